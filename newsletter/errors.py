@@ -1,0 +1,63 @@
+"""The error tree: every mistake a person can make, told in one line.
+
+    NewsletterError
+    ├── SettingsError         a key of newsletter.toml or of the environment
+    ├── ReportError           a report that cannot be read
+    ├── RenderingError        a template, a theme or an image
+    ├── EditionError          a number that is missing or already taken by other bytes
+    ├── DatabaseError         a database that is locked, unwritable or from the future
+    ├── MailingError          a mailing in the wrong state, an empty audience
+    └── TransportError        a server that does not behave
+        └── SmarthostUnavailable   nothing can be handed over now
+
+The subscribers package has a tree of its own (`subscribers.SubscriberError`). The command line
+holds one table from error to exit status.
+"""
+
+
+class NewsletterError(Exception):
+    """A mistake told in one line: where it is, what it is, and how to mend it."""
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.mend = mend
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """One line: `where: what; mend`, without the parts that are unknown."""
+        place = f"{self.where}: " if self.where else ""
+        mend = f"; {self.mend}" if self.mend else ""
+        return " ".join(f"{place}{self.what}{mend}".split())
+
+
+class SettingsError(NewsletterError):
+    """A setting that is unknown, missing or malformed; `where` is `file: table.key`."""
+
+
+class ReportError(NewsletterError):
+    """A report that cannot be read; `where` is `file:line`."""
+
+
+class RenderingError(NewsletterError):
+    """A template, theme or image that cannot be rendered; `where` is `file:line`."""
+
+
+class EditionError(NewsletterError):
+    """An edition without a number, or a number already taken by other bytes."""
+
+
+class DatabaseError(NewsletterError):
+    """The database is locked, unwritable, damaged or newer than this program."""
+
+
+class MailingError(NewsletterError):
+    """A mailing that is not in the state a command needs, or has nobody to go to."""
+
+
+class TransportError(NewsletterError):
+    """An SMTP server broke the protocol or our expectations of it."""
+
+
+class SmarthostUnavailable(TransportError):
+    """The submission server cannot be reached, or refuses us before any recipient is named."""
