@@ -5,8 +5,11 @@
     ├── ReportError           a report that cannot be read
     ├── RenderingError        a template, a theme or an image
     ├── EditionError          a number that is missing or already taken by other bytes
+    ├── MessageError          a value that cannot stand in a message: an address, a URL, a list id
+    │   └── RecipientError         one recipient's address
     ├── DatabaseError         a database that is locked, unwritable or from the future
     ├── MailingError          a mailing in the wrong state, an empty audience
+    ├── WorkspaceError        a file or folder that is in the way, or cannot be written
     └── TransportError        a server that does not behave
         └── SmarthostUnavailable   nothing can be handed over now
 
@@ -47,12 +50,24 @@ class EditionError(NewsletterError):
     """An edition without a number, or a number already taken by other bytes."""
 
 
+class MessageError(NewsletterError):
+    """A sender's or recipient's value that cannot stand in a message; `where` is the header."""
+
+
+class RecipientError(MessageError):
+    """One recipient's address cannot stand in a letter; all others are fine."""
+
+
 class DatabaseError(NewsletterError):
     """The database is locked, unwritable, damaged or newer than this program."""
 
 
 class MailingError(NewsletterError):
     """A mailing that is not in the state a command needs, or has nobody to go to."""
+
+
+class WorkspaceError(NewsletterError):
+    """A file or folder that is in the way, or cannot be written; `where` is its path."""
 
 
 class TransportError(NewsletterError):

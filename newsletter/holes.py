@@ -36,3 +36,6 @@ TOKEN = re.compile("|".join(hole.token for hole in Hole))
 """Finds every token in text; `HOLE_OF[match[0]]` names the hole."""
 
 HOLE_OF = {hole.token: hole for hole in Hole}
+
+URLS = frozenset({Hole.UNSUBSCRIBE_URL, Hole.PREFERENCES_URL})
+"""The holes whose value is a whole URL."""

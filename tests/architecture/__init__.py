@@ -1,0 +1,1 @@
+"""The house, held: budgets, words, the lock and what the wheel carries."""
