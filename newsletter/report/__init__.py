@@ -25,6 +25,7 @@ from newsletter.report.blocks import (
     Rule,
     Table,
 )
+from newsletter.report.guesses import find_state, guess_role, says_nothing, slug
 from newsletter.report.inlines import (
     Break,
     CodeSpan,
@@ -42,6 +43,8 @@ from newsletter.report.inlines import (
     Strong,
     Text,
 )
+from newsletter.report.json_form import from_json, to_json
+from newsletter.report.markdown_form import to_markdown
 from newsletter.report.model import (
     Diagnostic,
     JsonValue,
@@ -53,6 +56,8 @@ from newsletter.report.model import (
     State,
 )
 from newsletter.report.node import Attrs, Node, Span
+from newsletter.report.normal import normalise, stand_alone
+from newsletter.report.walk import plain, walk, words
 
 __all__ = [
     "Align",
@@ -100,4 +105,16 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "find_state",
+    "from_json",
+    "guess_role",
+    "normalise",
+    "plain",
+    "says_nothing",
+    "slug",
+    "stand_alone",
+    "to_json",
+    "to_markdown",
+    "walk",
+    "words",
 ]

@@ -1,7 +1,8 @@
 """What every part of a report carries: its source lines and the attributes no field holds."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
 
 Attrs: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -20,3 +21,12 @@ class Node:
 
     span: Span | None = None
     attrs: Attrs = ()
+
+
+_N = TypeVar("_N", bound=Node)
+
+
+def changed(node: _N, changes: Mapping[str, object]) -> _N:
+    """The node with other values in the fields that `changes` names."""
+    # dataclasses.replace is typed by the names it is called with, which a table cannot be.
+    return replace(node, **changes)  # type: ignore[arg-type]
