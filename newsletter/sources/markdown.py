@@ -1,0 +1,59 @@
+"""Reads our Markdown, and that of most weekly reports."""
+
+from pathlib import PurePath
+
+from newsletter.report import Report, plain
+from newsletter.sources.markdown_blocks import BlockReader
+from newsletter.sources.metadata import read_metadata, split_front_matter
+from newsletter.sources.numbering import find_number
+from newsletter.sources.periods import find_period
+from newsletter.sources.sections import Heading, Part, arrange
+
+
+def read_markdown(text: str, *, where: str) -> Report:
+    """Read a report from Markdown; `where` names the file.
+
+    The title is the front matter's, else the first heading of level 1 (which then is no section),
+    else the file's name. A single line feed in a paragraph is a space. ReportError names the line
+    of front matter that cannot be read; text can always be read.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    entries, lines = split_front_matter(text, where=where)
+    metadata = read_metadata(entries, where=where)
+    body = "\n".join(text.split("\n")[lines:])
+    reader = BlockReader(body, where=where, offset=lines)
+    parts = reader.parts()
+    title = metadata.title
+    if title is None:
+        title, parts = _title(parts, PurePath(where).stem)
+    is_known, published = metadata.given, metadata.published
+    number = metadata.number if "number" in is_known else find_number(title)
+    period = metadata.period if "period" in is_known else find_period(title, published=published)
+    arrangement = arrange(parts)
+    return Report(
+        title=title,
+        number=number,
+        period=period,
+        language=metadata.language,
+        authors=metadata.authors,
+        published=published,
+        subject=metadata.subject,
+        preheader=metadata.preheader,
+        url=metadata.url,
+        meta=metadata.meta,
+        blocks=arrangement.blocks,
+        sections=arrangement.sections,
+        notes=(*reader.notes, *arrangement.notes),
+    )
+
+
+def _title(parts: list[Part], name: str) -> tuple[str, list[Part]]:
+    """The title that the text gives itself, and the text without it.
+
+    A level 1 that is used again further down is a level of sections, unless it opens the text.
+    """
+    top = [part for part in parts if isinstance(part, Heading) and part.level == 1]
+    if not top or (len(top) > 1 and parts[0] is not top[0]):
+        return name, parts
+    title = " ".join(plain(top[0].title).split())
+    return title or name, [part for part in parts if part is not top[0]]

@@ -1,0 +1,120 @@
+"""Every real weekly report: read without a crash, no word lost, and written back as it was."""
+
+import html
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.report import (
+    Comment,
+    Node,
+    RawBlock,
+    RawInline,
+    Report,
+    from_json,
+    normalise,
+    to_json,
+    to_markdown,
+    walk,
+    words,
+)
+from newsletter.sources import read_markdown, read_report
+from newsletter.sources.metadata import split_front_matter
+
+pytestmark = pytest.mark.corpora
+
+REFUSED = {"lwkd/_posts/2022-02-27-update.md": "2022-02-29"}
+"""Reports that are wrong, and the word that the error must quote: a day that is none."""
+
+WORD = re.compile(r"[^\W_]{2,}")
+UNSEEN = (
+    re.compile(r"^\s*\d+[.)]\s", re.MULTILINE),
+    re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE),
+    re.compile(r"(?<=\])\s?\[[^\]\n]*\n?[^\]\n]*\]"),
+)
+"""An item's own number, which a list counts anew; definitions of links, and their labels."""
+
+
+def _paths() -> Iterator[Path]:
+    folder = Path(os.environ.get("NEWSLETTER_CORPORA", "."), "reports")
+    for path in sorted(folder.rglob("*.m*")):
+        if path.suffix in {".md", ".markdown"}:
+            yield path
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(Path(os.environ["NEWSLETTER_CORPORA"], "reports")).as_posix()
+
+
+def _written_words(path: Path) -> Counter[str]:
+    """The words below the front matter, as an author wrote them."""
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    skipped = split_front_matter(text, where=str(path))[1]
+    body = "\n".join(text.split("\n")[skipped:])
+    for unseen in UNSEEN:
+        body = unseen.sub(" ", body)
+    body = re.sub(r"<br\s*/?>", " ", html.unescape(body))
+    return Counter(WORD.findall(body))
+
+
+def _kept_words(report: Report) -> Counter[str]:
+    """What a reader sees, the addresses, and what is kept without being rendered.
+
+    A word that is half strong counts both as one and as its halves, as the source has it.
+    """
+    hidden = [text for node in walk(report) for text in _hidden(node)]
+    seen = [*words(report), *hidden]
+    pieces = [str(getattr(node, "text", "")) for node in walk(report)]
+    return _count(seen) | _count([*pieces, *hidden])
+
+
+def _count(texts: list[str]) -> Counter[str]:
+    return Counter(WORD.findall(html.unescape(" ".join(texts))))
+
+
+def _hidden(node: Node) -> Iterator[str]:
+    """What a node keeps beside its text."""
+    for name in ("href", "url", "src", "alt", "title", "label", "language"):
+        if isinstance(value := getattr(node, name, None), str):
+            yield value
+    if isinstance(node, Comment | RawBlock | RawInline):
+        yield node.text
+    yield from (value for pair in node.attrs for value in pair)
+
+
+def test_every_report_is_read_and_keeps_its_words() -> None:
+    """No crash, no loss: each word of the text is in the model, as often as it was written."""
+    lost: dict[str, Counter[str]] = {}
+    refused: dict[str, str] = {}
+    count = 0
+    for path in _paths():
+        try:
+            report = read_report(path)
+        except Exception as error:  # noqa: BLE001  # a crash is what the test is there to name
+            refused[_name(path)] = str(error)
+            continue
+        count += 1
+        if missing := _written_words(path) - _kept_words(report):
+            lost[_name(path)] = missing
+    assert count > 1800
+    assert refused.keys() == REFUSED.keys()
+    assert all(word in refused[name] for name, word in REFUSED.items())
+    assert lost == {}
+
+
+def test_every_fourth_report_reads_back_from_both_forms() -> None:
+    """What was read, written as Markdown and as JSON, is read the same again."""
+    changed: list[str] = []
+    for path in list(_paths())[::4]:
+        if _name(path) in REFUSED:
+            continue
+        report = read_report(path)
+        canonical = normalise(report)
+        again = read_markdown(to_markdown(report), where="written.md")
+        if normalise(again) != canonical or from_json(to_json(report), where="x") != report:
+            changed.append(_name(path))
+    assert changed == []
