@@ -1,0 +1,22 @@
+"""What surrounds the words of a report: who sends it, why, and the ways out."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The sender's side of a letter, the same for every recipient.
+
+    `accent` is `#rrggbb` and is darkened or lightened where text in it would be hard to read.
+    `reason` says why the reader gets this letter; an empty one is derived from `list_name`.
+    `web_url` is the address of this edition on the web, or empty.
+    """
+
+    project: str
+    project_url: str = ""
+    accent: str = "#1a5fb4"
+    postal_address: str = ""
+    reason: str = ""
+    web_url: str = ""
+    number: int | None = None
+    list_name: str = ""

@@ -1,0 +1,89 @@
+"""Jinja as a theme may use it: sandboxed, strict, escaping; every mistake named by file and line.
+
+Reports are data and never templates: nothing of a report is ever compiled.
+"""
+
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from newsletter.errors import RenderingError
+from newsletter.rendering.characters import clean
+
+# What a template can raise beside Jinja's own errors: a number divided, a wrong key, endless depth.
+_MISTAKES = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
+
+
+def environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+    """A Jinja environment over folders, of which the first that has a file wins."""
+    return ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _finalize(value: object) -> object:
+    return clean(value) if type(value) is str else value
+
+
+@contextmanager
+def named_mistakes(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong in a template into a RenderingError with its file and line."""
+    try:
+        yield
+    except RenderingError:
+        raise
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or error.name or name}:{error.lineno}"
+        raise RenderingError(
+            error.message or "this is no Jinja", where=where, mend="correct the template"
+        ) from error
+    except TemplateNotFound as error:
+        what = f'the template "{error.message}" is not there'
+        raise RenderingError(what, where=_place(error, name), mend="add it to the theme") from error
+    except _MISTAKES as error:
+        raise RenderingError(
+            _what(error), where=_place(error, name), mend="correct the template"
+        ) from error
+
+
+def _what(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "the report is nested too deeply, or a template calls itself"
+    return str(error) or type(error).__name__
+
+
+def _place(error: Exception, name: str) -> str:
+    """The innermost template line of a traceback, as Jinja rewrites it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno}" for frame in frames if _is_template(frame)]
+    return places[-1] if places else name
+
+
+def _is_template(frame: traceback.FrameSummary) -> bool:
+    return frame.filename.endswith((".j2", "<template>"))
+
+
+def markup(text: str) -> Markup:
+    """Mark text as finished HTML; the caller answers for its being escaped."""
+    return Markup(text)  # noqa: S704

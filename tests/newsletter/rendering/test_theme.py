@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import RenderingError
+from newsletter.rendering import find_theme, render
+from newsletter.rendering.theme import templates
+from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
+
+PACKAGED = templates() / "themes" / "weekly"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """An operator's folder for the theme weekly, still empty."""
+    folder = tmp_path / "themes" / "weekly"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _html(root: Path, name: str = "weekly") -> str:
+    theme = find_theme(name, [root])
+    return render(EVERYTHING, theme=theme, letterhead=LETTERHEAD, folder=root).html
+
+
+def test_operators_files_win_one_by_one(own: Path, tmp_path: Path) -> None:
+    """A style sheet of one's own replaces only the style sheet."""
+    (own / "style.css").write_text("h1 { color: #abcdef; }")
+    html = _html(tmp_path)
+    assert '<h1 style="color:#abcdef">' in html
+    assert "prefers-color-scheme" in html
+
+
+def test_words_can_be_translated(own: Path, tmp_path: Path) -> None:
+    """theme.toml holds every word the theme says, so one file translates it."""
+    manifest = (PACKAGED / "theme.toml").read_text()
+    (own / "theme.toml").write_text(manifest.replace('"Unsubscribe"', '"Abbestellen"'))
+    html = _html(tmp_path)
+    assert ">Abbestellen</a>" in html
+    assert "Unsubscribe" not in html
+
+
+def test_theme_of_ones_own(tmp_path: Path) -> None:
+    """A new theme is a new folder."""
+    shutil.copytree(PACKAGED, tmp_path / "themes" / "mine")
+    (tmp_path / "themes" / "mine" / "style.css").write_text("h1 { color: #fedcba; }")
+    assert "color:#fedcba" in _html(tmp_path, "mine")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("weakly", 'there is no theme "weakly"; did you mean "weekly"?'),
+        ("zzz", "there are: weekly"),
+        ("../weekly", 'there is no theme "../weekly"'),
+        ("", "there are: weekly"),
+    ],
+)
+def test_unknown_theme_names_the_known(name: str, said: str) -> None:
+    """A misspelt theme is one line with the nearest name; a path is no name."""
+    with pytest.raises(RenderingError) as caught:
+        find_theme(name)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ("months = [", "theme.toml: this is no TOML"),
+        ("months = []\n", 'theme.toml: words: "words" is missing or malformed'),
+        ("months = []\n[words]\n", "theme.toml: months: .*write twelve names"),
+        ("[words]\nempty = 3\n", "theme.toml: words: .*write a table"),
+    ],
+)
+def test_broken_manifest_names_its_key(own: Path, tmp_path: Path, manifest: str, said: str) -> None:
+    """What is wrong with theme.toml is said by file and key."""
+    (own / "theme.toml").write_text(manifest)
+    with pytest.raises(RenderingError, match=said):
+        find_theme("weekly", [tmp_path])
+
+
+def test_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A misspelt folder is named instead of being passed over."""
+    with pytest.raises(RenderingError, match="themse: there is no such folder"):
+        find_theme("weekly", [tmp_path / "themse"])
+
+
+def test_file_that_is_not_utf8(own: Path, tmp_path: Path) -> None:
+    """A style sheet in another encoding is named."""
+    (own / "style.css").write_bytes(b"/* \xe9 */")
+    with pytest.raises(RenderingError, match=r"style\.css: this file cannot be read"):
+        _html(tmp_path)
