@@ -1,0 +1,9 @@
+"""Editions as sent: stored once under their number, never changed.
+
+Keeps and gives back; renders nothing, sends nothing, and knows no subscriber.
+"""
+
+from newsletter.archive.store import Archive, EditionSummary, StoredEdition
+from newsletter.archive.tables import metadata
+
+__all__ = ["Archive", "EditionSummary", "StoredEdition", "metadata"]

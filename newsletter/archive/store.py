@@ -1,0 +1,129 @@
+"""The archive: the store of editions as sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from newsletter.archive.difference import difference
+from newsletter.archive.document import from_document, to_document
+from newsletter.archive.tables import edition as table
+from newsletter.edition import Edition
+from newsletter.errors import EditionError
+
+_LANGUAGE = 35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEdition:
+    """An edition as it was sent, with the digest that was approved."""
+
+    edition: Edition
+    digest: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionSummary:
+    """One line of the archive's table of contents."""
+
+    number: int
+    subject: str
+    preheader: str
+    language: str
+    digest: str
+    stored_at: datetime
+
+
+class Archive:
+    """Editions by number, each stored once. `engine` comes from `newsletter.database`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def store(self, edition: Edition, digest: str, *, now: datetime) -> None:
+        """Keep an edition; again with the same digest it does nothing.
+
+        EditionError for a number below 1, and for a number stored with another digest: it names
+        the first difference.
+        """
+        if edition.number < 1:
+            raise EditionError(
+                f"{edition.number} is not an edition's number",
+                mend="number editions from 1 on, with `number:` in the report",
+            )
+        row = {
+            "number": edition.number,
+            "digest": digest,
+            "subject": _one_line(edition.subject),
+            "preheader": _one_line(edition.preheader),
+            "language": edition.language[:_LANGUAGE],
+            "stored_at": now.astimezone(UTC),
+            "document": to_document(edition),
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(table).values(row))
+        except IntegrityError:
+            # The number is taken; two programs that store at once meet here too.
+            self._compare(edition, digest)
+
+    def _compare(self, edition: Edition, digest: str) -> None:
+        stored = self.get(edition.number)
+        if stored.digest != digest:
+            raise EditionError(
+                f"edition {edition.number} is already stored with other bytes: "
+                f"{difference(stored.edition, edition)}",
+                mend="give the report a number of its own, or restore it as it was sent",
+            )
+
+    def get(self, number: int) -> StoredEdition:
+        """The edition of that number; EditionError where there is none or it is damaged."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.number == number)).one_or_none()
+        if row is None:
+            raise EditionError(
+                f"there is no edition {number}", mend="`newsletter mailing list` shows all"
+            )
+        try:
+            edition = from_document(row.document)
+        except ValueError as error:
+            raise EditionError(
+                f"edition {number} cannot be read from the archive: {error}",
+                mend="restore the database from its backup copy",
+            ) from error
+        return StoredEdition(edition=edition, digest=row.digest, stored_at=_utc(row.stored_at))
+
+    def list(self) -> Sequence[EditionSummary]:
+        """All editions without their bodies, the newest number first."""
+        columns = [column for column in table.c if column is not table.c.document]
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(*columns).order_by(table.c.number.desc())).all()
+        return [
+            EditionSummary(
+                number=row.number,
+                subject=row.subject,
+                preheader=row.preheader,
+                language=row.language,
+                digest=row.digest,
+                stored_at=_utc(row.stored_at),
+            )
+            for row in rows
+        ]
+
+    def last_number(self) -> int | None:
+        """The highest number stored; None for an empty archive."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.max(table.c.number))).scalar()
+
+
+def _one_line(text: str) -> str:
+    # For the table of contents; the document keeps the text as it is.
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def _utc(moment: datetime) -> datetime:
+    # SQLite gives back a naive value, PostgreSQL one in the session's zone.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
