@@ -1,0 +1,98 @@
+"""The MIME tree of a letter."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from newsletter.edition import Attachment
+from newsletter.errors import MessageError
+from newsletter.message import plan
+from tests.support.letters import PIXEL, SENDER, VALUES, check_wire, edition, read, variant
+
+
+def _letter(*attachments: Attachment) -> EmailMessage:
+    cut = variant(attachments=attachments)
+    letter = plan(edition(cut), cut, SENDER).join(VALUES)
+    check_wire(letter)
+    return read(letter)
+
+
+def _tree(message: EmailMessage) -> list[str]:
+    return [part.get_content_type() for part in message.walk()]
+
+
+def test_letter_without_images() -> None:
+    """Plain text first, HTML last: readers show the last they can (RFC 2046 5.1.4)."""
+    message = _letter()
+    assert _tree(message) == ["multipart/alternative", "text/plain", "text/html"]
+    text, html = message.iter_parts()
+    assert text["Content-Type"].params == {"charset": "utf-8", "format": "flowed", "delsp": "no"}
+    assert html["Content-Type"].params == {"charset": "utf-8"}
+    assert {part["Content-Transfer-Encoding"] for part in (text, html)} == {"quoted-printable"}
+
+
+def test_letter_with_images() -> None:
+    """Images travel beside the HTML that names them, inline, byte for byte."""
+    other = Attachment(
+        cid="b", filename="grün & rot.png", media_type="image/png", data=b"\x89PNG\r\n"
+    )
+    message = _letter(PIXEL, other)
+    assert _tree(message) == [
+        "multipart/alternative", "text/plain", "multipart/related", "text/html",
+        "image/png", "image/png",
+    ]  # fmt: skip
+    first, second = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert first["Content-ID"] == "<dot@letter>"
+    assert first.get_content() == PIXEL.data
+    assert first.get_filename() == "dot.png"
+    assert first.get_content_disposition() == "inline"
+    assert second.get_filename() == "grün & rot.png"
+    assert second.get_content() == other.data
+
+
+@pytest.mark.parametrize(
+    "filename",
+    [
+        pytest.param("a.png", id="plain"),
+        pytest.param("é" * 100 + ".png", id="long"),
+        pytest.param('a"; b="c.png', id="quotes"),
+        pytest.param("a\r\nX: y.png", id="CRLF"),
+        pytest.param("a" * 200, id="long ASCII"),
+        pytest.param("%41.png", id="percent"),
+        pytest.param("\ud800", id="surrogate"),
+    ],
+)
+def test_any_filename_comes_back(filename: str) -> None:
+    """Long names and odd letters by RFC 2231, in pieces; line breaks become spaces."""
+    message = _letter(
+        Attachment(cid="a", filename=filename, media_type="image/gif", data=b"GIF89a")
+    )
+    *_, image = message.walk()
+    assert image.get_filename() == filename.replace("\r\n", " ").replace("\ud800", "\ufffd")
+    assert image.keys() == [
+        "Content-Type", "Content-Transfer-Encoding", "Content-ID", "Content-Disposition",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cid", "media_type"),
+    [
+        ("a>\r\nX: y", "image/png"),
+        ("", "image/png"),
+        ("a", "image/png\r\nX: y"),
+        ("a", "text/html"),
+    ],
+)
+def test_image_with_an_odd_header_is_refused(cid: str, media_type: str) -> None:
+    """The error names the image."""
+    with pytest.raises(MessageError, match=r"^dot\.png: "):
+        _letter(Attachment(cid=cid, filename="dot.png", media_type=media_type, data=b""))
+
+
+def test_boundary_cannot_occur_in_a_part() -> None:
+    """A text that quotes the very boundary changes nothing: `=_` is never left in an encoded part."""
+    boundary = _letter()["Content-Type"].params["boundary"]
+    cut = variant(text=f"--{boundary}\n--{boundary}--\n")
+    message = read(plan(edition(cut), cut, SENDER).join({**VALUES}))
+    assert _tree(message) == ["multipart/alternative", "text/plain", "text/html"]
+    assert boundary.startswith("=_")
