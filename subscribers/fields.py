@@ -1,0 +1,65 @@
+"""What is kept beside an address: a name, topics, a language, the wording of a consent."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from subscribers.errors import InvalidField
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
+_TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
+_NAME_LENGTH = 200
+_LANGUAGE_LENGTH = 35
+_UNSEEN = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
+_TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def read_name(text: str) -> str:
+    """A display name in NFC, spaces folded; refuses what could break or turn a header line."""
+    name = unicodedata.normalize("NFC", " ".join(filter(None, text.split(" "))))
+    _refuse_control(name, "the name")
+    if len(name) > _NAME_LENGTH:
+        raise InvalidField(f"the name is longer than {_NAME_LENGTH} characters")
+    return name
+
+
+def read_wording(text: str, *, what: str = "the consent text") -> str:
+    """The words a person agreed to, or the reason of a suppression; must say something."""
+    wording = unicodedata.normalize("NFC", text.strip())
+    _refuse_control(wording, what)
+    if not wording:
+        raise InvalidField(f"{what} is empty", mend="say what happened, and where")
+    return wording
+
+
+@lru_cache(maxsize=1000)
+def read_language(text: str) -> str:
+    """A language tag (BCP 47) in its usual case, or ''."""
+    tag = text.strip().replace("_", "-")
+    if tag and (not _LANGUAGE.fullmatch(tag) or len(tag) > _LANGUAGE_LENGTH):
+        raise InvalidField(f"{tag[:40]!r} is not a language", mend="write it like en or pt-BR")
+    first, _, rest = tag.partition("-")
+    parts = (part.upper() if len(part) == 2 else part for part in rest.split("-") if part)  # noqa: PLR2004
+    return "-".join((first.lower(), *parts))
+
+
+@lru_cache(maxsize=1000)
+def read_topics(text: str, *, known: frozenset[str] | None) -> tuple[str, ...]:
+    """Topics separated by ; or , in order and once each; `known` None accepts every name."""
+    names = dict.fromkeys(name.strip().lower() for name in re.split("[;,]", text) if name.strip())
+    for name in names:
+        if known is not None and name not in known:
+            choice = f"the topics are {', '.join(sorted(known))}" if known else "there are none"
+            raise InvalidField(f"unknown topic {name[:64]!r}", mend=choice)
+        if not _TOPIC.fullmatch(name):
+            mend = "use letters a to z, digits, dots and dashes"
+            raise InvalidField(f"{name[:64]!r} cannot be a topic", mend=mend)
+    return tuple(names)
+
+
+def _refuse_control(text: str, what: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
+    for char in text:
+        if unicodedata.category(char) in _UNSEEN or char in _TURNING:
+            raise InvalidField(f"{what} holds the control character U+{ord(char):04X}")

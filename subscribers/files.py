@@ -1,0 +1,23 @@
+"""Files that hold addresses or keys: their owner's alone, whole or not there."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import TextIO
+
+
+def beside(path: Path) -> Path:
+    """A hidden name in the same folder, from which a finished file moves into its place."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
+def open_private(path: Path) -> TextIO:
+    """A new file for writing that nobody else may read; OSError where it cannot be made."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+
+
+def settle(file: TextIO) -> None:
+    """Everything written so far survives a loss of power."""
+    file.flush()
+    os.fsync(file.fileno())

@@ -1,0 +1,191 @@
+"""The store of subscribers: what commands and pages ask of it, one transaction a call."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from subscribers import reading
+from subscribers.addresses import fold, mark, read_address
+from subscribers.entering import Applicant, Entry, enter
+from subscribers.errors import HasLeft, Suppressed
+from subscribers.exporting import write_people
+from subscribers.fields import read_language, read_name, read_topics, read_wording
+from subscribers.importing import ImportResult, Progress, Terms, import_file
+from subscribers.model import Act, Consent, Counts, State, Subscriber, Way
+from subscribers.tables import consent, subscriber, subscriber_topic, suppression
+
+
+class Subscribers:
+    """Everybody we know, in one database.
+
+    `secret` keys the hashes of suppressed addresses (`KeyRing.secret("suppression")`) and must
+    never change. `topics` are those that exist; None accepts every name.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        *,
+        secret: bytes,
+        topics: frozenset[str] | None = None,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._secret = secret
+        self._topics = topics
+
+    def add(
+        self,
+        address: str,
+        *,
+        name: str | None = None,
+        topics: Sequence[str] | None = None,
+        language: str | None = None,
+        consent: str | None = None,
+    ) -> Subscriber:
+        """Enter one person: confirmed with `consent` (the wording they agreed to), else not yet.
+
+        Who is there already keeps what is not given here. Raises HasLeft and Suppressed for
+        who may not be entered, InvalidAddress and InvalidField for what cannot be read.
+        """
+        applicant = self._applicant(address, consent=consent)
+        values = {
+            "name": None if name is None else read_name(name),
+            "language": None if language is None else read_language(language),
+        }
+        chosen = None if topics is None else read_topics(";".join(topics), known=self._topics)
+        with self._engine.begin() as connection:
+            entry = enter(connection, [applicant], way=Way.COMMAND, now=self._clock())[0]
+            _refuse(connection, entry, applicant)
+            person = reading.find(connection, applicant.folded)
+            given = {column: value for column, value in values.items() if value is not None}
+            _change(connection, person, values=given, topics=chosen)
+            return reading.find(connection, applicant.folded)
+
+    def _applicant(self, address: str, *, consent: str | None) -> Applicant:
+        normal = read_address(address)
+        return Applicant(
+            address=normal,
+            folded=fold(normal),
+            mark=mark(self._secret, fold(normal)),
+            name="",
+            topics=(),
+            language="",
+            act=Act.ENTERED if consent is None else Act.CONFIRMED,
+            wording="" if consent is None else read_wording(consent),
+        )
+
+    def remove(self, address: str) -> bool:
+        """Unsubscribe somebody, keeping the row and the record; False where they had left before.
+
+        Raises UnknownSubscriber.
+        """
+        folded = fold(read_address(address))
+        with self._engine.begin() as connection:
+            person = reading.find(connection, folded)
+            here = (subscriber.c.id == person.id, subscriber.c.state != State.UNSUBSCRIBED.value)
+            leave = update(subscriber).where(*here).values(state=State.UNSUBSCRIBED.value)
+            left = connection.execute(leave).rowcount == 1
+            if left:
+                told = {"act": Act.LEFT.value, "at": self._clock(), "way": Way.COMMAND.value}
+                connection.execute(insert(consent).values(subscriber_id=person.id, **told))
+            return left
+
+    def suppress(self, address: str, *, reason: str) -> None:
+        """Never mail this address again, whether we know it or not; the first reason stays."""
+        key = mark(self._secret, fold(read_address(address)))
+        row = {"mark": key, "reason": read_wording(reason, what="the reason"), "at": self._clock()}
+        with self._engine.begin() as connection:
+            known = select(suppression.c.mark).where(suppression.c.mark == key)
+            if connection.scalar(known) is None:
+                connection.execute(insert(suppression).values(**row))
+
+    def show(self, address: str) -> Subscriber:
+        """One person, by any spelling of their address; raises UnknownSubscriber."""
+        folded = fold(read_address(address))
+        with self._engine.connect() as connection:
+            return reading.find(connection, folded)
+
+    def record(self, address: str) -> tuple[Consent, ...]:
+        """What a person agreed to and when, oldest first; raises UnknownSubscriber."""
+        folded = fold(read_address(address))
+        with self._engine.connect() as connection:
+            return reading.record(connection, reading.find(connection, folded))
+
+    def list(
+        self, *, state: State | None = None, topic: str | None = None, text: str = ""
+    ) -> Iterator[Subscriber]:
+        """People in the order they came, read page by page.
+
+        `topic` keeps who follows it (who chose none follows all), `text` who has it in address
+        or name.
+        """
+        return reading.pages(self._engine, state=state, topic=topic, text=text)
+
+    def counts(self) -> Counts:
+        """How many stand how, all at one moment."""
+        with self._engine.connect() as connection:
+            return reading.counts(connection)
+
+    def import_csv(
+        self,
+        path: Path,
+        *,
+        rejects: Path,
+        consent: str | None = None,
+        check_dns: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportResult:
+        """Enter everybody in a CSV file: confirmed with `consent`, else not yet.
+
+        Never revives who left or is suppressed; never changes who is there. Rows that cannot be
+        read go to the file `rejects` with line and reason. People are entered batch by batch,
+        each whole; to import again after a crash is safe. Raises ImportRefused before anybody
+        is entered.
+        """
+        terms = Terms(
+            secret=self._secret,
+            wording=None if consent is None else read_wording(consent),
+            topics=self._topics,
+            check_dns=check_dns,
+        )
+        return import_file(path, rejects=rejects, terms=terms, enter=self._enter, progress=progress)
+
+    def _enter(self, applicants: Sequence[Applicant]) -> Sequence[Entry]:
+        with self._engine.begin() as connection:
+            return enter(connection, applicants, way=Way.IMPORT, now=self._clock())
+
+    def export_csv(self, path: Path) -> int:
+        """Write everybody, whatever their state, to a CSV file that import reads; how many."""
+        return write_people(path, self.list())
+
+
+def _refuse(connection: Connection, entry: Entry, applicant: Applicant) -> None:
+    if entry is Entry.LEFT:
+        mend = "only their own new opt-in brings them back"
+        raise HasLeft("this person unsubscribed", where=applicant.address, mend=mend)
+    if entry is Entry.SUPPRESSED:
+        reasons = select(suppression.c.reason).where(suppression.c.mark == applicant.mark)
+        reason = connection.execute(reasons).scalar_one()
+        what = f"this address is never to be mailed ({reason})"
+        raise Suppressed(what, reason=reason, where=applicant.address)
+
+
+def _change(
+    connection: Connection,
+    person: Subscriber,
+    *,
+    values: dict[str, str],
+    topics: Sequence[str] | None,
+) -> None:
+    if values:
+        changed = update(subscriber).where(subscriber.c.id == person.id)
+        connection.execute(changed.values(**values))
+    if topics is not None:
+        mine = subscriber_topic.c.subscriber_id == person.id
+        connection.execute(delete(subscriber_topic).where(mine))
+        if rows := [{"subscriber_id": person.id, "topic": topic} for topic in topics]:
+            connection.execute(insert(subscriber_topic), rows)

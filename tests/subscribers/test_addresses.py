@@ -1,0 +1,184 @@
+"""Addresses: one mailbox is one subscriber, and nothing dangerous is an address."""
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.resolver
+import dns.rrset
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from subscribers.addresses import fold, is_plain, mark, read_address, undeliverable
+from subscribers.errors import InvalidAddress, SubscriberError
+
+LOCAL = "abcxyz019._+-"
+"""Letters of ordinary local parts, and those that make them wrong when doubled or at an end."""
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        pytest.param("ada@example.org", "ada@example.org", id="plain"),
+        pytest.param(" ada@example.org\t", "ada@example.org", id="space around"),
+        pytest.param("Ada.L@EXAMPLE.Org", "Ada.L@example.org", id="domain case"),
+        pytest.param("ada@bücher.example", "ada@xn--bcher-kva.example", id="IDNA"),
+        pytest.param("ada@BÜCHER.example", "ada@xn--bcher-kva.example", id="IDNA case"),
+        pytest.param("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example", id="A-label"),
+        pytest.param("ada@bu\u0308cher.example", "ada@xn--bcher-kva.example", id="IDNA, NFD"),
+        pytest.param("zoe\u0308@example.org", "zo\u00eb@example.org", id="local part to NFC"),
+        pytest.param("ada@例え。example", "ada@xn--r8jz45g.example", id="ideographic dot"),
+    ],
+)
+def test_an_address_is_kept_in_one_form(written: str, kept: str) -> None:
+    """The domain is lower-case ASCII, everything is NFC; to read it again changes nothing."""
+    assert read_address(written) == kept
+    assert read_address(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada@example.org", "ada@EXAMPLE.org"),
+        ("ZOË@example.org", "zoe\u0308@example.org"),
+        ("STRASSE@example.org", "straße@example.org"),
+        ("ada@Bücher.example", "ada@xn--bcher-kva.example"),
+    ],
+    ids=["case", "case and NFC", "full folding", "IDNA"],
+)
+def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
+    """Uniqueness and suppression look at the folded form."""
+    assert fold(read_address(one)) == fold(read_address(other))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "@", "ada", "ada@", "@example.org", "ada@example", "ada@@example.org", "a b@example.org",
+        "ada@exa mple.org", "ada@-example.org", "ada@example..org", ".ada@example.org",
+        "ada@[127.0.0.1]", '"ada"@example.org', "Ada <ada@example.org>", "ada@example.org, b@example.org",
+        f"a@{'b' * 64}.org", f"{'a' * 64}@{'b.' * 94}org",
+        "ada@example.org\r\nBcc: eve@example.org", "ada\n@example.org", "ada@example.org\n",
+        "\x00ada@example.org", "ada\x85@example.org", "ada\u2028@example.org", "ada@exam\u2029ple.org",
+        "ada\x9b@example.org", "ada\ud800@example.org", "ada@localhost", "ada@mail.invalid",
+        "a" * 100_000, "ada@x.test", "ada@ex\u200bample.org",
+    ],
+    ids=lambda written: ascii(written[:40]),
+)  # fmt: skip
+def test_what_is_no_address_is_refused_in_one_line(written: str) -> None:
+    """Header injection comes in through addresses: no control character passes, none is shown."""
+    with pytest.raises(InvalidAddress) as refused:
+        read_address(written)
+    assert str(refused.value).isprintable()
+
+
+@st.composite
+def ordinary(draw: st.DrawFn) -> str:
+    """Nearly plain addresses: mostly right, wrong in all the ways that dots and dashes allow."""
+    local = draw(st.text(LOCAL, max_size=66))
+    label = st.text("abz09-", min_size=1, max_size=5) | st.text("a0-", min_size=60, max_size=65)
+    domain = draw(st.lists(label, min_size=1, max_size=5))
+    top = st.sampled_from(["org", "test", "local", "arpa", "onion", "example", "o", "xn--p1ai"])
+    last = draw(top | st.text("abc01-", max_size=64))
+    return f"{local}@{'.'.join(domain)}.{last}"
+
+
+@given(ordinary() | st.emails() | st.text(LOCAL + "@", max_size=300))
+@settings(max_examples=3000, deadline=None)
+def test_the_quick_look_agrees_with_the_validator(address: str) -> None:
+    """What passes as plain is valid and already in its normal form, by email-validator's word."""
+    if is_plain(address):
+        valid = validate_email(address, check_deliverability=False)
+        assert (valid.normalized, valid.ascii_email) == (address, address)
+
+
+@given(ordinary())
+@settings(max_examples=500, deadline=None)
+def test_the_quick_look_is_worth_having(address: str) -> None:
+    """Lower-case ASCII of letters, digits, inner dots and single dashes is never sent the long way."""
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return
+    assert is_plain(address) or "--" in address or len(address.rpartition(".")[2]) == 1 or (
+        not address.rpartition(".")[2].isalpha()
+    )  # fmt: skip
+
+
+@given(st.emails() | ordinary())
+@settings(deadline=None)
+def test_reading_twice_is_reading_once(address: str) -> None:
+    """The form that is kept is a fixed point."""
+    try:
+        kept = read_address(address)
+    except InvalidAddress:
+        return
+    assert read_address(kept) == kept
+    assert fold(fold(kept)) == fold(kept)
+
+
+def test_a_mark_needs_the_key() -> None:
+    """The hash that outlives an erased address cannot be guessed without the secret."""
+    assert mark(b"one" * 11, "ada@example.org") != mark(b"two" * 11, "ada@example.org")
+    assert len(mark(b"one" * 11, "ada@example.org")) == 32
+
+
+@pytest.fixture
+def nameserver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A DNS server on loopback: `mx.example` takes mail, everything else does not exist."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=_answer, args=(server,))
+    thread.start()
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers = ["127.0.0.1"]
+    resolver.port = server.getsockname()[1]
+    monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
+    undeliverable.cache_clear()
+    yield
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+        last.sendto(b"", server.getsockname())
+    thread.join()
+    server.close()
+    undeliverable.cache_clear()
+
+
+def _answer(server: socket.socket) -> None:
+    while True:
+        asked, client = server.recvfrom(4096)
+        if not asked:
+            return
+        query = dns.message.from_wire(asked)
+        answer = dns.message.make_response(query)
+        name = query.question[0].name
+        if name.to_text() == "mx.example.":
+            if query.question[0].rdtype == dns.rdatatype.MX:
+                answer.answer.append(dns.rrset.from_text(name, 60, "IN", "MX", "1 mx.example."))
+        else:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        server.sendto(answer.to_wire(), client)
+
+
+@pytest.mark.usefixtures("nameserver")
+def test_dns_is_asked_only_when_told_to() -> None:
+    """A domain without a mail server is refused with check_dns, and taken without."""
+    assert read_address("ada@mx.example", check_dns=True) == "ada@mx.example"
+    assert read_address("ada@nowhere.example") == "ada@nowhere.example"
+    with pytest.raises(InvalidAddress, match="does not exist"):
+        read_address("ada@nowhere.example", check_dns=True)
+
+
+def test_without_dnspython_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package dnspython is needed by who asks DNS, and by nobody else."""
+    monkeypatch.setitem(sys.modules, "dns.resolver", None)
+    undeliverable.cache_clear()
+    assert read_address("ada@example.org")
+    with pytest.raises(SubscriberError, match="needs dnspython") as refused:
+        read_address("ada@example.org", check_dns=True)
+    assert "pip install" in refused.value.mend

@@ -1,0 +1,96 @@
+"""Names, topics, languages and consent texts: kept clean, refused by name."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subscribers.errors import InvalidField
+from subscribers.fields import read_language, read_name, read_topics, read_wording
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("", ""),
+        ("  Ada   Lovelace ", "Ada Lovelace"),
+        ("Zoe\u0308", "Zo\u00eb"),
+        ("=?utf-8?q?Ada?=", "=?utf-8?q?Ada?="),
+        ("علي", "علي"),
+        ("👩\u200d💻", "👩\u200d💻"),
+    ],
+    ids=ascii,
+)
+def test_a_name_is_what_the_person_calls_themselves(written: str, kept: str) -> None:
+    """NFC, spaces folded; joiners inside emoji and foreign scripts stay."""
+    assert read_name(written) == kept
+
+
+@pytest.mark.parametrize(
+    "char",
+    ["\r", "\n", "\r\nBcc: eve@example.org", "\x00", "\t", "\x1b", "\x7f", "\x85", "\x9b", "\u2028",
+     "\u2029", "\u202e", "\u2066", "\ud800", "\ue000"],
+    ids=ascii,
+)  # fmt: skip
+@pytest.mark.parametrize("read", [read_name, read_wording], ids=["name", "wording"])
+def test_what_could_break_a_header_line_is_refused(read: Callable[[str], str], char: str) -> None:
+    """C0, C1, line and paragraph separators, and signs that turn the direction of text."""
+    with pytest.raises(InvalidField, match=r"control character U\+"):
+        read(f"Ada{char}Lovelace")
+
+
+@given(st.text())
+def test_no_name_holds_a_control_character(text: str) -> None:
+    """Whatever is taken fits one header line and is a fixed point."""
+    try:
+        name = read_name(text)
+    except InvalidField:
+        return
+    assert not {unicodedata.category(char) for char in name} & {"Cc", "Zl", "Zp", "Cs"}
+    assert read_name(name) == name
+
+
+def test_a_name_has_an_end() -> None:
+    """Nobody's name is a page."""
+    with pytest.raises(InvalidField, match="longer than 200"):
+        read_name("a" * 201)
+
+
+def test_an_empty_consent_is_none() -> None:
+    """A consent without words proves nothing."""
+    with pytest.raises(InvalidField, match="empty"):
+        read_wording("  ")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("", ""), ("EN", "en"), ("pt_br", "pt-BR"), ("zh-hant-tw", "zh-hant-TW"), (" de ", "de")],
+)
+def test_languages_are_tags(written: str, kept: str) -> None:
+    """BCP 47, in its usual case."""
+    assert read_language(written) == kept
+    assert read_language(kept) == kept
+
+
+@pytest.mark.parametrize("written", ["english please", "e", "de-", "ｅｎ", "en" + "-abcd" * 9])
+def test_what_is_no_language_is_refused(written: str) -> None:
+    """One line names it."""
+    with pytest.raises(InvalidField, match="is not a language"):
+        read_language(written)
+
+
+def test_topics_are_separated_folded_and_told_once() -> None:
+    """Semicolons or commas, any case, doubles and empties dropped, order kept."""
+    assert read_topics(" lxd; LXC,lxd ;;", known=None) == ("lxd", "lxc")
+    assert read_topics("", known=frozenset()) == ()
+
+
+def test_an_unknown_topic_is_refused_with_the_choice() -> None:
+    """The mend names the topics there are."""
+    with pytest.raises(InvalidField, match="unknown topic 'lxx'") as refused:
+        read_topics("lxd;lxx", known=frozenset({"lxd", "lxc"}))
+    assert refused.value.mend == "the topics are lxc, lxd"
+    with pytest.raises(InvalidField, match="cannot be a topic"):
+        read_topics("a b", known=None)
