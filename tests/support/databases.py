@@ -1,0 +1,175 @@
+"""Real databases for tests: a SQLite file, and a PostgreSQL of our own, both already migrated.
+
+`engine` runs a test once on each. PostgreSQL's server is started once a session from the system's
+binaries, on a socket in a folder of its own, as a user who is not root.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from newsletter.database import migrate, open_database
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+PATIENCE = 30
+INITDB = ["-U", "tester", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"]
+SERVER = ["-h", "", "-F", "-c", "full_page_writes=off", "-c", "max_connections=60"]
+
+
+@dataclass
+class PostgreSQL:
+    """A running server whose databases are copies of one that is migrated."""
+
+    socket: Path
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def url(self, name: str) -> str:
+        return f"postgresql://tester@/{name}?host={self.socket}"
+
+    def create(self, *, template: str = "template0") -> str:
+        """The URL of a new database."""
+        name = f"test{next(self.numbers)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.partition("@/")[2].partition("?")[0]
+        self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _say(self, statement: str) -> None:
+        engine = create_engine(
+            self.url("postgres").replace("postgresql:", "postgresql+psycopg:"),
+            isolation_level="AUTOCOMMIT",
+        )
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+def binaries() -> Path:
+    """Where PostgreSQL's own programs are."""
+    found = shutil.which("initdb")
+    places = [Path(found).resolve()] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return places[-1].parent
+
+
+def _other_user() -> dict[str, Any]:
+    """Arguments that run a program as nobody where we are root: PostgreSQL insists."""
+    if os.geteuid() != 0:
+        return {}
+    return {"user": "nobody", "group": Path("/").stat().st_gid, "extra_groups": []}
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A server for the whole session, stopped and forgotten at its end."""
+    # Not below pytest's own folder: a socket's path has 107 bytes at most, and other users
+    # may not look into that folder.
+    with tempfile.TemporaryDirectory(prefix="newsletter-pg-") as folder:
+        data = Path(folder, "data")
+        as_other = _other_user()
+        if as_other:
+            shutil.chown(folder, "nobody")
+        subprocess.run(
+            [binaries() / "initdb", "-D", data, *INITDB],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **as_other,
+        )
+        server = subprocess.Popen(
+            [binaries() / "postgres", "-D", data, "-k", folder, *SERVER],
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            **as_other,
+        )
+        try:
+            running = PostgreSQL(Path(folder))
+            _wait(running)
+            yield running
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(PATIENCE)
+
+
+def _wait(server: PostgreSQL) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return server._say("SELECT 1")
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: PostgreSQL) -> str:
+    """The name of a migrated database to copy."""
+    url = postgresql.create()
+    engine = open_database(url)
+    migrate(engine)
+    engine.dispose()
+    return url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated SQLite file of the test's own: `newsletter.db` in `tmp_path`."""
+    path = tmp_path / "newsletter.db"
+    shutil.copy(migrated_sqlite, path)
+    engine = open_database(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_engine(postgresql: PostgreSQL, migrated_postgresql: str) -> Iterator[Engine]:
+    """A migrated PostgreSQL database of the test's own."""
+    url = postgresql.create(template=migrated_postgresql)
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=BOTH)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A migrated database, once on SQLite and once on PostgreSQL."""
+    chosen: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return chosen
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
