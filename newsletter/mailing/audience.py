@@ -1,0 +1,85 @@
+"""The audience in SQL: frozen by one INSERT ... SELECT, asked for consent again at every step.
+
+Everything the ledger knows about people goes through `subscribers.mailable`, so that consent is
+asked inside the ledger's own transactions and no Python loop races it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Exists, exists, func, insert, literal
+
+from newsletter.edition import ALL
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.tables import delivery
+from newsletter.mailing.values import Mailing
+from subscribers import mailable
+
+
+class Recipient(NamedTuple):
+    """Where one subscriber's letter goes."""
+
+    public_id: str
+    address: str
+    name: str
+
+
+def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
+    """Owe a letter to everyone mailable who has none of this edition yet; how many those are."""
+    people = mailable(topic=mailing.topic)
+    person = people.selected_columns.id
+    letters = people.with_only_columns(
+        literal(mailing.id),
+        literal(mailing.edition_number),
+        person,
+        literal(ALL),
+        literal(DeliveryState.WAITING.value),
+        literal(0),
+        literal(0),
+        literal(now, delivery.c.next_at.type),
+        literal(now, delivery.c.updated_at.type),
+    ).where(_has_none(mailing.edition_number, person))
+    columns = (
+        "mailing_id", "edition_number", "subscriber_id", "variant", "state",
+        "attempts", "faults", "next_at", "updated_at",
+    )  # fmt: skip
+    # Without the option psycopg's count of an INSERT is thrown away.
+    frozen = (
+        insert(delivery).from_select(columns, letters).execution_options(preserve_rowcount=True)
+    )
+    return connection.execute(frozen).rowcount
+
+
+def owed(connection: Connection, edition_number: int, topic: str | None) -> int:
+    """How many letters of this edition `freeze` would owe now."""
+    people = mailable(topic=topic)
+    person = people.selected_columns.id
+    count = people.with_only_columns(func.count()).where(_has_none(edition_number, person))
+    return connection.scalar(count) or 0
+
+
+def _has_none(edition_number: int, person: ColumnElement[int]) -> ColumnElement[bool]:
+    """True of a subscriber whom no mailing owes a letter of this edition."""
+    return ~exists().where(
+        delivery.c.edition_number == edition_number, delivery.c.subscriber_id == person
+    )
+
+
+def consents(mailing: Mailing) -> Exists:
+    """True of a delivery whose subscriber may be mailed at this very moment."""
+    people = mailable(topic=mailing.topic)
+    return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()
+
+
+def recipients(
+    connection: Connection, mailing: Mailing, subscriber_ids: Sequence[int]
+) -> dict[int, Recipient]:
+    """Those of the subscribers who may be mailed at this very moment."""
+    people = mailable(topic=mailing.topic)
+    columns = people.selected_columns
+    found = connection.execute(people.where(columns.id.in_(subscriber_ids)))
+    return {
+        row.id: Recipient(public_id=row.public_id, address=row.address, name=row.name or "")
+        for row in found
+    }

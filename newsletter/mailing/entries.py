@@ -1,0 +1,106 @@
+"""What an outcome writes into its row of the ledger: a pure function from value to value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsletter.mailing.outcomes import (
+    Deferred,
+    Outcome,
+    PutBack,
+    Refused,
+    Sent,
+    Uncertain,
+)
+from newsletter.mailing.retry import delay, fault_delay, next_try
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.values import Claimed
+
+LONGEST_TEXT = 500
+"""Characters of a server's answer that are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The new values of a delivery's row; the names are the table's columns."""
+
+    state: DeliveryState
+    attempts: int
+    faults: int
+    next_at: datetime | None = None
+    deferred_since: datetime | None = None
+    code: int | None = None
+    enhanced: str | None = None
+    text: str | None = None
+    queue_id: str | None = None
+    reason: str | None = None
+
+
+def entry(
+    claimed: Claimed, outcome: Outcome, *, now: datetime, chance: Callable[[], float]
+) -> Entry | None:
+    """The row after the outcome; None for Withheld, which the intent has already written."""
+    match outcome:
+        case Sent():
+            return _answered(claimed, outcome, DeliveryState.SENT)
+        case Refused(cause=cause):
+            return _answered(claimed, outcome, DeliveryState.REFUSED, reason=cause)
+        case Deferred():
+            return _deferred(claimed, outcome, now, delay(claimed.attempt, chance=chance()))
+        case Uncertain(text=text):
+            return Entry(
+                state=DeliveryState.UNCERTAIN,
+                attempts=claimed.attempt,
+                faults=claimed.faults,
+                reason=text[:LONGEST_TEXT],
+            )
+        case PutBack():
+            return _put_back(claimed, outcome, now, chance())
+        case _:
+            return None
+
+
+def _answered(
+    claimed: Claimed, outcome: Sent | Refused, state: DeliveryState, reason: str | None = None
+) -> Entry:
+    return Entry(
+        state=state,
+        attempts=claimed.attempt,
+        faults=claimed.faults,
+        deferred_since=claimed.deferred_since,
+        code=outcome.code,
+        enhanced=outcome.enhanced,
+        text=outcome.text[:LONGEST_TEXT],
+        queue_id=outcome.queue_id if isinstance(outcome, Sent) else None,
+        reason=reason,
+    )
+
+
+def _deferred(claimed: Claimed, outcome: Deferred, now: datetime, pause: timedelta) -> Entry:
+    since = claimed.deferred_since or now
+    next_at = next_try(since, now, pause)
+    return Entry(
+        state=DeliveryState.EXPIRED if next_at is None else DeliveryState.DEFERRED,
+        attempts=claimed.attempt,
+        faults=claimed.faults,
+        next_at=next_at,
+        deferred_since=since,
+        code=outcome.code,
+        enhanced=outcome.enhanced,
+        text=outcome.text[:LONGEST_TEXT],
+        reason=outcome.cause,
+    )
+
+
+def _put_back(claimed: Claimed, outcome: PutBack, now: datetime, chance: float) -> Entry:
+    # The attempt that the intent may have counted is taken back: a fault costs the letter nothing.
+    faults = claimed.faults + 1
+    return Entry(
+        state=DeliveryState.WAITING,
+        attempts=claimed.attempt - 1,
+        faults=faults,
+        next_at=now + fault_delay(faults, chance=chance),
+        deferred_since=claimed.deferred_since,
+        code=outcome.code,
+        text=outcome.text[:LONGEST_TEXT],
+    )

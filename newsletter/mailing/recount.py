@@ -1,0 +1,135 @@
+"""What the rows say: the sum, the breaches of its law, and the rows themselves.
+
+Reads only, and only rows: no counter is trusted.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
+
+from newsletter.mailing.audience import recipients
+from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.tables import delivery
+from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
+
+IN_HAND = (DeliveryState.CLAIMED, DeliveryState.HANDOVER)
+"""In a sender's hand, or left there by a crash until the next sender recovers."""
+DUE = (DeliveryState.WAITING, DeliveryState.DEFERRED)
+"""States in which `next_at` says when."""
+MOST_BROKEN = 1000
+"""How many broken rows of one kind are named; one is already a reason to stop."""
+
+_column = delivery.c
+_state = _column.state
+BREACHES: tuple[tuple[str, ColumnElement[bool]], ...] = (
+    ("its state is unknown", _state.not_in(list(DeliveryState))),
+    ("waits without a time", and_(_state.in_(DUE), _column.next_at.is_(None))),
+    ("is settled, yet has a time", and_(_state.not_in(DUE), _column.next_at.is_not(None))),
+    (
+        "sent without a 2xx answer",
+        and_(
+            _state == DeliveryState.SENT,
+            or_(_column.code.is_(None), not_(_column.code.between(200, 299))),
+        ),
+    ),
+    ("sent without an attempt", and_(_state == DeliveryState.SENT, _column.attempts < 1)),
+    (
+        "without a reason",
+        and_(
+            _state.in_(
+                (
+                    DeliveryState.REFUSED,
+                    DeliveryState.SKIPPED,
+                    DeliveryState.EXPIRED,
+                    DeliveryState.UNCERTAIN,
+                )
+            ),
+            _column.reason.is_(None),
+        ),
+    ),
+)
+"""What can be wrong with one row, in words that follow 'delivery 7'."""
+
+
+def counts(connection: Connection, mailing: Mailing) -> dict[DeliveryState, int]:
+    """How many rows are in each state; an unknown state is counted nowhere, so the law breaks."""
+    found = connection.execute(
+        select(_state, func.count()).where(_column.mailing_id == mailing.id).group_by(_state)
+    )
+    known = set(DeliveryState)
+    return {DeliveryState(state): count for state, count in found if state in known}
+
+
+def tally(connection: Connection, mailing: Mailing) -> Tally:
+    """The sum, recounted."""
+    return Tally.of(mailing.audience, counts(connection, mailing))
+
+
+def broken(connection: Connection, mailing: Mailing) -> list[Broken]:
+    """Every breach. What a crash leaves in a sender's hand is none: the law counts it."""
+    breaches = (
+        *BREACHES,
+        ("belongs to another edition", _column.edition_number != mailing.edition_number),
+        ("is in the hand of a sender whose turn is over", _of_another_turn(mailing)),
+    )
+    found = [Broken(delivery_id=None, reason=reason) for reason in _law(connection, mailing)]
+    for reason, breach in breaches:
+        ids = connection.scalars(
+            select(_column.id)
+            .where(_column.mailing_id == mailing.id, breach)
+            .order_by(_column.id)
+            .limit(MOST_BROKEN)
+        )
+        found += [Broken(delivery_id=DeliveryId(number), reason=reason) for number in ids]
+    return found
+
+
+def deliveries(
+    connection: Connection, mailing: Mailing, states: Sequence[DeliveryState], limit: int
+) -> list[Delivery]:
+    """The rows in the given states, with the addresses of those who may still be mailed."""
+    found = connection.execute(
+        select(delivery)
+        .where(_column.mailing_id == mailing.id, _state.in_(states))
+        .order_by(_column.id)
+        .limit(limit)
+    ).all()
+    people = recipients(connection, mailing, [row.subscriber_id for row in found])
+    return [
+        _shown(row, people[row.subscriber_id].address if row.subscriber_id in people else None)
+        for row in found
+    ]
+
+
+def _law(connection: Connection, mailing: Mailing) -> list[str]:
+    total = tally(connection, mailing)
+    reasons = []
+    if not total.adds_up:
+        reasons.append(f"the audience was {mailing.audience}, its rows do not add up to that")
+    if mailing.state is MailingState.FINISHED and total.waiting:
+        reasons.append(f"finished, yet {total.waiting} wait")
+    return reasons
+
+
+def _of_another_turn(mailing: Mailing) -> ColumnElement[bool]:
+    in_hand = _state.in_(IN_HAND)
+    if mailing.state is MailingState.FINISHED:
+        return in_hand
+    return and_(in_hand, _column.fence.is_distinct_from(mailing.fence))
+
+
+def _shown(row: Row[tuple[object, ...]], address: str | None) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        subscriber_id=row.subscriber_id,
+        address=address,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        next_at=row.next_at,
+        code=row.code,
+        enhanced=row.enhanced,
+        text=row.text,
+        queue_id=row.queue_id,
+        reason=row.reason,
+        updated_at=row.updated_at,
+    )

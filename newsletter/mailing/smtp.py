@@ -1,0 +1,171 @@
+"""One SMTP conversation, driven command by command so that every moment's meaning is known.
+
+Up to 354 nothing has left and every fault puts the letter back. Then the intent is made durable,
+and from the write that holds the final dot on, a missing answer means uncertain (RFC 1047).
+"""
+
+from collections.abc import Iterator, Mapping
+
+from newsletter.errors import TransportError
+from newsletter.mailing.addresses import NotCarried, path
+from newsletter.mailing.outcomes import Cause, Outcome, PutBack, Refused, Sent, Uncertain, Withheld
+from newsletter.mailing.replies import BrokenReply, Reply
+from newsletter.mailing.smarthost import Timeouts
+from newsletter.mailing.transport import Intent
+from newsletter.mailing.values import Envelope
+from newsletter.mailing.verdicts import Phase, judge
+from newsletter.mailing.wire import Wire
+
+BLOCK = 64 * 1024
+"""Octets of a body written at once, each block with its own timeout (RFC 5321 4.5.3.2.5)."""
+Step = tuple[Phase, bytes, float]
+
+
+class SmtpSession:
+    """A session after EHLO, TLS and AUTH; `extensions` as the server offered them last."""
+
+    def __init__(self, wire: Wire, extensions: Mapping[str, str], timeouts: Timeouts) -> None:
+        self._wire = wire
+        self._extensions = extensions
+        self._timeouts = timeouts
+
+    @property
+    def usable(self) -> bool:
+        """Open, and the server has said nothing out of turn, such as 421 while idle."""
+        return self._wire.is_quiet
+
+    def close(self) -> None:
+        """Close at once."""
+        self._wire.close()
+
+    async def quit(self) -> None:
+        """Say goodbye where that is in turn, and close."""
+        try:
+            if self.usable:
+                await self._ask(b"QUIT", self._timeouts.quit)
+        except TransportError:
+            pass  # The server may leave as it likes: nothing is owed any more.
+        finally:
+            self.close()
+
+    async def deliver(self, envelope: Envelope, intent: Intent) -> Outcome:
+        """Offer one letter; the session is closed after everything but a plain answer."""
+        try:
+            steps = self._steps(envelope)
+        except NotCarried as error:
+            return Refused(code=None, cause=Cause.ADDRESS, text=str(error))
+        try:
+            return await self._offer(steps) or await self._hand_over(envelope.data, intent)
+        except TransportError as fault:
+            self.close()
+            return PutBack(text=str(fault))
+        except BaseException:
+            # Cancelled: an answer may be under way, and nobody could pair it any more.
+            self.close()
+            raise
+
+    def _steps(self, envelope: Envelope) -> tuple[Step, ...]:
+        utf8 = "smtputf8" in self._extensions
+        sender, recipient = path(envelope.mail_from, utf8), path(envelope.rcpt_to, utf8)
+        size = b" SIZE=%d" % len(envelope.data) if "size" in self._extensions else b""
+        option = b"" if (sender + recipient).isascii() else b" SMTPUTF8"
+        waits = self._timeouts
+        return (
+            (Phase.MAIL, b"MAIL FROM:<%b>%b%b" % (sender, size, option), waits.mail),
+            (Phase.RCPT, b"RCPT TO:<%b>" % recipient, waits.rcpt),
+            (Phase.DATA, b"DATA", waits.data),
+        )
+
+    async def _offer(self, steps: tuple[Step, ...]) -> Outcome | None:
+        """MAIL, RCPT, DATA; the outcome of the first that was not granted, None after 354."""
+        for phase, line, seconds in steps:
+            reply = await self._ask(line, seconds)
+            if reply.is_negative:
+                return await self._turned_down(phase, reply)
+            if reply.is_go_ahead is not (phase is Phase.DATA):
+                raise BrokenReply(f"{reply.code} is no answer to {phase}")
+        return None
+
+    async def _turned_down(self, phase: Phase, reply: Reply) -> Outcome:
+        outcome = judge(phase, reply)
+        if isinstance(outcome, PutBack):
+            self.close()
+            return outcome
+        try:
+            await self._ask(b"RSET", self._timeouts.mail)
+        except TransportError:
+            self.close()
+        return outcome
+
+    async def _hand_over(self, data: bytes, intent: Intent) -> Outcome:
+        if not await intent():
+            # 354 is open: whatever came now would be taken for the body, so nothing comes.
+            self.close()
+            return Withheld()
+        *blocks, last = _blocks(_stuffed(data))
+        for block in blocks:
+            if early := await self._early_answer():
+                return early
+            self._wire.write(block)
+            await self._wire.flush(self._timeouts.block)
+        if early := await self._early_answer():
+            return early
+        self._wire.write(last)
+        return await self._answer()
+
+    async def _early_answer(self) -> Outcome | None:
+        """An answer before the letter ended: a refusal is meant, anything else is confusion."""
+        if self._wire.is_quiet:
+            return None
+        reply = await self._wire.read(self._timeouts.data)
+        self.close()
+        if not reply.is_negative:
+            raise BrokenReply(f"{reply.code} came before the letter had ended")
+        return judge(Phase.DOT, reply)
+
+    async def _answer(self) -> Outcome:
+        try:
+            await self._wire.flush(self._timeouts.block)
+            in_turn = self._wire.is_flushed
+            reply = await self._wire.read(self._timeouts.dot)
+        except TransportError as fault:
+            self.close()
+            return Uncertain(text=f"no answer to the final dot: {fault}")
+        if reply.is_negative:
+            outcome = judge(Phase.DOT, reply)
+            if isinstance(outcome, PutBack) or not in_turn:
+                self.close()
+            return outcome
+        if not reply.is_positive or not in_turn:
+            self.close()
+            return Uncertain(text=f"{reply.code} is no answer to the final dot: {reply.text}")
+        return Sent(
+            code=reply.code, enhanced=reply.enhanced, text=reply.text, queue_id=reply.queue_id
+        )
+
+    async def _ask(self, line: bytes, seconds: float) -> Reply:
+        if not self._wire.is_quiet:
+            # Whatever it is, it answers nothing that we said.
+            early = await self._wire.read(self._timeouts.data)
+            raise BrokenReply(f"the server spoke out of turn: {early.code} {early.text}")
+        self._wire.write(line + b"\r\n")
+        return await self._wire.read(seconds)
+
+
+def _stuffed(data: bytes) -> bytes:
+    """The letter as DATA carries it: RFC 5321 4.5.2, and the final dot of 4.1.1.4."""
+    ends = data.count(b"\r\n")
+    if ends != data.count(b"\r") or ends != data.count(b"\n"):
+        # A bare CR or LF is where SMTP smuggling begins; our own letters have none.
+        raise ValueError("a letter has a line that does not end in CRLF")
+    first = b"." if data.startswith(b".") else b""
+    end = b"" if data.endswith(b"\r\n") or not data else b"\r\n"
+    return first + data.replace(b"\r\n.", b"\r\n..") + end + b".\r\n"
+
+
+def _blocks(stuffed: bytes) -> Iterator[bytes]:
+    # The last block holds the whole of CRLF.CRLF, so that nothing before it can end a letter.
+    cut = max(len(stuffed) - 5, 0) // BLOCK * BLOCK
+    for start in range(0, cut, BLOCK):
+        yield stuffed[start : start + BLOCK]
+    yield stuffed[cut:]
