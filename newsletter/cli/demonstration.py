@@ -1,0 +1,31 @@
+"""How the demo is run and told. Heavy: imported by the command `demo` only."""
+
+import asyncio
+from pathlib import Path
+
+from newsletter.cli.exits import Exit, of_tally
+from newsletter.cli.interrupts import draining
+from newsletter.cli.printing import say
+from newsletter.cli.progress import following, sum_line
+from newsletter.demo.show import Shown, show
+
+
+def demonstrate(folder: Path, *, again: bool) -> Exit:
+    """Run the demo, and say what it did and where to look."""
+    shown, stopped = asyncio.run(_show(folder, again=again))
+    if shown.was_sent_before:
+        say(f'edition {shown.edition}, "{shown.subject}", was sent before: nothing to do')
+        say("(`make demo AGAIN=1` or `newsletter demo --again` starts over)")
+    else:
+        say(f'edition {shown.edition}, "{shown.subject}"')
+    say(sum_line(shown.tally))
+    say(f"the letters: {shown.maildir}")
+    say(f"to look at:  {shown.index}")
+    return of_tally(shown.tally, stopped=stopped)
+
+
+async def _show(folder: Path, *, again: bool) -> tuple[Shown, bool]:
+    stop = asyncio.Event()
+    with following() as progress, draining(stop):
+        shown = await show(folder, again=again, stop=stop, progress=progress)
+    return shown, stop.is_set()

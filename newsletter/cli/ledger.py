@@ -1,0 +1,93 @@
+"""How mailings and their rows are shown. Heavy: imported by the commands of `mailing` only."""
+
+from collections.abc import Sequence
+
+from newsletter.cli.exits import Exit
+from newsletter.cli.printing import Cell, Row, say, show_json, show_rows
+from newsletter.cli.progress import TERMS, sum_line
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.values import Delivery
+from newsletter.newsroom.root import Counted, Newsroom
+
+REMARKABLE = tuple(state for state in DeliveryState if state is not DeliveryState.SENT)
+"""What `mailing show` names row by row."""
+MOST_ROWS = 1000
+
+
+def show_list(mailings: Sequence[Counted], *, as_json: bool) -> None:
+    """Mailings with their sums; for programs with digests and moments, too."""
+    rows = [_whole_row(each) if as_json else _sum_row(each) for each in mailings]
+    show_rows(rows, as_json=as_json)
+
+
+def _sum_row(counted: Counted) -> dict[str, Cell]:
+    mailing, tally = counted.mailing, counted.tally
+    return {
+        "edition": mailing.edition_number,
+        "topic": mailing.topic,
+        "state": mailing.state.value,
+        "audience": tally.audience,
+        **{term: getattr(tally, term) for term in TERMS},
+    }
+
+
+def _whole_row(counted: Counted) -> dict[str, Cell]:
+    mailing = counted.mailing
+    return {
+        **_sum_row(counted),
+        "deferred": counted.tally.deferred,
+        "digest": mailing.digest,
+        "created_at": mailing.created_at,
+        "started_at": mailing.started_at,
+        "finished_at": mailing.finished_at,
+    }
+
+
+def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
+    """The sum of each mailing of an edition, and its rows that are not simply sent."""
+    shown: list[Row] = []
+    for counted in newsroom.mailings(edition):
+        found = newsroom.ledger.deliveries(counted.mailing, *REMARKABLE, limit=MOST_ROWS)
+        rows = [_delivery_row(each) for each in found]
+        if as_json:
+            shown.append({**_whole_row(counted), "rows": rows})
+            continue
+        topic = f" to topic {counted.mailing.topic}" if counted.mailing.topic else ""
+        say(f"edition {edition}{topic}: {counted.mailing.state}, digest {counted.mailing.digest}")
+        say(sum_line(counted.tally))
+        show_rows(rows, as_json=False)
+    if as_json:
+        show_json(shown)
+
+
+def verify_mailings(newsroom: Newsroom, edition: int | None, *, as_json: bool) -> Exit:
+    """Name every breach of the ledger's law; OK where there is none."""
+    checked = newsroom.mailings(edition)
+    breaches: list[Row] = [
+        {
+            "edition": counted.mailing.edition_number,
+            "topic": counted.mailing.topic,
+            "delivery": broken.delivery_id,
+            "reason": broken.reason,
+        }
+        for counted in checked
+        for broken in newsroom.ledger.verify(counted.mailing)
+    ]
+    show_rows(breaches, as_json=as_json)
+    if not as_json:
+        say(f"mailings {len(checked)}, breaches {len(breaches)}")
+    return Exit.BROKEN if breaches else Exit.OK
+
+
+def _delivery_row(delivery: Delivery) -> Row:
+    return {
+        "delivery": delivery.id,
+        "subscriber": delivery.subscriber_id,
+        "address": delivery.address,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "next_at": delivery.next_at,
+        "code": delivery.code,
+        "text": delivery.text,
+        "reason": delivery.reason,
+    }

@@ -1,0 +1,96 @@
+"""How results are shown: tables on a terminal, tab-separated lines in a pipe, JSON when asked."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+import typer
+
+Cell = str | int | float | bool | datetime | Path | Sequence[object] | Mapping[str, object] | None
+Row = Mapping[str, Cell]
+"""One thing to show: column -> value; all rows of a list have the same columns."""
+
+
+def say(line: str) -> None:
+    """One line of result, without what could steer a terminal."""
+    typer.echo(_plain(line))
+
+
+def warn(line: str) -> None:
+    """One line for a person beside the result."""
+    typer.echo(f"newsletter: {_plain(line)}", err=True)
+
+
+def show_json(value: Row | Sequence[Row]) -> None:
+    """A result for programs."""
+    typer.echo(json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2))
+
+
+def show_rows(rows: Sequence[Row], *, as_json: bool) -> None:
+    """A list of things; nothing at all where it is empty."""
+    if as_json:
+        show_json(rows)
+    elif not rows:
+        return
+    elif sys.stdout.isatty():
+        _show_table(rows)
+    else:
+        typer.echo("\t".join(rows[0]))
+        for row in rows:
+            typer.echo("\t".join(_text(cell) for cell in row.values()))
+
+
+def show_fields(row: Row, *, as_json: bool) -> None:
+    """One thing, a field on each line."""
+    if as_json:
+        show_json(row)
+        return
+    width = max(map(len, row))
+    for name, cell in row.items():
+        say(f"{name:<{width}}  {_text(cell)}".rstrip())
+
+
+def _show_table(rows: Sequence[Row]) -> None:
+    # Half of the time that `--help` may take: only a table on a terminal needs it.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for name, cell in rows[0].items():
+        right = isinstance(cell, int) and not isinstance(cell, bool)
+        # Whole words before whole tables: what a person copies must not be cut.
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_text(cell)) for cell in row.values()))
+    Console().print(table)
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return cell.strftime("%Y-%m-%d %H:%M")
+        case list() | tuple():
+            return ", ".join(map(str, cell))
+        case _:
+            return _plain(str(cell))
+
+
+def _plain(text: str) -> str:
+    # A server's answer is somebody else's text: an escape sequence in it stays a question mark.
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _jsonable(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case _:
+            return str(value)

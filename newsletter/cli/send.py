@@ -1,0 +1,47 @@
+"""`newsletter send`: an edition goes to everybody, once, however often the command is repeated."""
+
+# ruff: noqa: PLC0415  # heavy rooms wait for the command that needs them
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def send(  # noqa: PLR0913  # one parameter for each option
+    context: typer.Context,
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report: .md, .txt, .json.")],
+    *,
+    topic: Annotated[
+        str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
+    ] = None,
+    test: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="One marked letter there, nothing else.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
+    new_subscribers: Annotated[
+        bool, typer.Option("--new-subscribers", help="Also to those who joined since.")
+    ] = False,
+    wait: Annotated[
+        int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
+    ] = 15,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+) -> int:
+    """Send an edition to its audience. Repeat it at will: nobody gets a letter twice."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.sending import Wish, fulfil
+
+    wish = Wish(
+        report=report,
+        topic=topic,
+        test=test,
+        dry_run=dry_run,
+        new_subscribers=new_subscribers,
+        wait=timedelta(minutes=wait),
+        asks=not yes,
+        as_json=as_json,
+    )
+    with open_newsroom(context) as newsroom:
+        return fulfil(wish, newsroom)

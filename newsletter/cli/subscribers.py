@@ -1,0 +1,119 @@
+"""`newsletter subscribers`: who gets the letters."""
+
+# ruff: noqa: PLC0415  # heavy rooms wait for the command that needs them
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from newsletter.cli.printing import say, show_fields
+
+app = typer.Typer(help="Who gets the letters.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
+Standing = Literal["unconfirmed", "confirmed", "unsubscribed"]
+Consent = typer.Option(
+    metavar="TEXT", help="What they agreed to, and where; without it, nobody is confirmed."
+)
+
+
+@app.command()
+def add(  # noqa: PLR0913  # one parameter for each option
+    context: typer.Context,
+    address: Address,
+    *,
+    name: Annotated[str | None, typer.Option(help="Their display name.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(metavar="TOPIC", help="Follow only this; may be repeated.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Such as en or pt-BR.")] = None,
+    consent: Annotated[str | None, Consent] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enter one person."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.people import person_row
+
+    with open_newsroom(context) as newsroom:
+        person = newsroom.subscribers.add(
+            address, name=name, topics=topic, language=language, consent=consent
+        )
+    show_fields(person_row(person), as_json=as_json)
+
+
+@app.command()
+def remove(context: typer.Context, address: Address) -> None:
+    """Unsubscribe one person; nothing brings them back but their own new consent."""
+    from newsletter.cli.desk import open_newsroom
+
+    with open_newsroom(context) as newsroom:
+        was_here = newsroom.subscribers.remove(address)
+    say(f"{address} is unsubscribed" if was_here else f"{address} had unsubscribed before")
+
+
+@app.command()
+def show(context: typer.Context, address: Address, *, as_json: AsJson = False) -> None:
+    """One person, and what they agreed to."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.people import show_person
+
+    with open_newsroom(context) as newsroom:
+        show_person(newsroom.subscribers, address, as_json=as_json)
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    *,
+    state: Annotated[Standing | None, typer.Option(help="Only those who stand so.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only those who follow it.")] = None,
+    text: Annotated[str, typer.Option(help="Only with this in address or name.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """People in the order they came."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.people import show_people
+    from subscribers import State
+
+    with open_newsroom(context) as newsroom:
+        standing = State(state) if state else None
+        people = newsroom.subscribers.list(state=standing, topic=topic, text=text)
+        show_people(people, as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file with a header line.")],
+    *,
+    consent: Annotated[str | None, Consent] = None,
+    check_dns: Annotated[
+        bool, typer.Option("--check-dns", help="Ask DNS whether each domain takes mail.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Enter everybody in a CSV file; rows that cannot be read go to a file beside it."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.people import show_import
+
+    rejects = source.with_name(f"{source.stem}.rejects.csv")
+    with open_newsroom(context) as newsroom:
+        result = newsroom.subscribers.import_csv(
+            source, rejects=rejects, consent=consent, check_dns=check_dns
+        )
+    return show_import(result, as_json=as_json)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the CSV file goes.")],
+) -> None:
+    """Write everybody, whatever their state, to a CSV file that `import` reads."""
+    from newsletter.cli.desk import open_newsroom
+
+    with open_newsroom(context) as newsroom:
+        count = newsroom.subscribers.export_csv(target)
+    say(f"{count} people in {target}")

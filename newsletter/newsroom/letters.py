@@ -1,0 +1,106 @@
+"""Each recipient's letter, and the smarthost that takes it."""
+
+import re
+from datetime import datetime
+
+from newsletter import message
+from newsletter.edition import ALL
+from newsletter.errors import SettingsError, SmarthostUnavailable
+from newsletter.holes import Hole
+from newsletter.mailing.opening import SmtpTransport
+from newsletter.mailing.smarthost import Security, Smarthost
+from newsletter.mailing.smtp import SmtpSession
+from newsletter.mailing.values import Claimed, DeliveryId, Envelope
+from newsletter.mailing.wire import ConnectionBroken
+from newsletter.newsroom.press import Press, Printed
+from newsletter.settings import Settings, read_password
+from subscribers import KeyRing
+
+_EXAMPLE = re.compile(r"[@.]example(\.(org|com|net))?$")
+"""Domains of RFC 2606: nobody's, so no smarthost but one on this machine is offered them."""
+_NOBODY = "a" * 16
+"""A public id that no subscriber has: the links of a test letter open nothing."""
+
+
+class Letters:
+    """The letters of one printed edition; `moment` is their date, the same on every attempt."""
+
+    def __init__(self, printed: Printed, *, press: Press, keys: KeyRing, moment: datetime) -> None:
+        self._plans = printed.plans
+        self._number = printed.edition.number
+        self._links = press.links
+        self._sender = press.sender
+        self._keys = keys
+        self._secret = keys.secret("message-id")
+        self._date = message.date(moment)
+
+    def compose(self, claimed: Claimed) -> Envelope:
+        """The letter of one recipient, with links of their own."""
+        values = {
+            Hole.ADDRESS: claimed.address,
+            Hole.NAME: claimed.name,
+            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(
+                self._keys.sign("unsubscribe", claimed.public_id)
+            ),
+            Hole.PREFERENCES_URL: self._links.preferences(
+                self._keys.sign("preferences", claimed.public_id)
+            ),
+            Hole.MESSAGE_ID: message.message_id(
+                self._secret,
+                edition=self._number,
+                subscriber=claimed.public_id,
+                domain=self._sender.domain,
+            ),
+            Hole.DATE: self._date,
+        }
+        return Envelope(
+            mail_from=self._sender.return_path,
+            rcpt_to=claimed.address,
+            data=self._plans[claimed.variant].join(values),
+        )
+
+
+def tester(address: str) -> Claimed:
+    """Somebody outside of every ledger who gets a test letter."""
+    return Claimed(
+        delivery_id=DeliveryId(0),
+        subscriber_id=0,
+        public_id=_NOBODY,
+        address=address,
+        name="",
+        variant=ALL,
+        attempt=1,
+    )
+
+
+def smarthost_of(settings: Settings) -> Smarthost:
+    """The smarthost that the settings name; SettingsError for the example's sender elsewhere."""
+    given = settings.smarthost
+    smarthost = Smarthost(
+        host=given.host,
+        port=given.port,
+        security=Security(given.security),
+        user=given.user or None,
+        password=read_password(settings) or None,
+        connections=given.connections,
+    )
+    if _EXAMPLE.search(settings.sender.address) and not smarthost.is_loopback:
+        raise SettingsError(
+            f"{settings.sender.address} is the example's address",
+            where=f"{settings.file.name}: from.address",
+            mend="write your own",
+        )
+    return smarthost
+
+
+async def reach(smarthost: Smarthost) -> SmtpSession:
+    """Open one session at once; SmarthostUnavailable where that fails for whatever reason."""
+    transport = SmtpTransport(smarthost)
+    try:
+        return await transport.open()
+    except ConnectionBroken as fault:
+        raise SmarthostUnavailable(
+            fault.what,
+            where=transport.place,
+            mend="check the smarthost's host and port in newsletter.toml, and that it runs",
+        ) from fault

@@ -1,0 +1,164 @@
+"""The press: a report becomes an edition and the plan of its letters.
+
+    report file -> Report -> Rendition -> Edition -> Plan, digest
+
+Opens no database and meets nobody, so that rendering alone stays quick.
+"""
+
+import base64
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from pathlib import Path
+
+from newsletter import message
+from newsletter.edition import ALL, Attachment, Edition, Variant
+from newsletter.holes import HOLE_OF, TOKEN, Hole
+from newsletter.links import Links
+from newsletter.message import Plan, Sender
+from newsletter.rendering import Letterhead, Rendition, Theme, find_theme, render
+from newsletter.report import Report, to_json
+from newsletter.settings import Settings
+from newsletter.sources import read_report
+
+NO_NUMBER = 0
+"""Stands for the number of a report that has none yet: it can be looked at, not sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A report as printed: the edition, the plan of each variant, and the digest over them."""
+
+    source: Path
+    report: Report
+    rendition: Rendition
+    edition: Edition
+    plans: Mapping[str, Plan]
+    digest: str
+
+
+class Press:
+    """Prints reports as one workspace's settings say."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.links = Links(settings.web.url)
+        self.sender = _sender(settings)
+
+    @cached_property
+    def _theme(self) -> Theme:
+        theme = self._settings.theme
+        return find_theme(theme.name, [self._settings.path(theme.folder)] if theme.folder else [])
+
+    def print(self, path: Path, *, mark: str = "") -> Printed:
+        """Read and render a report; `mark` goes before the subject of a test letter."""
+        report = read_report(path)
+        rendition = render(
+            report,
+            theme=self._theme,
+            letterhead=_letterhead(self._settings, self.links, report.number),
+            folder=path.parent,
+            source=str(path),
+        )
+        edition = _edition(report, rendition, mark=mark)
+        plans = {each.key: message.plan(edition, each, self.sender) for each in edition.variants}
+        return Printed(
+            source=path,
+            report=report,
+            rendition=rendition,
+            edition=edition,
+            plans=plans,
+            digest=message.digest(tuple(plans.items())),
+        )
+
+    def files(self, printed: Printed) -> dict[str, bytes]:
+        """What `newsletter render` writes: file name -> bytes, holes filled for nobody's eyes.
+
+        The same report gives the same bytes: the date of the letter is the report's own.
+        """
+        values = self._nobody(printed)
+        rendition = printed.rendition
+        page = _filled(rendition.html, {hole: html.escape(text) for hole, text in values.items()})
+        return {
+            "edition.html": _with_pictures(page, printed.edition).encode(),
+            "edition.txt": _filled(rendition.text, values).encode(),
+            "edition.eml": printed.plans[ALL].join(values),
+            "edition.mjml": rendition.mjml.encode(),
+            "report.json": to_json(printed.report).encode(),
+        }
+
+    def _nobody(self, printed: Printed) -> dict[Hole, str]:
+        report, domain = printed.report, self.sender.domain
+        day = report.published or (report.period.end if report.period else date(1970, 1, 1))
+        return {
+            Hole.ADDRESS: "reader@example.org",
+            Hole.NAME: "",
+            Hole.UNSUBSCRIBE_URL: self.links.unsubscribe("the-readers-own-link"),
+            Hole.PREFERENCES_URL: self.links.preferences("the-readers-own-link"),
+            Hole.MESSAGE_ID: f"edition-{printed.edition.number}@{domain}",
+            Hole.DATE: message.date(datetime.combine(day, time(12), UTC)),
+        }
+
+
+def _sender(settings: Settings) -> Sender:
+    sender, list_ = settings.sender, settings.list
+    return Sender(
+        from_name=sender.name or settings.project.name,
+        from_address=sender.address,
+        reply_to=sender.reply_to or None,
+        return_path=sender.return_path or sender.address,
+        list_id=list_.id,
+        list_name=list_.name or settings.project.name,
+        unsubscribe_mailto=list_.unsubscribe_mailto or None,
+        domain=sender.address.rpartition("@")[2],
+        feedback_id=list_.feedback_id or None,
+    )
+
+
+def _letterhead(settings: Settings, links: Links, number: int | None) -> Letterhead:
+    project = settings.project
+    return Letterhead(
+        project=project.name,
+        project_url=project.url,
+        accent=project.accent,
+        postal_address=project.postal_address,
+        reason=settings.list.reason,
+        web_url="" if number is None else links.edition(number),
+        number=number,
+        list_name=settings.list.name or project.name,
+    )
+
+
+def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:
+    pictures = tuple(
+        Attachment(
+            cid=picture.cid,
+            filename=picture.filename,
+            media_type=picture.media_type,
+            data=picture.data,
+        )
+        for picture in rendition.attachments
+    )
+    whole = Variant(key=ALL, html=rendition.html, text=rendition.text, attachments=pictures)
+    return Edition(
+        number=NO_NUMBER if report.number is None else report.number,
+        subject=f"{mark}{rendition.subject}",
+        preheader=rendition.preheader,
+        language=report.language,
+        variants=(whole,),
+        report=to_json(replace(report, notes=())),
+    )
+
+
+def _filled(text: str, values: Mapping[Hole, str]) -> str:
+    return TOKEN.sub(lambda match: values[HOLE_OF[match[0]]], text)
+
+
+def _with_pictures(page: str, edition: Edition) -> str:
+    """A browser knows no `cid:`, so what travels with the letter is written into the page."""
+    for picture in edition.variant(ALL).attachments:
+        data = base64.b64encode(picture.data).decode("ascii")
+        page = page.replace(f"cid:{picture.cid}", f"data:{picture.media_type};base64,{data}")
+    return page

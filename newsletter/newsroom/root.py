@@ -1,0 +1,249 @@
+"""Newsroom: one workspace's database, and everything around it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import URL
+
+from newsletter.archive import Archive
+from newsletter.database import migrate, open_database
+from newsletter.errors import EditionError, MailingError, TransportError
+from newsletter.mailing.dispatcher import send
+from newsletter.mailing.ledger import Ledger
+from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
+from newsletter.mailing.values import Clock, Mailing, Tally
+from newsletter.newsroom import workspace
+from newsletter.newsroom.letters import Letters, reach, smarthost_of, tester
+from newsletter.newsroom.press import NO_NUMBER, Press, Printed
+from newsletter.settings import Settings, StoreTable
+from subscribers import KeyRing, Subscribers, read_address
+
+
+def utc_now() -> datetime:
+    """The clock of a real run."""
+    return datetime.now(UTC)
+
+
+def establish(folder: Path, *, today: date) -> list[Path]:
+    """Make a workspace in a new or empty folder: settings, keys, a first report; what was made."""
+    made = workspace.init(folder, today=today)
+    keys = folder / StoreTable().keys
+    KeyRing.create(keys)
+    return [*made, keys]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What sending an edition would do now, before anything is written."""
+
+    number: int
+    subject: str
+    topic: str | None
+    new_subscribers: bool
+    """Whether those who joined since the audience was frozen get the letter, too."""
+    letters: int
+    """How many letters would be handed over."""
+    joined: int
+    """How many of those who joined would get none."""
+    mailing: Mailing | None
+    """The mailing that would go on; None where this would be its beginning."""
+    tally: Tally | None
+    """How far that mailing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A mailing and its sum, recounted."""
+
+    mailing: Mailing
+    tally: Tally
+
+
+class Newsroom:
+    """One workspace's database and everything around it; a context that closes the database."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._keys = KeyRing.load(settings.path(settings.store.keys))
+        self._engine = open_database(_database_url(settings))
+        self.backup = migrate(self._engine)
+        """The copy that was made where the database was of an older program."""
+        self.archive = Archive(self._engine)
+        self.ledger = Ledger(self._engine, clock)
+        self.subscribers = Subscribers(
+            self._engine,
+            clock,
+            secret=self._keys.secret("suppression"),
+            topics=frozenset(settings.list.topics) or None,
+        )
+
+    @cached_property
+    def press(self) -> Press:
+        """Prints reports."""
+        return Press(self._settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.dispose()
+
+    def mailings(self, number: int | None = None) -> list[Counted]:
+        """The mailings of an edition, or all; MailingError for an edition never mailed."""
+        found = [
+            Counted(mailing=each, tally=self.ledger.tally(each))
+            for each in self.ledger.list()
+            if number in {None, each.edition_number}
+        ]
+        if number is not None and not found:
+            raise MailingError(
+                f"edition {number} was never mailed", mend="see `newsletter mailing list`"
+            )
+        return found
+
+    def forecast(
+        self, printed: Printed, *, topic: str | None = None, new_subscribers: bool = False
+    ) -> Forecast:
+        """Say what `send` would do; writes nothing.
+
+        EditionError for a report without a number or one whose number was sent with other bytes,
+        MailingError for an unknown topic and where nobody is left to mail.
+        """
+        number = printed.edition.number
+        self._refuse_other_bytes(printed)
+        self._refuse_unknown(topic)
+        found = self.ledger.find(number, topic=topic)
+        owed = self.ledger.owed(number, topic=topic)
+        if found is None and not owed:
+            raise MailingError(
+                "nobody to mail: no confirmed subscriber without this edition",
+                where=f"edition {number}",
+                mend="see `newsletter subscribers list`",
+            )
+        takes_owed = found is None or new_subscribers
+        tally = self.ledger.tally(found) if found else None
+        waiting = tally.waiting if tally else 0
+        return Forecast(
+            number=number,
+            subject=printed.edition.subject,
+            topic=topic,
+            new_subscribers=new_subscribers,
+            letters=waiting + (owed if takes_owed else 0),
+            joined=0 if takes_owed else owed,
+            mailing=found,
+            tally=tally,
+        )
+
+    async def send(
+        self,
+        printed: Printed,
+        forecast: Forecast,
+        *,
+        wait: timedelta,
+        stop: asyncio.Event,
+        progress: Callable[[Tally], None],
+    ) -> Tally:
+        """Send as forecast; the recounted sum. Goes on after a crash, `stop` drains.
+
+        SmarthostUnavailable, before anything is written, where the smarthost cannot be reached.
+        """
+        smarthost = smarthost_of(self._settings)
+        # A letter that nobody could get must not cost an audience: MessageError here, not there.
+        self._letters(printed, self._clock()).compose(tester(self.press.sender.from_address))
+        if forecast.mailing is None:
+            await (await reach(smarthost)).quit()
+        opened = self.ledger.open(forecast.number, printed.digest, topic=forecast.topic)
+        if forecast.new_subscribers:
+            opened = self.ledger.extend(opened)
+        self.archive.store(printed.edition, printed.digest, now=self._clock())
+        return await send(
+            self.ledger,
+            opened,
+            smarthost=smarthost,
+            compose=self._letters(printed, opened.created_at).compose,
+            wait=wait,
+            stop=stop,
+            progress=progress,
+        )
+
+    async def send_test(self, printed: Printed, address: str) -> Sent:
+        """Hand one letter over by the same way; the ledger knows nothing of it.
+
+        SubscriberError for what is no address, TransportError where the letter is not taken.
+        """
+        recipient = tester(read_address(address))
+        letter = self._letters(printed, self._clock()).compose(recipient)
+        smarthost = smarthost_of(self._settings)
+        session = await reach(smarthost)
+        try:
+            outcome = await session.deliver(letter, _no_ledger)
+        finally:
+            await session.quit()
+        if isinstance(outcome, Sent):
+            return outcome
+        raise TransportError(
+            f"the test letter was not taken: {_answer(outcome)}",
+            where=smarthost.place,
+            mend="mend what it says and try again",
+        )
+
+    def _letters(self, printed: Printed, moment: datetime) -> Letters:
+        return Letters(printed, press=self.press, keys=self._keys, moment=moment)
+
+    def _refuse_other_bytes(self, printed: Printed) -> None:
+        number, last = printed.edition.number, self.archive.last_number() or 0
+        if number == NO_NUMBER:
+            raise EditionError(
+                "the report has no number",
+                where=str(printed.source),
+                mend=f"write `number: {last + 1}` between the --- lines at its top",
+            )
+        if number <= last and any(number == each.number for each in self.archive.list()):
+            # Stored already, so this writes nothing: it compares, and names the difference.
+            self.archive.store(printed.edition, printed.digest, now=self._clock())
+
+    def _refuse_unknown(self, topic: str | None) -> None:
+        known = self._settings.list.topics or tuple(self.subscribers.counts().topics)
+        if topic is not None and topic not in known:
+            near = get_close_matches(topic, known, n=1)
+            choice = f"the topics are {', '.join(sorted(known))}" if known else "there are none"
+            raise MailingError(
+                f"unknown topic {topic!a}",
+                where="--topic",
+                mend=f'did you mean "{near[0]}"?' if near else choice,
+            )
+
+
+async def _no_ledger() -> bool:
+    return True
+
+
+def _answer(outcome: Outcome) -> str:
+    match outcome:
+        case Refused(code=code, text=text) | Deferred(code=code, text=text):
+            return f"{code or ''} {text}".strip()
+        case Uncertain(text=text) | PutBack(text=text):
+            return text
+        case _:
+            return outcome.__class__.__name__
+
+
+def _database_url(settings: Settings) -> str:
+    written = settings.store.database.text
+    if "://" in written:
+        return written
+    path = settings.path(written).absolute()
+    return URL.create("sqlite", database=str(path)).render_as_string()

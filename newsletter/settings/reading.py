@@ -1,0 +1,105 @@
+"""From newsletter.toml and the environment to Settings."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from newsletter.errors import SettingsError
+from newsletter.settings import values
+from newsletter.settings.document import Document
+from newsletter.settings.tables import (
+    FromTable,
+    ListTable,
+    ProjectTable,
+    Settings,
+    SmarthostTable,
+    StoreTable,
+    ThemeTable,
+    WebTable,
+)
+from newsletter.settings.values import LOOPBACK, Secret, Unfit
+
+FILE_NAME = "newsletter.toml"
+
+ENVIRONMENT = {
+    "NEWSLETTER_SMARTHOST_PASSWORD": ("smarthost", "password"),
+    "NEWSLETTER_DATABASE": ("store", "database"),
+}
+"""Variable -> the table and key that it goes before. Secrets only: the neighbours of a container
+(a service called newsletter-smarthost) set variables that look like settings."""
+
+Table = TypeVar("Table")
+
+
+def find_settings(folder: Path, named: Path | None = None) -> Path:
+    """The settings file to read: the named one, or newsletter.toml in the folder."""
+    path = (folder / FILE_NAME) if named is None else named
+    if path.exists():
+        return path
+    raise SettingsError(
+        f"there is no {path.name}",
+        where=str(path.parent.absolute()),
+        mend="make a workspace with `newsletter init DIR` and go there, or name one with -C DIR",
+    )
+
+
+def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read and check the whole file; SettingsError names the first mistake and its mend."""
+    document = Document(path)
+    secrets = _secrets(environment)
+
+    def table(name: str, kind: Callable[..., Table]) -> Table:
+        return kind(**document.values(name) | secrets.get(name, {}))
+
+    settings = Settings(
+        file=path.absolute(),
+        project=table("project", ProjectTable),
+        sender=table("from", FromTable),
+        list=table("list", ListTable),
+        web=table("web", WebTable),
+        theme=table("theme", ThemeTable),
+        smarthost=table("smarthost", SmarthostTable),
+        store=table("store", StoreTable),
+    )
+    smarthost = settings.smarthost
+    if smarthost.user and smarthost.security == "none" and smarthost.host not in LOOPBACK:
+        what = "a password would travel in the open"
+        raise document.error("smarthost", "security", what, mend='write "starttls" or "tls"')
+    return settings
+
+
+def read_password(settings: Settings) -> str:
+    """The smarthost's password, from the environment or `password_file`; empty without a user."""
+    smarthost = settings.smarthost
+    if not smarthost.user:
+        return ""
+    return smarthost.password.text or _password_of_file(settings, smarthost.password_file)
+
+
+def _password_of_file(settings: Settings, written: str) -> str:
+    where = f"{settings.file.name}: smarthost.password_file"
+    mend = "write the password into that file, or set NEWSLETTER_SMARTHOST_PASSWORD"
+    if not written:
+        raise SettingsError("the smarthost's user has no password", where=where, mend=mend)
+    try:
+        password = values.text(settings.path(written).read_text(encoding="utf-8").rstrip("\r\n"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{written} cannot be read", where=where, mend=mend) from error
+    except Unfit:
+        # Without its words, which would show the secret.
+        raise SettingsError("the file has several lines", where=where, mend=mend) from None
+    if not password:
+        raise SettingsError("the file is empty", where=where, mend=mend)
+    return password
+
+
+def _secrets(environment: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for variable, (table, key) in ENVIRONMENT.items():
+        if given := environment.get(variable):
+            try:
+                found.setdefault(table, {})[key] = Secret(values.text(given))
+            except Unfit:
+                what = "it is more than one plain line"
+                raise SettingsError(what, where=variable, mend="set it again") from None
+    return found

@@ -1,0 +1,121 @@
+"""The tables and keys of newsletter.toml, as docs/settings.md describes them.
+
+A key's reader (`newsletter.settings.values`) stands in its annotation; a key without a default
+must be written.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from newsletter.settings import values
+from newsletter.settings.values import Secret
+
+DATABASE = Secret("newsletter.db")
+NO_SECRET = Secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectTable:
+    """Whose report it is, as the letter shows it."""
+
+    name: Annotated[str, values.name]
+    url: Annotated[str, values.url] = ""
+    accent: Annotated[str, values.colour] = "#1a5fb4"
+    postal_address: Annotated[str, values.lines] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromTable:
+    """Who the letter is from. `name` falls back to the project's, `return_path` to `address`."""
+
+    address: Annotated[str, values.address]
+    name: Annotated[str, values.text] = ""
+    reply_to: Annotated[str, values.optional_address] = ""
+    return_path: Annotated[str, values.optional_address] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTable:
+    """The list as mail programs and providers know it, and the topics that exist in it.
+
+    `name` falls back to the project's; without `topics` every topic's name is accepted.
+    """
+
+    id: Annotated[str, values.list_id]
+    name: Annotated[str, values.text] = ""
+    reason: Annotated[str, values.text] = ""
+    topics: Annotated[tuple[str, ...], values.topics] = ()
+    unsubscribe_mailto: Annotated[str, values.optional_address] = ""
+    feedback_id: Annotated[str, values.sender_id] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebTable:
+    """Where the public pages are: unsubscribe, preferences, the edition on the web."""
+
+    url: Annotated[str, values.base_url]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeTable:
+    """How the letter looks. A file in `folder` goes before the packaged one of that name."""
+
+    name: Annotated[str, values.name] = "weekly"
+    folder: Annotated[str, values.text] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmarthostTable:
+    """The submission server that takes the letters. `password` comes from the environment only."""
+
+    host: Annotated[str, values.host]
+    port: Annotated[int, values.port] = 587
+    security: Annotated[str, values.security] = "starttls"
+    user: Annotated[str, values.text] = ""
+    password_file: Annotated[str, values.text] = ""
+    connections: Annotated[int, values.connections] = 4
+    password: Secret = NO_SECRET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreTable:
+    """Where things are kept, seen from the folder of newsletter.toml."""
+
+    database: Annotated[Secret, values.database] = DATABASE
+    keys: Annotated[str, values.name] = "keys/tokens"
+
+
+TABLES: dict[str, type] = {
+    "project": ProjectTable,
+    "from": FromTable,
+    "list": ListTable,
+    "web": WebTable,
+    "theme": ThemeTable,
+    "smarthost": SmarthostTable,
+    "store": StoreTable,
+}
+"""Table of the file -> the values it becomes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything newsletter.toml says; `file` is where, and paths count from its folder."""
+
+    file: Path
+    project: ProjectTable
+    sender: FromTable
+    list: ListTable
+    web: WebTable
+    smarthost: SmarthostTable
+    theme: ThemeTable = field(default_factory=ThemeTable)
+    store: StoreTable = field(default_factory=StoreTable)
+
+    @property
+    def folder(self) -> Path:
+        """The workspace: the folder of newsletter.toml."""
+        return self.file.parent
+
+    def path(self, written: str) -> Path:
+        """A path of the settings, seen from the workspace."""
+        return self.folder / Path(written).expanduser()

@@ -1,0 +1,193 @@
+"""What the values of newsletter.toml may look like: one reader per kind of value.
+
+A reader takes what TOML gave, returns the checked value, or raises Unfit with the mend.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from newsletter.errors import MessageError
+from newsletter.message.addresses import address as addr_spec
+from newsletter.message.addresses import domain as ascii_domain
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are this machine: nothing leaves it, so nothing needs to be encrypted."""
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
+_SENDER_ID = re.compile(r"[A-Za-z0-9]{5,15}")
+_TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LAST_PORT = 65535
+_MOST_CONNECTIONS = 100
+
+
+class Unfit(ValueError):
+    """A value that cannot be used; `what` is the reason, `mend` what to write instead."""
+
+    def __init__(self, what: str, *, mend: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no message, log or repr may show."""
+
+    text: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """Stars, or nothing where there is no secret."""
+        return "******" if self.text else ""
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self.text)
+
+
+Reader = Callable[[object], object]
+"""From what TOML gave to the checked value; raises Unfit."""
+
+
+def text(given: object) -> str:
+    """One line of text without control characters, so that no header can be smuggled in."""
+    if not isinstance(given, str):
+        raise Unfit(f"{given!r} is not text", mend='write it in quotes: "..."')
+    if _CONTROL.search(given):
+        raise Unfit(f"{given[:60]!a} is more than one plain line", mend="write it on one line")
+    return given.strip()
+
+
+def name(given: object) -> str:
+    """A text that is not empty."""
+    if read := text(given):
+        return read
+    raise Unfit("it is empty", mend="write a name")
+
+
+def lines(given: object) -> str:
+    """Text of one or more lines, such as a postal address."""
+    if not isinstance(given, str):
+        raise Unfit(f"{given!r} is not text", mend='write it in quotes: "..."')
+    return "\n".join(text(line) for line in given.strip().splitlines())
+
+
+def address(given: object) -> str:
+    """An e-mail address without a name, its domain in ASCII."""
+    try:
+        return addr_spec(text(given), where="")
+    except MessageError as error:
+        raise Unfit(error.what, mend="write an address such as news@example.org") from error
+
+
+def optional_address(given: object) -> str:
+    """An e-mail address, or nothing."""
+    return address(given) if given != "" else ""
+
+
+def list_id(given: object) -> str:
+    """A list's id: a domain-like name that is never changed (RFC 2919 3)."""
+    mend = "write a name such as weekly.example.org, below a domain of yours"
+    try:
+        read = ascii_domain(text(given), where="")
+    except MessageError as error:
+        raise Unfit(error.what, mend=mend) from error
+    if "." not in read:
+        raise Unfit(f"{read!a} has no dot", mend=mend)
+    return read
+
+
+def sender_id(given: object) -> str:
+    """Our name in Feedback-ID: 5 to 15 letters or digits."""
+    read = text(given)
+    if read and not _SENDER_ID.fullmatch(read):
+        raise Unfit(f"{read!a} is no sender id", mend="write 5 to 15 letters or digits")
+    return read
+
+
+def url(given: object) -> str:
+    """An https URL, or http on this machine; empty stays empty."""
+    read = text(given)
+    if not read:
+        return ""
+    try:
+        parts = urlsplit(read)
+        local = parts.scheme == "http" and parts.hostname in LOOPBACK
+        usable = parts.hostname and (parts.scheme == "https" or local) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or " " in read:
+        raise Unfit(f"{read[:80]!a} is not an https URL", mend="write https://host/...")
+    return read.rstrip("/")
+
+
+def base_url(given: object) -> str:
+    """The URL below which all public pages are found: no query, no fragment."""
+    read = url(given)
+    if not read or urlsplit(read).query or urlsplit(read).fragment:
+        raise Unfit(f"{read[:80]!a} is not the beginning of URLs", mend="write https://host")
+    return read
+
+
+def colour(given: object) -> str:
+    """`#rrggbb`."""
+    read = text(given)
+    if not _COLOUR.fullmatch(read):
+        raise Unfit(f"{read!a} is not a colour", mend="write it as #rrggbb, such as #1a5fb4")
+    return read
+
+
+def host(given: object) -> str:
+    """A host name or an IP address."""
+    read = text(given)
+    if not _HOST.fullmatch(read):
+        raise Unfit(f"{read[:80]!a} is not a host name", mend="write one such as smtp.example.org")
+    return read.strip("[]")
+
+
+def security(given: object) -> str:
+    """How the connection to the smarthost is protected."""
+    if given in {"starttls", "tls", "none"}:
+        return str(given)
+    raise Unfit(f"{given!r} is not known", mend='write "starttls", "tls" or "none"')
+
+
+def _number(given: object, lowest: int, highest: int) -> int:
+    # TOML's true is an int to Python.
+    if isinstance(given, int) and not isinstance(given, bool) and lowest <= given <= highest:
+        return given
+    raise Unfit(f"{given!r} does not fit", mend=f"write a number from {lowest} to {highest}")
+
+
+def port(given: object) -> int:
+    """A TCP port."""
+    return _number(given, 1, _LAST_PORT)
+
+
+def connections(given: object) -> int:
+    """How many connections the smarthost is given at once."""
+    return _number(given, 1, _MOST_CONNECTIONS)
+
+
+def topics(given: object) -> tuple[str, ...]:
+    """The topics that subscribers may choose from."""
+    if not isinstance(given, list):
+        raise Unfit(f"{given!r} is not a list", mend='write ["releases", "security"]')
+    read = tuple(name(each) for each in given)
+    if unfit := [each for each in read if not _TOPIC.fullmatch(each)]:
+        mend = "use letters a to z, digits, dots and dashes"
+        raise Unfit(f"{unfit[0]!a} is not a topic's name", mend=mend)
+    return read
+
+
+def database(given: object) -> Secret:
+    """A file, or a URL without a password in it."""
+    read = name(given)
+    if "://" in read and urlsplit(read).password:
+        raise Unfit(
+            "a password stands in the URL", mend="set the whole URL in NEWSLETTER_DATABASE instead"
+        )
+    return Secret(read)
