@@ -1,0 +1,1 @@
+"""The figures of the README: each module measures one thing and prints medians of one run."""
