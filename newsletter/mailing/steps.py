@@ -96,9 +96,7 @@ def record(
         if (written := entry(claimed, outcome, now=now, chance=chance)) is not None
     ]
     if entries:
-        connection.execute(
-            _RECORD, [{**one, "b_fence": sending.fence, "b_now": now} for one in entries]
-        )
+        connection.execute(_RECORD, entries)
 
 
 def recover(connection: Connection, opened: Mailing, reason: str, now: datetime) -> None:
