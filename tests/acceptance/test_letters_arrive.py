@@ -4,6 +4,7 @@ Counted and read at the server only: who got a letter, whose link stands in it, 
 parts carry every word of every list item.
 """
 
+import json
 import os
 import re
 from collections import Counter
@@ -110,9 +111,11 @@ def test_a_pasted_post_reaches_a_thousand(server: Server, post: Path, tmp_path: 
         (url,) = re.findall(r"<(https://[^>]+)>", message["List-Unsubscribe"])
         assert f"<{url}>" in text
         assert url in (message.get_body(("html",)) or message).get_content()
-        owners[keys.verify("unsubscribe", url.rsplit("/", 1)[1])] = letter.recipient
+        owner = keys.verify("unsubscribe", url.rsplit("/", 1)[1])
+        owners[owner] = letter.recipient
+        (choices,) = re.findall(r"<https://\S+/p/([^>]+)>", text)
+        assert keys.verify("preferences", choices) == owner
         assert not [item for item in items if squeeze(item) not in text]
         assert not [item for item in items if squeeze(item) not in page]
-    assert len(owners) == AUDIENCE
-    shown = newsletter("subscribers", "list", "--json", cwd=folder)
-    assert all(public_id in shown for public_id in owners)
+    everybody = json.loads(newsletter("subscribers", "list", "--json", cwd=folder))
+    assert owners == {person["public_id"]: person["address"] for person in everybody}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
 
@@ -103,8 +103,23 @@ def test_everybody_gets_one_letter_with_their_own_links(desk: Desk) -> None:
         token = re.search(r"/u/([\w-]+)>", letter["List-Unsubscribe"])
         assert token
         assert keys.verify("unsubscribe", token[1]) == people[kept.recipient].public_id
+        choices = re.search(r"/p/([\w-]+)>", letter.get_body(("plain",)).get_content())
+        assert choices
+        assert keys.verify("preferences", choices[1]) == people[kept.recipient].public_id
         assert re.fullmatch(r"<[0-9a-f]{32}@heron\.example\.org>", letter["Message-ID"])
     assert desk.recipients() == ["ann", "bob"]
+
+
+def test_every_letter_of_a_mailing_bears_the_same_date(desk: Desk) -> None:
+    """Who gets the letter in a later run, after a crash or as a newcomer, gets the same bytes."""
+    moment = datetime(2026, 3, 9, 8, tzinfo=UTC)
+    for day, name in enumerate(("ann", "bob")):
+        now = moment + timedelta(days=day)
+        with Newsroom(desk.settings, clock=lambda now=now: now) as newsroom:
+            newsroom.subscribers.add(f"{name}@example.net", consent=CONSENT)
+            desk.send(newsroom, new_subscribers=bool(day))
+    dates = [email.message_from_bytes(kept.data)["Date"] for kept in desk.server.letters]
+    assert dates == ["Mon, 09 Mar 2026 08:00:00 +0000"] * 2
 
 
 def test_the_second_time_nobody_is_left(desk: Desk) -> None:
