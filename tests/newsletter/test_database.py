@@ -8,7 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, insert, select, text, update
@@ -159,6 +161,20 @@ def test_a_lock_held_too_long_is_one_line(tmp_path: Path, monkeypatch: pytest.Mo
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE free (id INTEGER)"))
     engine.dispose()
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    """Nobody is told "locked" while the journal is chosen, where SQLite itself does not wait."""
+
+    def open_in_turn(path: Path, start: Barrier) -> None:
+        start.wait()
+        open_database(f"sqlite:///{path}").dispose()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        for number in range(150):
+            start = Barrier(6)
+            opened = [pool.submit(open_in_turn, tmp_path / f"{number}.db", start) for _ in range(6)]
+            assert [each.exception() for each in opened] == [None] * 6
 
 
 def _open_and_leave(url: str, outcome: "multiprocessing.Queue[str]") -> None:
