@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsletter.database import migrate, open_database
-from newsletter.mailing.dispatcher import send
-from newsletter.mailing.ledger import Ledger
-from newsletter.mailing.smarthost import Smarthost
+from newsletter.mailing.dispatch.dispatcher import send
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.smtp.smarthost import Smarthost
 from newsletter.mailing.values import Claimed, Compose, Envelope
 from subscribers import Subscribers
 from tests.support.smtp import smtp_sink

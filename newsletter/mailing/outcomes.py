@@ -5,20 +5,26 @@ from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """Whom an answer is about; only ADDRESS says anything about the subscriber."""
+    """The class of an answer: whom it is about. Most say nothing about the subscriber."""
 
     ADDRESS = "address"
-    """This mailbox does not exist, is disabled, or cannot be reached by this smarthost."""
+    """This mailbox does not exist, or cannot be reached by this smarthost."""
+    DOMAIN = "domain"
+    """The whole domain takes no mail: no such name, null MX (RFC 7505)."""
+    DISABLED = "disabled"
+    """The mailbox exists and is switched off."""
     MAILBOX = "mailbox"
-    """The mailbox is full or busy."""
+    """The mailbox is full."""
     POLICY = "policy"
-    """The receiver dislikes us: reputation, authentication, block lists, greylisting."""
+    """The receiver dislikes us: reputation, authentication, block lists."""
     SENDER = "sender"
     """Our own configuration: credentials, return path, protocol."""
     CONTENT = "content"
     """This letter: its size or what is in it."""
     SYSTEM = "system"
     """A machine or a network on the way, or an answer that says no more than its code."""
+    RATE = "rate"
+    """Greylisted, or too fast: try later, slower."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,8 @@ class Sent:
     enhanced: str | None = None
     text: str = ""
     queue_id: str | None = None
+    tls: str | None = None
+    """The version the session spoke, such as TLSv1.3; None in clear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,7 @@ class Deferred:
     cause: Cause
     enhanced: str | None = None
     text: str = ""
+    tls: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,7 @@ class Refused:
     cause: Cause
     enhanced: str | None = None
     text: str = ""
+    tls: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

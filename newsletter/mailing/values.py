@@ -56,6 +56,8 @@ class Envelope:
     mail_from: str
     rcpt_to: str
     data: bytes
+    envid: str | None = None
+    """What a bounce is to call this letter, where the server offers DSN (RFC 3461 4.4)."""
 
 
 Compose = Callable[[Claimed], Envelope]

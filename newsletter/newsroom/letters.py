@@ -7,11 +7,11 @@ from newsletter import message
 from newsletter.edition import ALL
 from newsletter.errors import SettingsError, SmarthostUnavailable
 from newsletter.holes import Hole
-from newsletter.mailing.opening import SmtpTransport
-from newsletter.mailing.smarthost import Security, Smarthost
-from newsletter.mailing.smtp import SmtpSession
+from newsletter.mailing.smtp.opening import SmtpTransport
+from newsletter.mailing.smtp.session import SmtpSession
+from newsletter.mailing.smtp.smarthost import Security, Smarthost
+from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.values import Claimed, DeliveryId, Envelope
-from newsletter.mailing.wire import ConnectionBroken
 from newsletter.newsroom.press import Press, Printed
 from newsletter.settings import Settings, read_password
 from subscribers import KeyRing

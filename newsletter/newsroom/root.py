@@ -15,8 +15,8 @@ from sqlalchemy import URL
 from newsletter.archive import Archive
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
-from newsletter.mailing.dispatcher import send
-from newsletter.mailing.ledger import Ledger
+from newsletter.mailing.dispatch.dispatcher import send
+from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace

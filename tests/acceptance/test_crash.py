@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.database import migrate, open_database
-from newsletter.mailing.ledger import Ledger
+from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Mailing, Tally
 from tests.support.smtp import smtp_sink

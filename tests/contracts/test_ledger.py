@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger import Ledger
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.retry import GIVE_UP_AGE
+from newsletter.mailing.ledger.tables import delivery, mailing
 from newsletter.mailing.outcomes import (
     Cause,
     Deferred,
@@ -19,9 +21,7 @@ from newsletter.mailing.outcomes import (
     Uncertain,
     Withheld,
 )
-from newsletter.mailing.retry import GIVE_UP_AGE
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.tables import delivery, mailing
 from newsletter.mailing.values import Claimed, Mailing
 from tests.support.mailings import BEGIN, DIGEST, Clock, Post, address, enter, post, subscribers
 

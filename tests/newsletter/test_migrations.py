@@ -22,7 +22,7 @@ from newsletter import database, migrations
 from newsletter.archive.tables import metadata as archive
 from newsletter.database import migrate, open_database
 from newsletter.errors import DatabaseError
-from newsletter.mailing.tables import metadata as mailing
+from newsletter.mailing.ledger.tables import metadata as mailing
 from tests.support.people import NOW, store
 
 ROOMS = [subscribers.metadata, archive, mailing]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from newsletter.mailing.dispatcher import send
-from newsletter.mailing.ledger import Ledger
-from newsletter.mailing.smarthost import Smarthost, Timeouts
+from newsletter.mailing.dispatch.dispatcher import send
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.smtp.smarthost import Smarthost, Timeouts
 from newsletter.mailing.values import Claimed, Compose, Envelope, Mailing, Tally
 from subscribers import Subscribers
 

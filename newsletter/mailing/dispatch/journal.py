@@ -15,8 +15,8 @@ from functools import partial
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from newsletter.mailing.ledger import Ledger
-from newsletter.mailing.steps import Result
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.steps import Result
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Tally
 
 RESULT_WAIT = 0.02

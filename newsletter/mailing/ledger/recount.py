@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
 
-from newsletter.mailing.audience import recipients
+from newsletter.mailing.ledger.audience import recipients
+from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.tables import delivery
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
 
 IN_HAND = (DeliveryState.CLAIMED, DeliveryState.HANDOVER)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.mailing.opening import SmtpTransport
 from newsletter.mailing.outcomes import (
     Cause,
     Deferred,
@@ -17,8 +16,9 @@ from newsletter.mailing.outcomes import (
     Uncertain,
     Withheld,
 )
-from newsletter.mailing.smarthost import Smarthost, Timeouts
-from newsletter.mailing.smtp import BLOCK, SmtpSession, _blocks, _stuffed
+from newsletter.mailing.smtp.opening import SmtpTransport
+from newsletter.mailing.smtp.session import BLOCK, SmtpSession, _blocks, _stuffed
+from newsletter.mailing.smtp.smarthost import Smarthost, Timeouts
 from newsletter.mailing.values import Envelope
 from tests.support.mailings import QUICK
 from tests.support.smtp import (

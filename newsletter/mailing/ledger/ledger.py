@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import DatabaseError, MailingError
-from newsletter.mailing import recount, steps
-from newsletter.mailing.audience import freeze, owed
-from newsletter.mailing.lock import only_sender
+from newsletter.mailing.ledger import recount, steps
+from newsletter.mailing.ledger.audience import freeze, owed
+from newsletter.mailing.ledger.lock import only_sender
+from newsletter.mailing.ledger.steps import Result
+from newsletter.mailing.ledger.tables import delivery, mailing
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.steps import Result
-from newsletter.mailing.tables import delivery, mailing
 from newsletter.mailing.values import (
     Broken,
     Claimed,

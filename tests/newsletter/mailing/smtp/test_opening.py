@@ -11,11 +11,11 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from newsletter.errors import SmarthostUnavailable
-from newsletter.mailing.opening import SmtpTransport
 from newsletter.mailing.outcomes import Sent
-from newsletter.mailing.smarthost import Security, Smarthost
+from newsletter.mailing.smtp.opening import SmtpTransport
+from newsletter.mailing.smtp.smarthost import Security, Smarthost
+from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.values import Envelope
-from newsletter.mailing.wire import ConnectionBroken
 from tests.support.mailings import QUICK
 from tests.support.smtp import (
     DROP,

@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from newsletter.errors import MailingError
-from newsletter.mailing.audience import consents, recipients
-from newsletter.mailing.entries import entry
+from newsletter.mailing.ledger.audience import consents, recipients
+from newsletter.mailing.ledger.entries import entry
+from newsletter.mailing.ledger.recount import DUE
+from newsletter.mailing.ledger.tables import delivery, mailing
 from newsletter.mailing.outcomes import Outcome
-from newsletter.mailing.recount import DUE
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.tables import delivery, mailing
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing
 
 Result = tuple[Claimed, Outcome]

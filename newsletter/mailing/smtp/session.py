@@ -7,14 +7,14 @@ and from the write that holds the final dot on, a missing answer means uncertain
 from collections.abc import Iterator, Mapping
 
 from newsletter.errors import TransportError
-from newsletter.mailing.addresses import NotCarried, path
 from newsletter.mailing.outcomes import Cause, Outcome, PutBack, Refused, Sent, Uncertain, Withheld
 from newsletter.mailing.replies import BrokenReply, Reply
-from newsletter.mailing.smarthost import Timeouts
-from newsletter.mailing.transport import Intent
+from newsletter.mailing.smtp.addresses import NotCarried, path
+from newsletter.mailing.smtp.smarthost import Timeouts
+from newsletter.mailing.smtp.wire import Wire
+from newsletter.mailing.transport import Follow, Intent, alone
 from newsletter.mailing.values import Envelope
-from newsletter.mailing.verdicts import Phase, judge
-from newsletter.mailing.wire import Wire
+from newsletter.mailing.verdicts.rules import Phase, judge
 
 BLOCK = 64 * 1024
 """Octets of a body written at once, each block with its own timeout (RFC 5321 4.5.3.2.5)."""
@@ -48,8 +48,9 @@ class SmtpSession:
         finally:
             self.close()
 
-    async def deliver(self, envelope: Envelope, intent: Intent) -> Outcome:
+    async def deliver(self, envelope: Envelope, intent: Intent, follow: Follow = alone) -> Outcome:
         """Offer one letter; the session is closed after everything but a plain answer."""
+        del follow
         try:
             steps = self._steps(envelope)
         except NotCarried as error:

@@ -4,13 +4,13 @@ import asyncio
 from functools import partial
 
 from newsletter.errors import RecipientError, SmarthostUnavailable
-from newsletter.mailing.feed import Feed
-from newsletter.mailing.gauge import Gauge
-from newsletter.mailing.journal import Journal
+from newsletter.mailing.dispatch.feed import Feed
+from newsletter.mailing.dispatch.gauge import Gauge
+from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, PutBack, Refused, Sent, Uncertain
+from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.transport import Session, Transport
 from newsletter.mailing.values import Claimed, Compose
-from newsletter.mailing.wire import ConnectionBroken
 
 FIRST_PAUSE = 0.5
 """Seconds after the first fault of a carrier; doubles with each further one in a row."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsletter.mailing.ledger.retry import delay, fault_delay, next_try
 from newsletter.mailing.outcomes import (
     Deferred,
     Outcome,
@@ -12,7 +13,6 @@ from newsletter.mailing.outcomes import (
     Sent,
     Uncertain,
 )
-from newsletter.mailing.retry import delay, fault_delay, next_try
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from datetime import timedelta
 
-from newsletter.mailing.journal import Journal
+from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.values import Claimed, Clock
 
 CLAIM_AT_ONCE = 500

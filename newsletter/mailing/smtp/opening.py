@@ -8,9 +8,9 @@ import ssl
 import aiosmtplib
 
 from newsletter.errors import SmarthostUnavailable
-from newsletter.mailing.smarthost import Security, Smarthost
-from newsletter.mailing.smtp import SmtpSession
-from newsletter.mailing.wire import ConnectionBroken, Wire
+from newsletter.mailing.smtp.session import SmtpSession
+from newsletter.mailing.smtp.smarthost import Security, Smarthost
+from newsletter.mailing.smtp.wire import ConnectionBroken, Wire
 
 CHECK_SECURITY = "check the smarthost's security and port"
 

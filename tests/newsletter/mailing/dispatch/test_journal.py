@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from newsletter.errors import MailingError
-from newsletter.mailing.journal import Journal
+from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.values import Claimed, Mailing
 from tests.support.mailings import Post, post

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Exists, exists, func, insert, literal
 
 from newsletter.edition import ALL
+from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.tables import delivery
 from newsletter.mailing.values import Mailing
 from subscribers import mailable
 

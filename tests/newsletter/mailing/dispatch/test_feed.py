@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from newsletter.mailing.feed import Feed
-from newsletter.mailing.journal import Journal
+from newsletter.mailing.dispatch.feed import Feed
+from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.outcomes import PutBack
 from tests.support.mailings import Post, Running, post
 

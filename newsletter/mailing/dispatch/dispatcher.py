@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.errors import NewsletterError
-from newsletter.mailing.feed import Feed
-from newsletter.mailing.gauge import Gauge
-from newsletter.mailing.journal import Journal
-from newsletter.mailing.ledger import Ledger
-from newsletter.mailing.opening import SmtpTransport
-from newsletter.mailing.pool import Pool
-from newsletter.mailing.smarthost import Smarthost
+from newsletter.mailing.dispatch.feed import Feed
+from newsletter.mailing.dispatch.gauge import Gauge
+from newsletter.mailing.dispatch.journal import Journal
+from newsletter.mailing.dispatch.pool import Pool
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.smtp.opening import SmtpTransport
+from newsletter.mailing.smtp.smarthost import Smarthost
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.transport import Transport
 from newsletter.mailing.values import Compose, Mailing, Tally

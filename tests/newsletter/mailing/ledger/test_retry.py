@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.mailing.retry import (
+from newsletter.mailing.ledger.retry import (
     FIRST_DELAY,
     GIVE_UP_AGE,
     LONGEST_DELAY,

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.lock import only_sender
+from newsletter.mailing.ledger.lock import only_sender
 
 HOLD = """
 import sys, time
 from newsletter.database import open_database
-from newsletter.mailing.lock import only_sender
+from newsletter.mailing.ledger.lock import only_sender
 with only_sender(open_database(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.mailing.outcomes import Cause, Deferred, PutBack, Refused
 from newsletter.mailing.replies import Reply
-from newsletter.mailing.verdicts import Phase, judge
+from newsletter.mailing.verdicts.rules import Phase, judge
 
 ANSWERS = [
     (Phase.RCPT, Reply(550, "5.1.1 user unknown"), Refused, Cause.ADDRESS),

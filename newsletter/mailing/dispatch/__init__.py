@@ -1,0 +1,1 @@
+"""Works through a mailing: claims letters, carries them over sessions, records what came of it."""
