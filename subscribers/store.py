@@ -1,12 +1,12 @@
 """The store of subscribers: what commands and pages ask of it, one transaction a call."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from subscribers import reading
+from subscribers import reading, suppressing
 from subscribers.addresses import fold, mark, read_address
 from subscribers.entering import Applicant, Entry, enter
 from subscribers.errors import HasLeft, Suppressed
@@ -102,6 +102,27 @@ class Subscribers:
             known = select(suppression.c.mark).where(suppression.c.mark == key)
             if connection.scalar(known) is None:
                 connection.execute(insert(suppression).values(**row))
+
+    def suppress_people(self, reasons: Mapping[int, str]) -> set[int]:
+        """Never mail these people again, by id, each for a reason; the ids that are new to it.
+
+        Who is suppressed already keeps the first reason; who was erased is passed over.
+        """
+        with self._engine.begin() as connection:
+            return suppressing.suppress(connection, reasons, now=self._clock())
+
+    def lift(self, reasons: Mapping[int, str]) -> int:
+        """Take back those suppressions that these people have for exactly these reasons.
+
+        How many were lifted; a suppression for any other reason stays.
+        """
+        with self._engine.begin() as connection:
+            return suppressing.lift(connection, reasons)
+
+    def public_ids(self, ids: Iterable[int]) -> dict[int, str]:
+        """The public ids of people by id, whatever their state; who was erased is missing."""
+        with self._engine.connect() as connection:
+            return suppressing.public_ids(connection, ids)
 
     def show(self, address: str) -> Subscriber:
         """One person, by any spelling of their address; raises UnknownSubscriber."""

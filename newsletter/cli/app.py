@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import newsletter
-from newsletter.cli import mailing, report, send, subscribers, workspace
+from newsletter.cli import doctor, mailing, report, send, subscribers, workspace
 
 app = typer.Typer(
     name="newsletter",
@@ -25,6 +25,7 @@ app.command("render")(report.render)
 app.command("send")(send.send)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(doctor.app, name="doctor")
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001  # typer's own shape

@@ -56,6 +56,8 @@ class Exit(IntEnum):
     """`mailing verify` found rows that break the ledger's law."""
     REJECTED = 23
     """Imported, but some rows went to the rejects file."""
+    UNWELL = 24
+    """`doctor` found something that would go wrong."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C, or the question was answered with no; send again to go on."""
 

@@ -27,27 +27,27 @@ _MONTHS = (
 
 def unstructured(name: str, text: str) -> bytes:
     """Write a field of free text, such as Subject: as it is where ASCII allows, else encoded."""
-    return _fold(name, _words(harmless(text), room=LINE - len(name) - 2))
+    return folded(name, _words(harmless(text), room=LINE - len(name) - 2))
 
 
 def verbatim(name: str, value: str) -> bytes:
     """Write a field of printable ASCII without spaces, never folded, never encoded."""
     if not _TOKENS.fullmatch(value) or needs_encoding(value):
         raise MessageError(f"{value!a} cannot stand there", where=name, mend="use plain ASCII")
-    return _fold(name, [value])
+    return folded(name, [value])
 
 
 def mailbox(name: str, display_name: str, address_value: str) -> bytes:
     """Write a field with one mailbox (RFC 5322 3.4), such as From or To; the name may be empty."""
     spec = address(address_value, where=name)
     phrase = _phrase(harmless(display_name), room=LINE - len(name) - 2)
-    return _fold(name, [*phrase, f"<{spec}>"] if phrase else [spec])
+    return folded(name, [*phrase, f"<{spec}>"] if phrase else [spec])
 
 
 def identified(name: str, display_name: str, identifier: str) -> bytes:
     """Write a field with a phrase and an identifier in angle brackets, such as List-Id."""
     phrase = _phrase(harmless(display_name), room=LINE - len(name) - 2)
-    return _fold(name, [*phrase, f"<{identifier}>"])
+    return folded(name, [*phrase, f"<{identifier}>"])
 
 
 def list_urls(name: str, urls: Sequence[str]) -> bytes:
@@ -81,7 +81,8 @@ def _words(text: str, *, room: int) -> list[str]:
     return words
 
 
-def _fold(name: str, words: Sequence[str]) -> bytes:
+def folded(name: str, words: Sequence[str]) -> bytes:
+    """Write a field of ASCII words, folded between two of them where its line grows too long."""
     lines = [f"{name}:"]
     for word in words:
         if lines[-1] != f"{name}:" and len(lines[-1]) + 1 + len(word) > LINE:

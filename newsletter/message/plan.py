@@ -30,6 +30,8 @@ class Sender:
     """An address, without a name."""
     return_path: str
     """The envelope sender; no header shows it."""
+    verp: bool = False
+    """Whether each letter has a return path of its own, made of that one."""
     list_id: str
     """Stable for ever, such as `weekly.example.org` (RFC 2919 3)."""
     list_name: str

@@ -50,8 +50,8 @@ class Slot:
         return _FILL[self.context](self, values)
 
 
-# Room for the lead, which is one or two spaces where it is not empty.
-_PLAIN_OCTETS = 72
+_PLAIN_OCTETS = 75
+"""As many as quoted-printable writes on one line."""
 _PLAIN_LINE = 60
 _RUN = r"[A-Za-z0-9_.:/?+,;@$!*()~-]+"
 # No `=`, nothing HTML escapes, no start that quoted-printable guards, single spaces within.
@@ -72,7 +72,7 @@ def _value(hole: Hole, values: Values) -> str:
 
 def _text(slot: Slot, values: Values) -> bytes:
     value = values.get(slot.hole, "")
-    if _plain(slot.hole, value):
+    if _plain(slot, value):
         return (slot.lead + value).encode("ascii") + slot.tail
     value = _value(slot.hole, values)
     return quoted(slot.lead + value) + slot.tail if value else b""
@@ -80,7 +80,7 @@ def _text(slot: Slot, values: Values) -> bytes:
 
 def _html(slot: Slot, values: Values) -> bytes:
     value = values.get(slot.hole, "")
-    if _plain(slot.hole, value):
+    if _plain(slot, value):
         return value.encode("ascii") + slot.tail
     value = _value(slot.hole, values).translate(_HTML)
     return quoted(value) + slot.tail if value else b""
@@ -91,11 +91,11 @@ def _component(slot: Slot, values: Values) -> bytes:
     return quoted(value) + slot.tail if value else b""
 
 
-def _plain(hole: Hole, value: str) -> bool:
+def _plain(slot: Slot, value: str) -> bool:
     return (
-        len(value) <= _PLAIN_OCTETS
+        len(slot.lead) + len(value) <= _PLAIN_OCTETS
         and _PLAIN.fullmatch(value) is not None
-        and (hole not in URLS or value.startswith("https://"))
+        and (slot.hole not in URLS or (value.startswith("https://") and " " not in value))
     )
 
 

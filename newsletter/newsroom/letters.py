@@ -1,10 +1,11 @@
 """Each recipient's letter, and the smarthost that takes it."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from newsletter import message
-from newsletter.edition import ALL
+from newsletter.edition import ALL, Edition
 from newsletter.errors import SettingsError, SmarthostUnavailable
 from newsletter.holes import Hole
 from newsletter.mailing.smtp.opening import SmtpTransport
@@ -12,7 +13,9 @@ from newsletter.mailing.smtp.session import SmtpSession
 from newsletter.mailing.smtp.smarthost import Security, Smarthost
 from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.values import Claimed, DeliveryId, Envelope
-from newsletter.newsroom.press import Press, Printed
+from newsletter.message import Plan
+from newsletter.message.dkim import SignedPlan, Signer
+from newsletter.newsroom.press import Press
 from newsletter.settings import Settings, read_password
 from subscribers import KeyRing
 
@@ -23,15 +26,31 @@ _NOBODY = "a" * 16
 
 
 class Letters:
-    """The letters of one printed edition; `moment` is their date, the same on every attempt."""
+    """The letters of one edition; `moment` is their date, the same on every attempt.
 
-    def __init__(self, printed: Printed, *, press: Press, keys: KeyRing, moment: datetime) -> None:
-        self._plans = printed.plans
-        self._number = printed.edition.number
+    So is all else: a letter that is tried again has the bytes and the return path of the first
+    try. Signed where there is a `signer`.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        plans: Mapping[str, Plan],
+        *,
+        press: Press,
+        keys: KeyRing,
+        moment: datetime,
+        signer: Signer | None = None,
+    ) -> None:
+        self._plans: Mapping[str, Plan | SignedPlan] = plans
+        if signer is not None:
+            self._plans = {key: signer.signed(plan, moment) for key, plan in plans.items()}
+        self._number = edition.number
         self._links = press.links
         self._sender = press.sender
         self._keys = keys
-        self._secret = keys.secret("message-id")
+        self._message_ids = keys.secret("message-id")
+        self._return_paths = keys.secret("verp")
         self._date = message.date(moment)
 
     def compose(self, claimed: Claimed) -> Envelope:
@@ -46,7 +65,7 @@ class Letters:
                 self._keys.sign("preferences", claimed.public_id)
             ),
             Hole.MESSAGE_ID: message.message_id(
-                self._secret,
+                self._message_ids,
                 edition=self._number,
                 subscriber=claimed.public_id,
                 domain=self._sender.domain,
@@ -54,9 +73,18 @@ class Letters:
             Hole.DATE: self._date,
         }
         return Envelope(
-            mail_from=self._sender.return_path,
+            mail_from=self._return_path(claimed.public_id),
             rcpt_to=claimed.address,
             data=self._plans[claimed.variant].join(values),
+            envid=f"{self._number}.{claimed.public_id}",
+        )
+
+    def _return_path(self, public_id: str) -> str:
+        path = self._sender.return_path
+        if not self._sender.verp:
+            return path
+        return message.return_path(
+            self._return_paths, path, edition=self._number, subscriber=public_id
         )
 
 

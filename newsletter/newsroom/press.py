@@ -109,6 +109,7 @@ def _sender(settings: Settings) -> Sender:
         from_address=sender.address,
         reply_to=sender.reply_to or None,
         return_path=sender.return_path or sender.address,
+        verp=sender.verp,
         list_id=list_.id,
         list_name=list_.name or settings.project.name,
         unsubscribe_mailto=list_.unsubscribe_mailto or None,

@@ -22,6 +22,7 @@ from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.letters import Letters, reach, smarthost_of, tester
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
+from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
 from subscribers import KeyRing, Subscribers, read_address
 
@@ -201,7 +202,14 @@ class Newsroom:
         )
 
     def _letters(self, printed: Printed, moment: datetime) -> Letters:
-        return Letters(printed, press=self.press, keys=self._keys, moment=moment)
+        return Letters(
+            printed.edition,
+            printed.plans,
+            press=self.press,
+            keys=self._keys,
+            moment=moment,
+            signer=signer_of(self._settings),
+        )
 
     def _refuse_other_bytes(self, printed: Printed) -> None:
         number, last = printed.edition.number, self.archive.last_number() or 0

@@ -13,6 +13,7 @@ from newsletter.settings.reading import (
 )
 from newsletter.settings.tables import (
     TABLES,
+    DkimTable,
     FromTable,
     ListTable,
     ProjectTable,
@@ -28,6 +29,7 @@ __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
     "TABLES",
+    "DkimTable",
     "FromTable",
     "ListTable",
     "ProjectTable",

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from newsletter.errors import SettingsError
+from newsletter.errors import MessageError, SettingsError
+from newsletter.message.verp import check_return_path
 from newsletter.settings import values
 from newsletter.settings.document import Document
 from newsletter.settings.tables import (
+    DkimTable,
     FromTable,
     ListTable,
     ProjectTable,
@@ -59,13 +61,27 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         web=table("web", WebTable),
         theme=table("theme", ThemeTable),
         smarthost=table("smarthost", SmarthostTable),
+        dkim=table("dkim", DkimTable),
         store=table("store", StoreTable),
     )
-    smarthost = settings.smarthost
+    _refuse_what_cannot_go_together(document, settings)
+    return settings
+
+
+def _refuse_what_cannot_go_together(document: Document, settings: Settings) -> None:
+    smarthost, sender, dkim = settings.smarthost, settings.sender, settings.dkim
     if smarthost.user and smarthost.security == "none" and smarthost.host not in LOOPBACK:
         what = "a password would travel in the open"
         raise document.error("smarthost", "security", what, mend='write "starttls" or "tls"')
-    return settings
+    if dkim.rsa_key and dkim.ed25519_key and dkim.rsa_selector == dkim.ed25519_selector:
+        what = "the RSA key has that name, too"
+        raise document.error("dkim", "ed25519_selector", what, mend="give each key its own")
+    if sender.verp:
+        key = "return_path" if sender.return_path else "address"
+        try:
+            check_return_path(sender.return_path or sender.address, where=key)
+        except MessageError as error:
+            raise document.error("from", key, error.what, mend=error.mend) from error
 
 
 def read_password(settings: Settings) -> str:

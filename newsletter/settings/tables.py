@@ -33,6 +33,7 @@ class FromTable:
     name: Annotated[str, values.text] = ""
     reply_to: Annotated[str, values.optional_address] = ""
     return_path: Annotated[str, values.optional_address] = ""
+    verp: Annotated[bool, values.flag] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,20 @@ class SmarthostTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimTable:
+    """Which domain signs the letters and with which keys; a key that is empty signs nothing.
+
+    `domain` falls back to that of the From address.
+    """
+
+    domain: Annotated[str, values.optional_domain] = ""
+    rsa_selector: Annotated[str, values.selector] = "newsletter-rsa"
+    rsa_key: Annotated[str, values.text] = ""
+    ed25519_selector: Annotated[str, values.selector] = "newsletter-ed25519"
+    ed25519_key: Annotated[str, values.text] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreTable:
     """Where things are kept, seen from the folder of newsletter.toml."""
 
@@ -93,6 +108,7 @@ TABLES: dict[str, type] = {
     "web": WebTable,
     "theme": ThemeTable,
     "smarthost": SmarthostTable,
+    "dkim": DkimTable,
     "store": StoreTable,
 }
 """Table of the file -> the values it becomes."""
@@ -109,6 +125,7 @@ class Settings:
     web: WebTable
     smarthost: SmarthostTable
     theme: ThemeTable = field(default_factory=ThemeTable)
+    dkim: DkimTable = field(default_factory=DkimTable)
     store: StoreTable = field(default_factory=StoreTable)
 
     @property

@@ -162,6 +162,26 @@ def _number(given: object, lowest: int, highest: int) -> int:
     raise Unfit(f"{given!r} does not fit", mend=f"write a number from {lowest} to {highest}")
 
 
+def flag(given: object) -> bool:
+    """Yes or no."""
+    if isinstance(given, bool):
+        return given
+    raise Unfit(f"{given!r} is neither true nor false", mend="write true or false, without quotes")
+
+
+def optional_domain(given: object) -> str:
+    """A domain in ASCII, or nothing."""
+    return list_id(given) if given != "" else ""
+
+
+def selector(given: object) -> str:
+    """The name a DKIM key is published under, below `_domainkey` (RFC 6376 3.1)."""
+    try:
+        return ascii_domain(text(given), where="")
+    except MessageError as error:
+        raise Unfit(error.what, mend='write a name such as "newsletter-rsa"') from error
+
+
 def port(given: object) -> int:
     """A TCP port."""
     return _number(given, 1, _LAST_PORT)

@@ -34,6 +34,16 @@ class SmtpSession:
         """Open, and the server has said nothing out of turn, such as 421 while idle."""
         return self._wire.is_quiet
 
+    @property
+    def extensions(self) -> Mapping[str, str]:
+        """What the server offers: lower-case keyword -> its parameters."""
+        return self._extensions
+
+    @property
+    def tls(self) -> str | None:
+        """The version spoken, such as TLSv1.3; None in clear."""
+        return self._wire.tls
+
     def close(self) -> None:
         """Close at once."""
         self._wire.close()

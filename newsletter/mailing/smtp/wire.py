@@ -37,6 +37,12 @@ class Wire(asyncio.Protocol):
         )
 
     @property
+    def tls(self) -> str | None:
+        """The version of TLS around it, such as TLSv1.3; None in clear."""
+        layer = self._transport.get_extra_info("ssl_object")
+        return None if layer is None else str(layer.version())
+
+    @property
     def is_flushed(self) -> bool:
         """Whether everything written has been given to the kernel."""
         return self._flushed

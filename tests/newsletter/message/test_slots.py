@@ -31,6 +31,8 @@ def _fill(context: Context, hole: Hole, value: str, *, lead: str = "") -> bytes:
         (Context.TEXT, Hole.NAME, "From here", b"=46rom here=\r\n"),
         (Context.HTML, Hole.NAME, "a<b> & 'c' \"d\"", b"a&lt;b&gt; &amp; &#39;c&#39; &quot;d&quot;=\r\n"),
         (Context.HTML, Hole.NAME, "From here", b"=46rom here=\r\n"),
+        (Context.TEXT, Hole.UNSUBSCRIBE_URL, "https://e.org/a ;", b"https://e.org/a%20;=\r\n"),
+        (Context.HTML, Hole.UNSUBSCRIBE_URL, "https://e.org/a b", b"https://e.org/a%20b=\r\n"),
         (Context.HTML, Hole.UNSUBSCRIBE_URL, "https://e.org/?a=1&b", b"https://e.org/?a=3D1&amp;b=\r\n"),
         (Context.HTML, Hole.UNSUBSCRIBE_URL, 'https://e.org/"', b"https://e.org/%22=\r\n"),
         (Context.COMPONENT, Hole.ADDRESS, "a+b@e.org", b"a%2Bb%40e.org=\r\n"),
@@ -80,7 +82,9 @@ def test_only_the_name_may_be_missing() -> None:
 
 
 _plain = st.lists(
-    st.one_of(st.sampled_from(("Ann", "From", "From ", ".", " ", "  ", "a:b", "x" * 70)), hostile)
+    st.one_of(
+        st.sampled_from(("Ann", "From", "From ", ".", " ", "  ", "a:b", "x" * 70, "x")), hostile
+    )
 ).map("".join)
 
 

@@ -64,6 +64,12 @@ MISTAKES = {
     "wrong-colour": ('name = "Heron"', 'name = "Heron"\naccent = "teal"', ":3: project.accent: 'teal' is not a colour"),
     "header-injection": ('name = "Heron"', 'name = "Heron\\r\\nBcc: x@example.org"', ":2: project.name:"),
     "password-in-clear": ('host = "smtp.example.org"', 'host = "h"\nuser = "me"\nsecurity = "none"', ":16: smarthost.security: a password would travel in the open"),
+    "verp-as-text": ('address = "weekly@example.org"', 'address = "weekly@example.org"\nverp = "no"', ":6: from.verp: 'no' is neither true nor false"),
+    "no-room-for-verp": ("weekly@example.org", "a-long-name-for-a-weekly-letter@example.org", ":5: from.address: 'a-long-name-for-a-weekly-letter@example.org' is too long"),
+    "no-room-in-return-path": ('address = "weekly@example.org"', 'address = "w@example.org"\nreturn_path = "bounces-of-the-weekly-letter@example.org"', ":6: from.return_path:"),
+    "dkim-domain": ("[web]", '[dkim]\ndomain = "example"\n[web]', ":11: dkim.domain: 'example' has no dot"),
+    "dkim-selector": ("[web]", '[dkim]\nrsa_selector = "a b"\n[web]', ":11: dkim.rsa_selector:"),
+    "dkim-one-selector": ("[web]", '[dkim]\nrsa_key = "a"\nrsa_selector = "s"\ned25519_key = "b"\ned25519_selector = "s"\n[web]', ":14: dkim.ed25519_selector: the RSA key has that name, too"),
     "password-in-file": ('host = "smtp.example.org"', 'host = "h"\npassword = "hunter2"', ":15: smarthost.password: unknown key; name a file in password_file"),
 }  # fmt: skip
 
