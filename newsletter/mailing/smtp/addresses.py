@@ -6,6 +6,8 @@ from email_validator import EmailNotValidError, validate_email
 
 _SAFE = re.compile(r"[^\x00-\x20\x7f-\x9f<>\u2028\u2029]+@[^\x00-\x20\x7f-\x9f<>@\u2028\u2029]+")
 
+_NOT_XCHAR = re.compile(rb"[^!-*,-<>-~]")
+
 
 class NotCarried(ValueError):
     """This address cannot travel over this session; the text says why."""
@@ -34,3 +36,8 @@ def path(address: str, smtputf8: bool) -> bytes:  # noqa: FBT001  # what the ser
             "the part before the @ is not ASCII, and the smarthost does not offer SMTPUTF8"
         )
     return f"{found.local_part}@{found.ascii_domain}".encode()
+
+
+def xtext(octets: bytes) -> bytes:
+    """ASCII octets as a parameter's value carries them (RFC 3461 4)."""
+    return _NOT_XCHAR.sub(lambda found: b"+%02X" % found[0][0], octets)

@@ -506,3 +506,146 @@ def test_a_domain_in_unicode_becomes_its_a_label() -> None:
     _, _, server = offer({}, letter=replace(LETTER, rcpt_to="reader@bücher.example"))
 
     assert server.commands[2] == b"RCPT TO:<reader@xn--bcher-kva.example>"
+
+
+EHLO_AT_ONCE = Answer(b"250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n")
+"""PIPELINING is offered: MAIL, RCPT and DATA may come in one write."""
+NO_RCPT = Answer(b"503 5.5.1 need RCPT command\r\n")
+NO_MAIL = Answer(b"503 5.5.1 need MAIL command\r\n")
+
+
+@pytest.mark.parametrize(
+    ("ehlo", "heard"),
+    [
+        pytest.param(EHLO_AT_ONCE, [b"MAIL", b"RCPT", b"DATA"], id="offered"),
+        pytest.param(None, [b"MAIL"], id="not-offered"),
+    ],
+)
+def test_the_envelope_is_one_write_only_where_offered(
+    ehlo: Answer | None, heard: list[bytes]
+) -> None:
+    """RFC 2920: a server that says nothing to MAIL has heard all three commands, or only that."""
+    script = {"MAIL": SILENCE} | ({"EHLO": ehlo} if ehlo else {})
+    outcome, _, server = offer(script, timeouts=replace(QUICK, mail=0.2, rcpt=0.2))
+
+    assert isinstance(outcome, PutBack)
+    assert [line[:4] for line in server.commands[1:]] == heard
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        pytest.param({"RCPT": Answer(b"550 5.1.1 no\r\n"), "DATA": NO_RCPT}, Refused, id="rcpt"),
+        pytest.param({"RCPT": Answer(b"451 4.3.0 no\r\n"), "DATA": NO_RCPT}, Deferred, id="later"),
+        pytest.param(
+            {"MAIL": Answer(b"451 4.3.0 no\r\n"), "RCPT": NO_MAIL, "DATA": NO_MAIL},
+            Deferred,
+            id="mail",
+        ),
+        pytest.param({"DATA": Answer(b"451 4.3.0 no\r\n")}, Deferred, id="data"),
+    ],
+)
+def test_a_refusal_at_once_is_that_of_the_first_no(
+    script: Mapping[str, Behaviour], kind: type[Outcome]
+) -> None:
+    """What follows it only repeats that nobody is left; the session goes on after RSET."""
+    outcome, usable, server = offer(script | {"EHLO": EHLO_AT_ONCE})
+
+    assert isinstance(outcome, kind)
+    assert outcome.text.endswith("no")  # type: ignore[union-attr]
+    assert usable
+    assert server.commands[-1] == b"RSET"
+
+
+def test_354_for_nobody_closes_without_a_byte_of_body() -> None:
+    """RFC 2920 3.1: a server may open the body though it refused the only recipient."""
+    answer = Answer(b"550 5.1.1 no such user\r\n")
+    outcome, usable, server = offer({"EHLO": EHLO_AT_ONCE, "RCPT": answer})
+
+    assert isinstance(outcome, Refused)
+    assert not usable
+    assert not server.bodies_begun
+    assert not server.letters
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    "answer", [DROP, Answer(b"421 4.3.2 shutting down\r\n", close=True)], ids=["drop", "421"]
+)
+def test_an_end_among_the_replies_puts_the_letter_back(step: str, answer: Answer) -> None:
+    """S1, S3: whatever was granted before it, nothing has left."""
+    outcome, usable, server = offer({"EHLO": EHLO_AT_ONCE, step: answer})
+
+    assert isinstance(outcome, PutBack)
+    assert not usable
+    assert not server.bodies_begun
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param({"MAIL": Answer(b"250 ok\r\n250 again\r\n")}, id="mail-doubled"),
+        pytest.param({"RCPT": Answer(b"250 ok\r\n250 again\r\n")}, id="rcpt-doubled"),
+        pytest.param({"MAIL": Answer(b"250 ok\r\n550 5.1.1 no\r\n")}, id="early-refusal"),
+        pytest.param({"MAIL": Answer(b"250 2.1.0 Ok\r\n354 go\r\n")}, id="early-354"),
+        pytest.param({"MAIL": SILENCE}, id="mail-missing"),
+        pytest.param({"RCPT": SILENCE}, id="rcpt-missing"),
+        pytest.param({"DATA": Answer(b"354 go\r\n250 2.0.0 early\r\n")}, id="early-success"),
+        pytest.param({"DATA": Answer(b"250 ok\r\n")}, id="250-to-data"),
+        pytest.param({"MAIL": Answer(b"354 go\r\n")}, id="354-to-mail"),
+        pytest.param({"MAIL": Answer(b"550 5.7.1 no\r\n")}, id="rcpt-granted-without-mail"),
+        pytest.param({"RCPT": Answer(b"25\r\n")}, id="short-code"),
+        pytest.param({"RCPT": Answer(b"250 ok\n")}, id="bare-lf"),
+    ],
+)
+def test_replies_are_never_paired_wrongly_at_once(script: Mapping[str, Behaviour]) -> None:
+    """S8, pipelined: a reply too many or too few drops the connection and blames nobody."""
+    outcome, usable, server = offer(
+        script | {"EHLO": EHLO_AT_ONCE}, timeouts=replace(QUICK, mail=0.2, rcpt=0.2, data=0.2)
+    )
+
+    assert isinstance(outcome, PutBack)
+    assert not outcome.stops_run
+    assert not usable
+    assert not server.bodies_begun
+
+
+def test_notifications_are_asked_for_where_offered() -> None:
+    """D1, RFC 3461: a bounce calls the letter by our name, quotes headers only, names the reader."""
+    letter = replace(LETTER, rcpt_to="a+b=c@example.org", envid="7.kq3t")
+    ehlo = Answer(b"250-scripted\r\n250-PIPELINING\r\n250 DSN\r\n")
+    outcome, _, server = offer({"EHLO": ehlo}, letter=letter)
+
+    assert isinstance(outcome, Sent)
+    assert server.commands[1:3] == [
+        b"MAIL FROM:<b@example.org> RET=HDRS ENVID=7.kq3t",
+        b"RCPT TO:<a+b=c@example.org> NOTIFY=FAILURE ORCPT=rfc822;a+2Bb+3Dc@example.org",
+    ]
+
+
+def test_an_address_in_unicode_is_asked_about_without_its_name() -> None:
+    """RFC 6533 has another form for it, so ORCPT stays away."""
+    ehlo = Answer(b"250-scripted\r\n250-SMTPUTF8\r\n250 DSN\r\n")
+    letter = replace(LETTER, rcpt_to="jürgen@example.org", envid="7.a")
+    _, _, server = offer({"EHLO": ehlo}, letter=letter)
+
+    assert server.commands[2] == "RCPT TO:<jürgen@example.org> NOTIFY=FAILURE".encode()
+
+
+@pytest.mark.smtp_sink
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])
+@pytest.mark.parametrize("flag", ["-q", "-Q"], ids=["drop", "421"])
+def test_another_pipelining_server_that_leaves(verb: str, flag: str) -> None:
+    """S1 to S3 with Postfix's own server: only a lost answer to the dot leaves a doubt."""
+
+    async def scenario(port: int) -> Outcome:
+        session = await opened(Scripted({}, port=port))
+        assert "pipelining" in session.extensions
+        outcome = await session.deliver(LETTER, granted)
+        await session.quit()
+        return outcome
+
+    with smtp_sink(flag, verb) as sink:
+        outcome = asyncio.run(scenario(sink.port))
+
+    assert isinstance(outcome, Uncertain if (verb, flag) == (".", "-q") else PutBack)
