@@ -577,6 +577,7 @@ def test_an_end_among_the_replies_puts_the_letter_back(step: str, answer: Answer
     outcome, usable, server = offer({"EHLO": EHLO_AT_ONCE, step: answer})
 
     assert isinstance(outcome, PutBack)
+    assert outcome.code == (421 if answer.text else None)
     assert not usable
     assert not server.bodies_begun
 
@@ -608,6 +609,26 @@ def test_replies_are_never_paired_wrongly_at_once(script: Mapping[str, Behaviour
     assert not outcome.stops_run
     assert not usable
     assert not server.bodies_begun
+
+
+def test_what_was_said_between_two_letters_answers_neither() -> None:
+    """S8, pipelined: a reply too many after a letter drops the connection before the next."""
+
+    async def scenario() -> tuple[Outcome, int]:
+        answer = Answer(GOOD["DOT"] + b"250 2.0.0 and again\r\n")
+        async with scripted({"EHLO": EHLO_AT_ONCE, "DOT": answer}) as server:
+            session = await opened(server)
+            assert isinstance(await session.deliver(LETTER, at_once), Sent)
+            await asyncio.sleep(0.05)
+            second = await session.deliver(LETTER, at_once)
+            await asyncio.sleep(0.05)
+            return second, server.commands.count(b"DATA")
+
+    outcome, transactions = asyncio.run(scenario())
+
+    assert isinstance(outcome, PutBack)
+    assert "out of turn" in outcome.text
+    assert transactions == 1
 
 
 def test_notifications_are_asked_for_where_offered() -> None:
