@@ -21,7 +21,7 @@ from newsletter.errors import MessageError, TransportError
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Envelope
 from newsletter.message import read_return_path
-from newsletter.newsroom.letters import reach, smarthost_of
+from newsletter.newsroom.letters import no_ledger, reach, smarthost_of
 from newsletter.newsroom.sample import sample_letter
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings
@@ -98,10 +98,10 @@ async def examine_smarthost(
             return offer, Seen(passage=Passage.UNKNOWN, reason=reason)
         letter = sample_letter(settings, to=trial.to, moment=now, signer=signer_of(settings))
         if trial.port is None:
-            outcome = await session.deliver(letter, _no_ledger)
+            outcome = await session.deliver(letter, no_ledger)
             return offer, _handed_over(letter, outcome)
         async with _arrival(letter, trial.port) as arrived:
-            outcome = await session.deliver(letter, _no_ledger)
+            outcome = await session.deliver(letter, no_ledger)
             if isinstance(outcome, Sent):
                 return offer, await _wait(letter, arrived, trial)
             return offer, _handed_over(letter, outcome)
@@ -208,7 +208,3 @@ async def _arrival(letter: Envelope, port: int) -> AsyncIterator["asyncio.Future
 
 def _message_id(letter: bytes) -> bytes:
     return letter.partition(b"\r\nMessage-ID: ")[2].partition(b"\r\n")[0]
-
-
-async def _no_ledger() -> bool:
-    return True

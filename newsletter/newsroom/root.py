@@ -20,7 +20,7 @@ from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
-from newsletter.newsroom.letters import Letters, reach, smarthost_of, tester
+from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
@@ -190,7 +190,7 @@ class Newsroom:
         smarthost = smarthost_of(self._settings)
         session = await reach(smarthost)
         try:
-            outcome = await session.deliver(letter, _no_ledger)
+            outcome = await session.deliver(letter, no_ledger)
         finally:
             await session.quit()
         if isinstance(outcome, Sent):
@@ -233,10 +233,6 @@ class Newsroom:
                 where="--topic",
                 mend=f'did you mean "{near[0]}"?' if near else choice,
             )
-
-
-async def _no_ledger() -> bool:
-    return True
 
 
 def _answer(outcome: Outcome) -> str:
