@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench crash-test lock clean
 
 demo: $(STAMP)
 	$(BIN)/newsletter demo $(if $(AGAIN),--again,)
@@ -19,6 +19,10 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# ROUNDS=200 for a long night, SEED to repeat a run, DOCS=1 for docs/crash-test.md, MUTANT=name.
+crash-test: $(STAMP)
+	$(BIN)/python -m tests.crash
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsletter needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'

@@ -38,6 +38,10 @@ def _postfix() -> bool:
     return os.geteuid() == 0 and bool(shutil.which("postfix", path="/usr/sbin:/usr/bin"))
 
 
+def _strace() -> bool:
+    return bool(shutil.which("strace"))
+
+
 def _rspamd() -> bool:
     path = f"{os.environ.get('PATH', '')}:/usr/sbin"
     return all(shutil.which(each, path=path) for each in ("rspamd", "rspamc", "dnsmasq"))
@@ -48,6 +52,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (_postgresql, "PostgreSQL's server (apt install postgresql)"),
     "smtp_sink": (_smtp_sink, "Postfix's smtp-sink (apt install postfix)"),
     "postfix": (_postfix, "Postfix, and root (apt install postfix)"),
+    "strace": (_strace, "strace (apt install strace)"),
     "rspamd": (_rspamd, "rspamd and dnsmasq (apt install rspamd dnsmasq-base)"),
     "chromium": (_chromium, "Chromium (apt install chromium)"),
 }

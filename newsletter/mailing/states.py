@@ -41,3 +41,12 @@ class MailingState(StrEnum):
     """Nothing waits; uncertain rows may remain, named."""
     CANCELLED = "cancelled"
     """Somebody ended it; what waited became skipped."""
+
+
+class MailingKind(StrEnum):
+    """What a mailing's letters are."""
+
+    EDITION = "edition"
+    """One edition to an audience."""
+    NOTICE = "notice"
+    """Our own transactional mail, of no edition: confirm, welcome, goodbye."""

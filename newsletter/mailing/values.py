@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Self
 
-from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 
 MailingId = NewType("MailingId", int)
 DeliveryId = NewType("DeliveryId", int)
+SenderId = NewType("SenderId", int)
 
 Clock = Callable[[], datetime]
 """Aware UTC now."""
@@ -24,11 +25,14 @@ class Mailing:
     topic: str | None
     state: MailingState
     audience: int
-    fence: int
-    """The sender's turn: a row claimed under an older fence is no longer ours to send."""
+    """0 while it is scheduled: frozen when it begins."""
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    kind: MailingKind = MailingKind.EDITION
+    scheduled_at: datetime | None = None
+    reason: str | None = None
+    """Why it is paused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,39 @@ class Claimed:
     """How often a connection broke under this letter before."""
     deferred_since: datetime | None = None
     """When the smarthost first said not now; the give-up age counts from here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A sender at work on a mailing."""
+
+    mailing: Mailing
+    sender: SenderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What a claim gave; a paused or cancelled mailing gives no letters."""
+
+    letters: tuple[Claimed, ...]
+    skipped: int
+    """Due letters whose readers had left."""
+    state: MailingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another sender of the same mailing, as the ledger shows it."""
+
+    id: SenderId
+    beat: int
+    """Counts on while it lives."""
+    where: str
+    """Its machine and process, for a person."""
+    known_dead: bool
+    """Its process is gone from this very machine."""
+    in_hand: int
+    """Letters that it has claimed or handed over and not answered for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +119,10 @@ class Delivery:
     queue_id: str | None
     reason: str | None
     updated_at: datetime
+    tls: str | None = None
+    """The version that carried the answer; None in clear, or where there was none."""
+    doubts: int = 0
+    """How often it was sent again though it may have arrived before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +148,8 @@ class Tally:
     """Claimed and deferred included."""
     deferred: int = 0
     """Part of `waiting`: the smarthost said not now."""
+    handover: int = 0
+    """Part of `uncertain`: some sender may still bring the answer."""
 
     @classmethod
     def of(cls, audience: int, counts: Mapping[DeliveryState, int]) -> Self:
@@ -122,6 +165,7 @@ class Tally:
                 counts, DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEFERRED
             ),
             deferred=counts.get(DeliveryState.DEFERRED, 0),
+            handover=counts.get(DeliveryState.HANDOVER, 0),
         )
 
     @property
@@ -130,6 +174,19 @@ class Tally:
         return self.audience == (
             self.sent + self.refused + self.skipped + self.expired + self.uncertain + self.waiting
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What evidence did to a mailing."""
+
+    proved: int
+    """Letters that are known to be sent now, and were not before."""
+    cleared: int
+    """Uncertain letters that never arrived: they wait again."""
+    doubted: int
+    """Letters that waited and are held: this ledger was an older copy, and they may have left."""
+    tally: Tally
 
 
 def _sum(counts: Mapping[DeliveryState, int], *states: DeliveryState) -> int:

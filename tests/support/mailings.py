@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from newsletter.mailing.dispatch.dispatcher import send
+from newsletter.mailing.dispatch.order import Order
+from newsletter.mailing.dispatch.reading import Reading
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.pacing.pacing import Pacing
 from newsletter.mailing.smtp.smarthost import Smarthost, Timeouts
 from newsletter.mailing.values import Claimed, Compose, Envelope, Mailing, Tally
 from subscribers import Subscribers
@@ -46,9 +49,12 @@ class Running(Clock):
         return self.now + timedelta(seconds=time.monotonic() - self._start)
 
 
-def address(number: int) -> str:
-    """The address of the n-th of the people that `enter` enters."""
-    return f"reader{number}@example.org"
+HOME = ("example.org",)
+
+
+def address(number: int, domains: Sequence[str] = HOME) -> str:
+    """The address of the n-th of the people that `enter` enters: domain after domain."""
+    return f"reader{number}@{domains[number % len(domains)]}"
 
 
 def subscribers(engine: Engine, clock: Callable[[], datetime]) -> Subscribers:
@@ -56,13 +62,20 @@ def subscribers(engine: Engine, clock: Callable[[], datetime]) -> Subscribers:
     return Subscribers(engine, clock, secret=b"a secret of tests only")
 
 
-def enter(engine: Engine, clock: Callable[[], datetime], count: int, folder: Path) -> Subscribers:
+def enter(
+    engine: Engine,
+    clock: Callable[[], datetime],
+    count: int,
+    folder: Path,
+    *,
+    domains: Sequence[str] = HOME,
+) -> Subscribers:
     """Enter so many confirmed people, through the door that operators use."""
     sheet = folder / "people.csv"
     with sheet.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["address"])
-        rows.writerows([address(number)] for number in range(count))
+        rows.writerows([address(number, domains)] for number in range(count))
     people = subscribers(engine, clock)
     people.import_csv(sheet, rejects=folder / "rejects.csv", consent="asked for it in a test")
     return people
@@ -89,7 +102,12 @@ class Post:
     people: Subscribers
     mailing: Mailing
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    shown: list[Tally] = field(default_factory=list)
+    pacing: Pacing = field(default_factory=Pacing)
+    lease: float = 15
+    """Seconds of silence after which another sender counts as dead."""
+    shown: list[Reading] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """The notices of the runs so far."""
 
     async def send(self, port: int, *, compose: Compose = compose, **settings: object) -> Tally:
         """Send to a server on loopback; `settings` are the smarthost's, and `wait` in seconds."""
@@ -100,14 +118,19 @@ class Post:
             hello="[127.0.0.1]",
             **({"timeouts": QUICK, "connections": 2} | settings),  # type: ignore[arg-type]
         )
-        return await send(
-            self.ledger,
-            self.mailing,
-            smarthost=smarthost,
+        order = self.order(wait=wait, compose=compose)
+        return await send(self.ledger, self.mailing, smarthost=smarthost, order=order)
+
+    def order(self, *, wait: timedelta = timedelta(0), compose: Compose = compose) -> Order:
+        """The wish to send, shown and told to the test."""
+        return Order(
             compose=compose,
             wait=wait,
             stop=self.stop,
             progress=self.shown.append,
+            pacing=self.pacing,
+            notice=self.told.append,
+            lease=self.lease,
         )
 
     def states(self) -> dict[str, str]:
@@ -120,9 +143,16 @@ class Post:
         return {row[0]: row[1] for row in found}
 
 
-def post(engine: Engine, folder: Path, *, readers: int = 3, clock: Clock | None = None) -> Post:
-    """A mailing of edition 1 to so many readers."""
+def post(
+    engine: Engine,
+    folder: Path,
+    *,
+    readers: int = 3,
+    clock: Clock | None = None,
+    domains: Sequence[str] = HOME,
+) -> Post:
+    """A mailing of edition 1 to so many readers, at these domains in turn."""
     clock = clock or Clock()
-    people = enter(engine, clock, readers, folder)
+    people = enter(engine, clock, readers, folder, domains=domains)
     ledger = Ledger(engine, clock, chance=lambda: 0.0)
     return Post(engine, clock, ledger, people, ledger.open(1, DIGEST))

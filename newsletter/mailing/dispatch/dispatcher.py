@@ -5,106 +5,124 @@ failure but the journal's own, because a letter whose answer nobody awaits is an
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from newsletter.errors import NewsletterError
+from newsletter.mailing.dispatch.carrier import carry_all
+from newsletter.mailing.dispatch.clerk import Clerk
 from newsletter.mailing.dispatch.feed import Feed
 from newsletter.mailing.dispatch.gauge import Gauge
 from newsletter.mailing.dispatch.journal import Journal
+from newsletter.mailing.dispatch.keeper import Keeper
+from newsletter.mailing.dispatch.order import Order
 from newsletter.mailing.dispatch.pool import Pool
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.pacing.caution import Caution
+from newsletter.mailing.pacing.traffic import Traffic
 from newsletter.mailing.smtp.opening import SmtpTransport
 from newsletter.mailing.smtp.smarthost import Smarthost
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.transport import Transport
-from newsletter.mailing.values import Compose, Mailing, Tally
+from newsletter.mailing.values import Mailing, Tally
 
-Progress = Callable[[Tally], None]
 PROGRESS_EVERY = 0.1
-"""Seconds between two sums shown to a person."""
+"""Seconds between two readings shown to a person."""
+LAST_WORD = 2.0
+"""Seconds for the ledger to sort things out after a failure; the next start does the rest."""
+
+T = TypeVar("T")
 
 
-async def send(  # noqa: PLR0913  # the whole wish of a person who sends, in one call
-    ledger: Ledger,
-    mailing: Mailing,
-    *,
-    smarthost: Smarthost,
-    compose: Compose,
-    wait: timedelta,
-    stop: asyncio.Event,
-    progress: Progress,
-) -> Tally:
-    """Send what is due within `wait`, and whatever becomes due meanwhile; the recounted sum.
+async def send(ledger: Ledger, mailing: Mailing, *, smarthost: Smarthost, order: Order) -> Tally:
+    """Send what is due within `order.wait`, and whatever becomes due meanwhile; the recounted sum.
 
-    Safe to repeat: after a crash or a stop it goes on, after the end it does nothing.
-    `stop` drains. MailingError where another sender is at work, SmarthostUnavailable where
-    nothing can be handed over, DatabaseError where the ledger cannot be written; in each case
-    the ledger is whole.
+    Safe to repeat: after a crash or a stop it goes on, after the end it does nothing. It ends in
+    good order, too, where somebody paused or cancelled the mailing meanwhile. MailingError where
+    another sender took over from this one, SmarthostUnavailable where nothing can be handed over,
+    DatabaseError where the ledger cannot be written; in each case the ledger is whole.
     """
-    order = Order(compose=compose, wait=wait, stop=stop, progress=progress)
     return await dispatch(ledger, mailing, transport=SmtpTransport(smarthost), order=order)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """How a mailing is to be sent, whatever carries it."""
-
-    compose: Compose
-    wait: timedelta
-    stop: asyncio.Event
-    progress: Progress
 
 
 async def dispatch(
     ledger: Ledger, mailing: Mailing, *, transport: Transport, order: Order
 ) -> Tally:
     """`send` over any transport."""
-    if ledger.get(mailing.id).state is MailingState.FINISHED:
-        return ledger.tally(mailing)
-    with ledger.sender(), Journal(ledger, ledger.recover(mailing)) as journal:
-        gauge = Gauge(await journal.tally())
-        feed = Feed(journal, ledger.clock, order.wait)
-        pool = Pool(transport, feed=feed, journal=journal, gauge=gauge, compose=order.compose)
-        try:
-            await _until_done(
-                pool.carry_all(),
-                journal.run(),
-                feed.close_on(order.stop),
-                _show(gauge, feed, order),
-            )
-        except BaseException:
-            # What stopped us is what a person must read; the next start recovers in any case.
-            with suppress(NewsletterError):
+    with Clerk() as clerk:
+        return await _beside(
+            _enlist_and_send(clerk, ledger, mailing, transport=transport, order=order),
+            clerk.tell_waits(order.notice),
+        )
+
+
+async def _enlist_and_send(
+    clerk: Clerk, ledger: Ledger, mailing: Mailing, *, transport: Transport, order: Order
+) -> Tally:
+    current = await clerk.ask(partial(ledger.get, mailing.id))
+    if current.state is MailingState.FINISHED:
+        return await clerk.ask(partial(ledger.tally, mailing))
+    sending = await clerk.ask(partial(ledger.enlist, mailing))
+    journal = Journal(clerk, ledger, sending)
+    try:
+        gauge, failure = await _send(ledger, journal, transport, order)
+    except BaseException:
+        # What stopped us is what a person must read; the next start sorts out the rest.
+        with suppress(NewsletterError, TimeoutError):
+            async with asyncio.timeout(LAST_WORD):
                 await journal.settle()
-            raise
-        total = await journal.settle()
-    order.progress(total)
-    if feed.failure is not None:
-        raise feed.failure
+        raise
+    total = await journal.settle()
+    order.progress(gauge.end(total))
+    if failure is not None:
+        raise failure
     return total
 
 
-async def _until_done(
-    work: Coroutine[None, None, None], *watchers: Coroutine[None, None, None]
-) -> None:
+async def _send(
+    ledger: Ledger, journal: Journal, transport: Transport, order: Order
+) -> tuple[Gauge, Exception | None]:
+    """Carry everything; its gauge, and the failure that ended it in good order, if any did."""
+    now = time.monotonic
+    traffic = Traffic(width=transport.width)
+    start = await journal.recount()
+    answered = start.audience - start.waiting - start.skipped
+    caution = Caution(order.pacing, answered=answered)
+    feed = Feed(traffic, caution, rate=order.pacing.rate, now=now)
+    gauge = Gauge(start, traffic, clock=ledger.clock, now=now)
+    keeper = Keeper(feed, journal, gauge=gauge, order=order, clock=ledger.clock, now=now)
+    pool = Pool(transport, feed=feed, journal=journal, gauge=gauge, compose=order.compose, now=now)
+    await _beside(
+        carry_all(pool),
+        keeper.run(),
+        journal.run(),
+        feed.close_on(order.stop),
+        gauge.keep_true(journal.recount),
+        _show(gauge, order),
+    )
+    journal.raise_failure()
+    return gauge, feed.failure
+
+
+async def _beside(work: Coroutine[None, None, T], *watchers: Coroutine[None, None, None]) -> T:
     """Do the work with the watchers beside it; the first failure of any ends them all."""
     try:
         async with asyncio.TaskGroup() as group:
             watching = [group.create_task(watcher) for watcher in watchers]
-            await work
+            done = await work
             for task in watching:
                 task.cancel()
     except ExceptionGroup as failures:
         failure = failures.exceptions[0]
     else:
-        return
+        return done
     raise failure
 
 
-async def _show(gauge: Gauge, feed: Feed, order: Order) -> None:
+async def _show(gauge: Gauge, order: Order) -> None:
     while True:
-        order.progress(gauge.read(skipped=feed.skipped))
+        order.progress(gauge.read())
         await asyncio.sleep(PROGRESS_EVERY)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Exists, exists, func, insert, literal
 
 from newsletter.edition import ALL
-from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.ledger.tables import delivery, probation
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Mailing
 from subscribers import mailable
@@ -39,7 +39,7 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
         literal(0),
         literal(now, delivery.c.next_at.type),
         literal(now, delivery.c.updated_at.type),
-    ).where(_has_none(mailing.edition_number, person))
+    ).where(_has_none(mailing.edition_number, person), _is_well(person, now))
     columns = (
         "mailing_id", "edition_number", "subscriber_id", "variant", "state",
         "attempts", "faults", "next_at", "updated_at",
@@ -51,15 +51,22 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     return connection.execute(frozen).rowcount
 
 
-def owed(connection: Connection, edition_number: int, topic: str | None) -> int:
+def owed(connection: Connection, edition_number: int, topic: str | None, now: datetime) -> int:
     """How many letters of this edition `freeze` would owe now."""
     people = mailable(topic=topic)
     person = people.selected_columns.id
-    count = people.with_only_columns(func.count()).where(_has_none(edition_number, person))
+    count = people.with_only_columns(func.count()).where(
+        _has_none(edition_number, person), _is_well(person, now)
+    )
     return connection.scalar(count) or 0
 
 
-def _has_none(edition_number: int, person: ColumnElement[int]) -> ColumnElement[bool]:
+def _is_well(person: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+    """True of a subscriber who is not left out for a while."""
+    return ~exists().where(probation.c.subscriber_id == person, probation.c.until > now)
+
+
+def _has_none(edition_number: int | None, person: ColumnElement[int]) -> ColumnElement[bool]:
     """True of a subscriber whom no mailing owes a letter of this edition."""
     return ~exists().where(
         delivery.c.edition_number == edition_number, delivery.c.subscriber_id == person

@@ -33,6 +33,7 @@ class Entry:
     enhanced: str | None = None
     text: str | None = None
     queue_id: str | None = None
+    tls: str | None = None
     reason: str | None = None
 
 
@@ -72,6 +73,7 @@ def _answered(
         enhanced=outcome.enhanced,
         text=outcome.text[:LONGEST_TEXT],
         queue_id=outcome.queue_id if isinstance(outcome, Sent) else None,
+        tls=outcome.tls,
         reason=reason,
     )
 
@@ -88,6 +90,7 @@ def _deferred(claimed: Claimed, outcome: Deferred, now: datetime, pause: timedel
         code=outcome.code,
         enhanced=outcome.enhanced,
         text=outcome.text[:LONGEST_TEXT],
+        tls=outcome.tls,
         reason=outcome.cause,
     )
 

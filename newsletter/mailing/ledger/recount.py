@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
 
 from newsletter.mailing.ledger.audience import recipients
-from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.ledger.tables import delivery, sender
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
 
@@ -29,6 +29,8 @@ BREACHES: tuple[tuple[str, ColumnElement[bool]], ...] = (
         "sent without a 2xx answer",
         and_(
             _state == DeliveryState.SENT,
+            # A letter that was proved to be taken has the proof as its reason instead.
+            _column.reason.is_(None),
             or_(_column.code.is_(None), not_(_column.code.between(200, 299))),
         ),
     ),
@@ -69,8 +71,11 @@ def broken(connection: Connection, mailing: Mailing) -> list[Broken]:
     """Every breach. What a crash leaves in a sender's hand is none: the law counts it."""
     breaches = (
         *BREACHES,
-        ("belongs to another edition", _column.edition_number != mailing.edition_number),
-        ("is in the hand of a sender whose turn is over", _of_another_turn(mailing)),
+        (
+            "belongs to another edition",
+            _column.edition_number.is_distinct_from(mailing.edition_number),
+        ),
+        ("is in the hand of a sender whose turn is over", _in_nobodys_hand(mailing)),
     )
     found = [Broken(delivery_id=None, reason=reason) for reason in _law(connection, mailing)]
     for reason, breach in breaches:
@@ -106,16 +111,19 @@ def _law(connection: Connection, mailing: Mailing) -> list[str]:
     reasons = []
     if not total.adds_up:
         reasons.append(f"the audience was {mailing.audience}, its rows do not add up to that")
-    if mailing.state is MailingState.FINISHED and total.waiting:
-        reasons.append(f"finished, yet {total.waiting} wait")
+    if mailing.state in (MailingState.FINISHED, MailingState.CANCELLED) and total.waiting:
+        reasons.append(f"{mailing.state}, yet {total.waiting} wait")
     return reasons
 
 
-def _of_another_turn(mailing: Mailing) -> ColumnElement[bool]:
+def _in_nobodys_hand(mailing: Mailing) -> ColumnElement[bool]:
     in_hand = _state.in_(IN_HAND)
     if mailing.state is MailingState.FINISHED:
         return in_hand
-    return and_(in_hand, _column.fence.is_distinct_from(mailing.fence))
+    at_work = select(sender.c.id).where(
+        sender.c.mailing_id == mailing.id, sender.c.ended_at.is_(None)
+    )
+    return and_(in_hand, or_(_column.sender_id.is_(None), _column.sender_id.not_in(at_work)))
 
 
 def _shown(row: Row[tuple[object, ...]], address: str | None) -> Delivery:
@@ -132,4 +140,6 @@ def _shown(row: Row[tuple[object, ...]], address: str | None) -> Delivery:
         queue_id=row.queue_id,
         reason=row.reason,
         updated_at=row.updated_at,
+        tls=row.tls,
+        doubts=row.doubts,
     )

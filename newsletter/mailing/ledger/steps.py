@@ -1,86 +1,97 @@
-"""The steps of a delivery in SQL: claimed, handed over, settled, and recovered after a crash.
+"""The steps of a delivery in SQL: claimed, handed over, settled, and sorted out after a crash.
 
-Functions over a connection whose transaction the ledger has opened.
+Functions over a connection whose transaction the ledger has opened. Whoever takes rows that
+somebody else may be at skips those that are locked (PostgreSQL), so that nobody waits in a ring.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
-from newsletter.errors import MailingError
 from newsletter.mailing.ledger.audience import consents, recipients
 from newsletter.mailing.ledger.entries import entry
 from newsletter.mailing.ledger.recount import DUE
-from newsletter.mailing.ledger.tables import delivery, mailing
+from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Claimed, DeliveryId, Mailing
+from newsletter.mailing.values import Claimed, DeliveryId, Mailing, SenderId, Sending
 
 Result = tuple[Claimed, Outcome]
 """What became of a delivery in our hand."""
 
 LEFT = "no longer subscribed"
 """Reason of a skipped row: consent was gone at the claim or at the intent."""
+CANCELLED = "cancelled"
+"""Reason of a skipped row: somebody cancelled the mailing before it left."""
 
 _column = delivery.c
+_SETTLED_DOUBTLESS = {"next_at": None, "sender_id": None}
 
 
 def claim(
-    connection: Connection, sending: Mailing, limit: int, now: datetime
-) -> tuple[list[Claimed], int]:
+    connection: Connection, sending: Sending, limit: int, now: datetime
+) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
-    _require_turn(connection, sending)
+    mailing = sending.mailing
     due = connection.execute(
         select(delivery)
-        .where(_column.mailing_id == sending.id, _column.next_at <= now, _column.state.in_(DUE))
+        .where(_column.mailing_id == mailing.id, _column.next_at <= now, _column.state.in_(DUE))
         .order_by(_column.next_at, _column.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    people = recipients(connection, sending, [row.subscriber_id for row in due])
+    people = recipients(connection, mailing, [row.subscriber_id for row in due])
     staying = [row for row in due if row.subscriber_id in people]
     gone = [row.id for row in due if row.subscriber_id not in people]
-    _skip(connection, gone, now)
+    _skip(connection, gone, LEFT, now)
     if staying:
-        connection.execute(
-            update(delivery)
-            .where(_column.id.in_([row.id for row in staying]))
-            .values(state=DeliveryState.CLAIMED, fence=sending.fence, next_at=None, updated_at=now)
+        _write(
+            connection,
+            _column.id.in_([row.id for row in staying]),
+            {"state": DeliveryState.CLAIMED, "sender_id": sending.sender, "next_at": None},
+            now,
         )
-    claimed = [_claimed(row, *people[row.subscriber_id]) for row in staying]
-    return claimed, len(gone)
+    return tuple(_claimed(row, *people[row.subscriber_id]) for row in staying), len(gone)
 
 
 def intend(
-    connection: Connection, sending: Mailing, ids: Sequence[DeliveryId], now: datetime
-) -> tuple[set[DeliveryId], set[DeliveryId]]:
-    """Which letters may leave now, their intent written; and which are no longer ours at all.
+    connection: Connection, sending: Sending, ids: Sequence[DeliveryId], now: datetime
+) -> set[DeliveryId]:
+    """Which letters may leave now, their intent written.
 
-    One statement asks for consent again and checks state and fence. A letter of ours whose
-    recipient left is skipped and is in neither set.
+    One statement asks for consent again and checks that the row is in this sender's hand. A letter
+    of ours whose recipient left is skipped.
     """
-    ours = (_column.state == DeliveryState.CLAIMED) & (_column.fence == sending.fence)
+    wanted = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))
     intended = set(
         connection.scalars(
             update(delivery)
-            .where(_column.id.in_(ids), ours, consents(sending))
+            .where(wanted, consents(sending.mailing))
             .values(state=DeliveryState.HANDOVER, attempts=_column.attempts + 1, updated_at=now)
             .returning(_column.id)
         )
     )
-    denied = [number for number in ids if number not in intended]
-    if not denied:
-        return intended, set()
-    mine = set(connection.scalars(select(_column.id).where(_column.id.in_(denied), ours)))
-    _skip(connection, sorted(mine), now)
-    return intended, set(denied) - mine
+    if len(intended) < len(ids):
+        denied = select(_column.id).where(wanted)
+        _skip(connection, list(connection.scalars(denied)), LEFT, now)
+    return intended
 
 
 def record(
     connection: Connection,
-    sending: Mailing,
+    sending: Sending,
     results: Sequence[Result],
     *,
     now: datetime,
@@ -88,54 +99,89 @@ def record(
 ) -> None:
     """Write what became of letters in our hand; a row that is no longer ours stays as it is.
 
-    An uncertain row of ours is open to its late answer: the truth came after a recovery.
+    An uncertain row of ours is open to its late answer, though our turn may be over.
     """
-    entries = [
-        {"b_id": claimed.delivery_id, "b_fence": sending.fence, "b_now": now, **asdict(written)}
-        for claimed, outcome in results
-        if (written := entry(claimed, outcome, now=now, chance=chance)) is not None
-    ]
+    entries = []
+    for claimed, outcome in results:
+        written = entry(claimed, outcome, now=now, chance=chance)
+        if written is not None:
+            held = sending.sender if written.state is DeliveryState.UNCERTAIN else None
+            row = {"b_id": claimed.delivery_id, "b_sender": sending.sender, "b_now": now}
+            entries.append({**row, "b_held": held, **asdict(written)})
     if entries:
         connection.execute(_RECORD, entries)
 
 
-def recover(connection: Connection, opened: Mailing, reason: str, now: datetime) -> None:
-    """Sort out what a sender that is gone had in hand: nothing is sent twice, nothing is lost."""
-    of_mailing = _column.mailing_id == opened.id
-    connection.execute(
-        update(delivery)
-        .where(of_mailing, _column.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.WAITING, next_at=now, fence=None, updated_at=now)
-    )
-    # The fence stays in the row: an answer that its sender still brings is welcome.
-    connection.execute(
-        update(delivery)
-        .where(of_mailing, _column.state == DeliveryState.HANDOVER)
-        .values(state=DeliveryState.UNCERTAIN, reason=reason, updated_at=now)
-    )
-
-
-def _require_turn(connection: Connection, sending: Mailing) -> None:
-    fence = connection.scalar(select(mailing.c.fence).where(mailing.c.id == sending.id))
-    if fence != sending.fence:
-        raise taken_over(sending)
-
-
-def taken_over(sending: Mailing) -> MailingError:
-    """The error of a sender whose turn is over."""
-    return MailingError(
-        f"mailing {sending.id} was taken over by another sender",
-        mend="let that one finish; `newsletter mailing show` says how far it is",
+def put_back(
+    connection: Connection,
+    sender: SenderId,
+    ids: Sequence[DeliveryId] | None,
+    *,
+    until: datetime,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """What this sender has claimed, or these letters of it, may be claimed from then on."""
+    ours = _in_hand(sender, DeliveryState.CLAIMED)
+    _write(
+        connection,
+        ours if ids is None else and_(ours, _column.id.in_(ids)),
+        {
+            "state": DeliveryState.WAITING,
+            "next_at": until,
+            "sender_id": None,
+            "reason": reason,
+        },
+        now,
     )
 
 
-def _skip(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+def hold(connection: Connection, sender: SenderId, reason: str, now: datetime) -> None:
+    """What this sender has handed over is uncertain, its late answer being welcome."""
+    handed_over = _in_hand(sender, DeliveryState.HANDOVER)
+    _write(connection, handed_over, {"state": DeliveryState.UNCERTAIN, "reason": reason}, now)
+
+
+def take_back(connection: Connection, mailing: Mailing, now: datetime) -> None:
+    """Whatever is claimed waits again: the mailing is paused."""
+    _write(
+        connection,
+        _column.id.in_(_free(mailing, DeliveryState.CLAIMED)),
+        {"state": DeliveryState.WAITING, "next_at": now, "sender_id": None},
+        now,
+    )
+
+
+def cancel(connection: Connection, mailing: Mailing, now: datetime) -> None:
+    """Whatever has not left is skipped."""
+    ids = _free(mailing, *DUE, DeliveryState.CLAIMED)
+    values = {"state": DeliveryState.SKIPPED, "reason": CANCELLED, **_SETTLED_DOUBTLESS}
+    _write(connection, _column.id.in_(ids), values, now)
+
+
+def _in_hand(sender: SenderId, state: DeliveryState) -> ColumnElement[bool]:
+    return and_(_column.sender_id == sender, _column.state == state)
+
+
+def _free(mailing: Mailing, *states: DeliveryState) -> Select[tuple[int]]:
+    """The rows of a mailing in these states that nobody is writing at this moment."""
+    return (
+        select(_column.id)
+        .where(_column.mailing_id == mailing.id, _column.state.in_(states))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _skip(connection: Connection, ids: Sequence[int], reason: str, now: datetime) -> None:
     if ids:
-        connection.execute(
-            update(delivery)
-            .where(_column.id.in_(ids))
-            .values(state=DeliveryState.SKIPPED, reason=LEFT, next_at=None, updated_at=now)
-        )
+        values = {"state": DeliveryState.SKIPPED, "reason": reason, **_SETTLED_DOUBTLESS}
+        _write(connection, _column.id.in_(ids), values, now)
+
+
+def _write(
+    connection: Connection, which: ColumnElement[bool], values: Mapping[str, object], now: datetime
+) -> None:
+    connection.execute(update(delivery).where(which).values(updated_at=now, **values))
 
 
 def _claimed(row: Row[tuple[object, ...]], public_id: str, address: str, name: str) -> Claimed:
@@ -156,7 +202,7 @@ _RECORD = (
     update(delivery)
     .where(
         _column.id == bindparam("b_id"),
-        _column.fence == bindparam("b_fence"),
+        _column.sender_id == bindparam("b_sender"),
         # No IN: SQLAlchemy expands none in an executemany.
         or_(
             _column.state == DeliveryState.CLAIMED,
@@ -166,6 +212,7 @@ _RECORD = (
     )
     .values(
         state=bindparam("state"),
+        sender_id=bindparam("b_held"),
         attempts=bindparam("attempts"),
         faults=bindparam("faults"),
         next_at=bindparam("next_at"),
@@ -174,6 +221,7 @@ _RECORD = (
         enhanced=bindparam("enhanced"),
         text=bindparam("text"),
         queue_id=bindparam("queue_id"),
+        tls=bindparam("tls"),
         reason=bindparam("reason"),
         updated_at=bindparam("b_now"),
     )

@@ -1,4 +1,4 @@
-"""The ledger's two tables: a mailing, and a row for every letter it owes."""
+"""The ledger's tables: mailings, a row for every letter owed, and who is sending them."""
 
 from datetime import UTC, datetime
 
@@ -44,18 +44,44 @@ mailing = Table(
     "mailing",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("edition_number", Integer, nullable=False),
+    # Empty for notices, which belong to no edition.
+    Column("edition_number", Integer),
     Column("digest", String(64), nullable=False),
     # Empty means everybody: NULL would be unequal to itself in the constraint below.
     Column("topic", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("audience", Integer, nullable=False),
-    # Grows with every sender that takes over; a row claimed under an older one is not its own.
-    Column("fence", Integer, nullable=False),
     Column("created_at", Instant(), nullable=False),
     Column("started_at", Instant()),
     Column("finished_at", Instant()),
+    Column("kind", String(16), nullable=False, server_default="edition"),
+    # Why it is paused.
+    Column("reason", Text),
+    Column("scheduled_at", Instant()),
+    # From when on its refusals are held against nobody.
+    Column("forgiven_at", Instant()),
     UniqueConstraint("edition_number", "topic", name="mailing_once_per_edition_and_topic"),
+)
+
+sender = Table(
+    "sender",
+    metadata,
+    # The fencing token: grows with every sender, and is never given twice.
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("mailing_id", Integer, ForeignKey("mailing.id"), nullable=False),
+    # Counts on while it lives; others watch it on their own clocks.
+    Column("beat", Integer, nullable=False),
+    # Letters it ever asked an intent for; the mark holds the same number, or a smaller one.
+    Column("intents", Integer, nullable=False),
+    # The machine and process, so that its death can be seen from the same machine at once.
+    Column("machine", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("namespace", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("process_start", Text, nullable=False),
+    Column("begun_at", Instant(), nullable=False),
+    Column("ended_at", Instant()),
+    Index("sender_of_mailing", "mailing_id"),
 )
 
 delivery = Table(
@@ -63,7 +89,8 @@ delivery = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("mailing_id", Integer, ForeignKey("mailing.id"), nullable=False),
-    Column("edition_number", Integer, nullable=False),
+    # Empty for a notice; then no constraint holds it to one per person.
+    Column("edition_number", Integer),
     # No foreign key and no address: erasing a person leaves the row, and the sum holds.
     Column("subscriber_id", Integer, nullable=False),
     Column("variant", String(64), nullable=False),
@@ -74,15 +101,34 @@ delivery = Table(
     # Set exactly while the row is waiting or deferred: the claim's index needs nothing else.
     Column("next_at", Instant()),
     Column("deferred_since", Instant()),
-    Column("fence", Integer),
     Column("code", Integer),
     Column("enhanced", String(16)),
     Column("text", Text),
     Column("queue_id", String(64)),
     Column("reason", Text),
     Column("updated_at", Instant(), nullable=False),
+    # How often it was sent again though it may have arrived: that many doubles are possible.
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    # Whose hand it is in; an uncertain one keeps it, because that sender's answer is still welcome.
+    # No foreign key: a lookup per letter. `verify` looks.
+    Column("sender_id", Integer),
+    Column("tls", String(16)),
     UniqueConstraint("edition_number", "subscriber_id", name="delivery_once_per_edition"),
     CheckConstraint("attempts >= 0", name="delivery_attempts_are_counted"),
-    Index("delivery_due", "mailing_id", "next_at", "id"),
-    Index("delivery_state", "mailing_id", "state"),
+)
+_WAITS = delivery.c.next_at.is_not(None)
+Index(
+    "delivery_due", delivery.c.mailing_id, delivery.c.next_at, delivery.c.id,
+    sqlite_where=_WAITS, postgresql_where=_WAITS,
+)  # fmt: skip
+_IN_HAND = delivery.c.sender_id.is_not(None)
+Index("delivery_in_hand", delivery.c.sender_id, sqlite_where=_IN_HAND, postgresql_where=_IN_HAND)
+
+probation = Table(
+    "probation",
+    metadata,
+    # Who is left out of editions for a while, such as for a full mailbox.
+    Column("subscriber_id", Integer, primary_key=True, autoincrement=False),
+    Column("until", Instant(), nullable=False),
+    Column("reason", Text, nullable=False),
 )

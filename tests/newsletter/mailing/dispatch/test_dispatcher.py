@@ -1,22 +1,19 @@
 """Sending a mailing to servers on loopback: draining, resuming, and stopping when it must."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine
 
 from newsletter.errors import (
-    DatabaseError,
-    MailingError,
     RecipientError,
     RenderingError,
     SmarthostUnavailable,
 )
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import Claimed, Envelope
-from tests.support.mailings import QUICK, Post, Running, address, compose, post
+from tests.support.mailings import Post, Running, address, compose, post
 from tests.support.smtp import (
     DROP,
     Answer,
@@ -77,35 +74,14 @@ def test_progress_ends_with_the_recounted_sum(mail: Post) -> None:
     """What a person saw last is what the rows say."""
     send(mail, {"RCPT": once(Answer(b"550 5.1.1 no\r\n"))})
 
-    assert mail.shown[0].waiting == 12
-    assert mail.shown[-1] == mail.ledger.tally(mail.mailing)
-    assert all(tally.adds_up for tally in mail.shown)
+    assert mail.shown[0].tally.waiting == 12
+    assert mail.shown[-1].tally == mail.ledger.tally(mail.mailing)
+    assert all(reading.tally.adds_up for reading in mail.shown)
 
 
 def test_no_more_connections_than_allowed(mail: Post) -> None:
     """The pool is as wide as the setting, and keeps its connections."""
     assert send(mail, connections=3).opened <= 3
-
-
-def test_a_stop_drains_and_a_second_run_goes_on(mail: Post) -> None:
-    """Ctrl-C: nothing more is claimed, what is in flight finishes; nobody gets a second letter."""
-
-    def stopping(line: bytes) -> Answer | None:
-        if len(server_letters) > 3:
-            mail.stop.set()
-        server_letters.append(line)
-        return None
-
-    server_letters: list[bytes] = []
-    first = send(mail, {"MAIL": stopping})
-    tally = mail.ledger.tally(mail.mailing)
-    assert 0 < tally.sent < 12
-    assert (tally.uncertain, tally.waiting) == (0, 12 - tally.sent)
-    assert not mail.ledger.verify(mail.mailing)
-
-    second = send(mail)
-
-    assert sorted(to(first) + to(second)) == EVERYBODY
 
 
 def test_deferred_letters_end_the_run_and_come_back(mail: Post) -> None:
@@ -117,7 +93,7 @@ def test_deferred_letters_end_the_run_and_come_back(mail: Post) -> None:
     first = send(mail, {"RCPT": greylist}, wait=60)
     assert len(first.letters) == 11
     assert mail.states()[address(7)] == "deferred"
-    assert mail.shown[-1].deferred == 1
+    assert mail.shown[-1].tally.deferred == 1
     assert not send(mail, wait=60).letters
 
     mail.clock.turn(minutes=5)
@@ -240,21 +216,6 @@ def test_connections_the_server_will_not_give_hold_no_letter_back(mail: Post) ->
     assert mail.ledger.tally(mail.mailing).sent == 12
 
 
-def test_a_second_sender_is_refused_by_name(mail: Post) -> None:
-    """Two at once on one database: the second says who is at work, and changes nothing."""
-
-    async def scenario() -> Scripted:
-        async with scripted({"MAIL": Answer(b"250 ok\r\n", after=0.05)}) as server:
-            first = asyncio.create_task(mail.send(server.port))
-            await asyncio.sleep(0.15)
-            with pytest.raises(MailingError, match="another sender is at work: process"):
-                await mail.send(server.port)
-            await first
-            return server
-
-    assert to(asyncio.run(scenario())) == EVERYBODY
-
-
 def test_a_letter_that_cannot_be_made_ends_the_run_in_order(mail: Post) -> None:
     """A mistake of ours drains like a stop: nothing in flight becomes uncertain."""
 
@@ -287,74 +248,6 @@ def test_a_recipient_nobody_can_write_to_is_refused_alone(mail: Post) -> None:
     assert (row.address, row.text) == (address(5), "To: it has letters that need SMTPUTF8")
     assert mail.ledger.get(mail.mailing.id).state is MailingState.FINISHED
     assert not mail.ledger.verify(mail.mailing)
-
-
-def test_cancelling_holds_what_was_in_flight(mail: Post) -> None:
-    """A hard stop after the body: uncertain, named, and the ledger is whole at once."""
-
-    async def scenario() -> None:
-        async with scripted({"DOT": Answer(after=30)}) as server:
-            sending = asyncio.create_task(mail.send(server.port, timeouts=QUICK, connections=2))
-            await asyncio.sleep(0.5)
-            sending.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await sending
-
-    asyncio.run(scenario())
-
-    tally = mail.ledger.tally(mail.mailing)
-    assert (tally.uncertain, tally.waiting) == (2, 10)
-    assert not mail.ledger.verify(mail.mailing)
-
-
-def test_a_full_database_stops_the_run_and_nothing_leaves(mail: Post) -> None:
-    """J2: no journal, no send. The database really is full; the run ends within seconds.
-
-    What has left has a durable intent, and with room again the rest follows.
-    """
-
-    async def scenario() -> Scripted:
-        async with scripted({"MAIL": _after(4, lambda: filled.append(True))}) as server:
-            with pytest.raises(DatabaseError, match="full"):
-                async with asyncio.timeout(5):
-                    await mail.send(server.port)
-            return server
-
-    filled: list[bool] = []
-    event.listen(mail.engine, "begin", lambda connection: filled and _fill(connection))
-    first = asyncio.run(scenario())
-    filled.clear()
-    mail.engine.dispose()
-
-    left = ("sent", "handover", "uncertain")
-    assert {mail.states()[one] for one in to(first)} <= set(left)
-    assert not mail.ledger.verify(mail.mailing)
-    second = send(mail)
-    held = {row.address for row in mail.ledger.deliveries(mail.mailing, DeliveryState.UNCERTAIN)}
-    assert sorted({*to(first), *to(second)} | held) == EVERYBODY
-    assert not set(to(first)) & set(to(second))
-
-
-def _after(count: int, act: Callable[[], None]) -> Behaviour:
-    """Behave, and act once so many lines have come."""
-    lines: list[bytes] = []
-
-    def behave(line: bytes) -> None:
-        lines.append(line)
-        if len(lines) == count:
-            act()
-
-    return behave
-
-
-def _fill(connection: Connection) -> None:
-    """Leave the file no page that is free, and none to grow by."""
-    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    for _ in range(200):
-        connection.exec_driver_sql(
-            "INSERT INTO suppression VALUES (hex(randomblob(16)), hex(zeroblob(500)), '')"
-        )
 
 
 @pytest.mark.smtp_sink

@@ -1,0 +1,90 @@
+"""One sender as a process of its own, for the benchmarks that time it.
+
+    python -m benchmarks.engine FOLDER SIZE [--trusting]
+
+Does what `newsletter send` does: settings, keys, a rendered report, the ledger, the smarthost. It
+says `ready` when everything is loaded and the audience is frozen, waits for a line, sends, and
+prints what it took as JSON.
+"""
+
+import argparse
+import asyncio
+import json
+import resource
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.content import printed_of_size
+from benchmarks.trusting import TrustingTransport
+from newsletter.mailing.dispatch.dispatcher import Order, dispatch
+from newsletter.mailing.smtp.opening import SmtpTransport
+from newsletter.mailing.transport import Transport
+from newsletter.mailing.values import Mailing, Tally
+from newsletter.newsroom.letters import Letters, smarthost_of
+from newsletter.newsroom.press import Printed
+from newsletter.newsroom.root import Newsroom
+from newsletter.newsroom.signing import signer_of
+from newsletter.settings import Settings, read_settings
+from subscribers import KeyRing
+
+
+def main() -> None:
+    """Prepare, say so, send when told, report."""
+    asked = _arguments()
+    settings = read_settings(asked.folder / "newsletter.toml", {})
+    with Newsroom(settings) as newsroom:
+        printed = printed_of_size(newsroom.press, asked.folder, asked.size)
+        mailing = newsroom.ledger.open(1, printed.digest)
+        transport: Transport = SmtpTransport(smarthost_of(settings))
+        if asked.trusting:
+            transport = TrustingTransport(transport)
+        order = _order(newsroom, settings, printed, mailing)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        cpu, began = time.process_time(), time.monotonic()
+        tally = asyncio.run(dispatch(newsroom.ledger, mailing, transport=transport, order=order))
+        _report(tally, began=began, cpu=time.process_time() - cpu)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("size", type=int)
+    parser.add_argument("--trusting", action="store_true")
+    return parser.parse_args()
+
+
+def _order(newsroom: Newsroom, settings: Settings, printed: Printed, mailing: Mailing) -> Order:
+    keys = KeyRing.load(settings.path(settings.store.keys))
+    letters = Letters(
+        printed.edition,
+        printed.plans,
+        press=newsroom.press,
+        keys=keys,
+        moment=mailing.created_at,
+        signer=signer_of(settings),
+    )
+    return Order(
+        compose=letters.compose,
+        wait=timedelta(0),
+        stop=asyncio.Event(),
+        progress=lambda _: None,
+    )
+
+
+def _report(tally: Tally, *, began: float, cpu: float) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    report = {
+        "sent": tally.sent,
+        "began": began,
+        "ended": time.monotonic(),
+        "cpu": cpu,
+        "max_rss_kib": used.ru_maxrss,
+    }
+    print(json.dumps(report), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""What a mailing's refusals say about people: read from the rows, newest edition first.
+
+Functions over a connection whose transaction the ledger has opened. Only what a server said about
+a letter counts: an address that our own smarthost cannot carry is no fact about the reader.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from newsletter.mailing.ledger.tables import delivery, mailing, probation
+from newsletter.mailing.outcomes import Cause
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.values import Mailing
+from newsletter.mailing.verdicts.effects import EFFECTS, OUTAGE_LEAST, Toll
+from newsletter.mailing.verdicts.tolls import Refusal
+from subscribers import mailable
+
+LOOK_BACK = 12
+"""Editions that are looked at; no threshold is higher."""
+LONGEST_SAID = 200
+"""Characters of a server's words that a suppression keeps."""
+_BATCH = 500
+"""People in one statement."""
+_TOLLED = tuple(cause.value for cause, effect in EFFECTS.items() if effect.toll is not Toll.NOTHING)
+_NO_NEWS = (
+    DeliveryState.WAITING,
+    DeliveryState.CLAIMED,
+    DeliveryState.DEFERRED,
+    DeliveryState.SKIPPED,
+)
+"""States of a letter that says nothing yet, or was never offered: passed over in a row."""
+_SETTLED = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.EXPIRED)
+_column = delivery.c
+
+_Asked = tuple[int, str]
+"""A subscriber, and the cause whose row is counted."""
+
+
+def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
+    """What servers said of this mailing's letters, with how often in a row; none once forgiven.
+
+    Only of people who may still be mailed: who left or is suppressed has nothing to lose.
+    """
+    if _is_forgiven(connection, opened):
+        return []
+    people = mailable(topic=None).subquery()
+    found = connection.execute(
+        select(delivery, people.c.address)
+        .join(people, people.c.id == _column.subscriber_id)
+        .where(_refused_in(opened))
+        .order_by(_column.id)
+    ).all()
+    in_a_row = _in_a_row(connection, [(row.subscriber_id, row.reason) for row in found])
+    met = Counter((_domain(row.address), row.reason) for row in found)
+    answered = _answered(
+        connection, opened, {domain for (domain, _), count in met.items() if count >= OUTAGE_LEAST}
+    )
+    return [
+        Refusal(
+            subscriber_id=row.subscriber_id,
+            address=row.address,
+            cause=Cause(row.reason),
+            said=_said(row),
+            given_up=row.state == DeliveryState.EXPIRED,
+            in_a_row=in_a_row[row.subscriber_id, row.reason],
+            domain_refused=met[_domain(row.address), row.reason],
+            domain_answered=answered.get(_domain(row.address), 0),
+        )
+        for row in found
+    ]
+
+
+def reasons(connection: Connection, opened: Mailing) -> dict[int, str]:
+    """What each refusal of this mailing would have as its reason, whoever may be mailed now."""
+    found = connection.execute(select(delivery).where(_refused_in(opened)))
+    return {row.subscriber_id: reason(opened, row.reason, _said(row)) for row in found}
+
+
+def reason(opened: Mailing, cause: str, said: str) -> str:
+    """Why somebody is suppressed or rests: the same words, as long as the row is the same."""
+    return f"refused: {cause}: {said} (edition {opened.edition_number})"
+
+
+def forgive(connection: Connection, opened: Mailing, now: datetime) -> None:
+    """Hold nothing of this mailing against anybody any more."""
+    connection.execute(
+        update(mailing)
+        .where(mailing.c.id == opened.id, mailing.c.forgiven_at.is_(None))
+        .values(forgiven_at=now)
+    )
+
+
+def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> set[int]:
+    """Leave these people out until then; those for whom that is new."""
+    new: set[int] = set()
+    for ids in _batches(why):
+        known = {
+            row.subscriber_id: row.reason
+            for row in connection.execute(
+                select(probation).where(probation.c.subscriber_id.in_(ids)).with_for_update()
+            )
+        }
+        starting = [each for each in ids if known.get(each) != why[each]]
+        if starting:
+            _end(connection, starting)
+            rows = [
+                {"subscriber_id": each, "until": until, "reason": why[each]} for each in starting
+            ]
+            connection.execute(insert(probation), rows)
+        new |= set(starting)
+    return new
+
+
+def end_rest(connection: Connection, why: Mapping[int, str]) -> int:
+    """End the rests that these people have for exactly these reasons; how many."""
+    ended = 0
+    for ids in _batches(why):
+        query = select(probation).where(probation.c.subscriber_id.in_(ids))
+        ours = [
+            row.subscriber_id
+            for row in connection.execute(query)
+            if row.reason == why[row.subscriber_id]
+        ]
+        if ours:
+            _end(connection, ours)
+        ended += len(ours)
+    return ended
+
+
+def _end(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(delete(probation).where(probation.c.subscriber_id.in_(ids)))
+
+
+def _is_forgiven(connection: Connection, opened: Mailing) -> bool:
+    query = select(mailing.c.forgiven_at).where(mailing.c.id == opened.id)
+    return connection.scalar(query) is not None
+
+
+def _refused_in(opened: Mailing) -> ColumnElement[bool]:
+    return and_(
+        _column.mailing_id == opened.id,
+        _column.state.in_((DeliveryState.REFUSED, DeliveryState.EXPIRED)),
+        _column.reason.in_(_TOLLED),
+        _column.code.is_not(None),
+    )
+
+
+def _in_a_row(connection: Connection, asked: Sequence[_Asked]) -> dict[_Asked, int]:
+    """How many of each person's newest editions ended with the cause, without a break."""
+    history: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    editions = _newest_editions(connection)
+    for ids in _batches(dict.fromkeys(person for person, _ in asked)):
+        found = connection.execute(
+            select(_column.subscriber_id, _column.state, _column.reason)
+            .join(mailing, mailing.c.id == _column.mailing_id)
+            .where(
+                # In this order the columns are an index.
+                _column.edition_number.in_(editions),
+                _column.subscriber_id.in_(ids),
+                _column.state.not_in(_NO_NEWS),
+                mailing.c.forgiven_at.is_(None),
+            )
+            .order_by(_column.subscriber_id, _column.edition_number.desc())
+        )
+        for row in found:
+            history[row.subscriber_id].append((row.state, row.reason))
+    return {(person, cause): _run(history[person], cause) for person, cause in asked}
+
+
+def _run(history: Iterable[tuple[str, str | None]], cause: str) -> int:
+    count = 0
+    for state, reason_given in history:
+        if state not in (DeliveryState.REFUSED, DeliveryState.EXPIRED) or reason_given != cause:
+            break
+        count += 1
+    return count
+
+
+def _newest_editions(connection: Connection) -> list[int]:
+    number = mailing.c.edition_number
+    newest = select(number).where(number.is_not(None)).distinct().order_by(number.desc())
+    return list(connection.scalars(newest.limit(LOOK_BACK)))
+
+
+def _answered(connection: Connection, opened: Mailing, domains: set[str]) -> dict[str, int]:
+    """How many letters to these domains are settled by an answer."""
+    if not domains:
+        return {}
+    people = mailable(topic=None).subquery()
+    at = (
+        func.split_part(people.c.address, "@", 2, type_=String)
+        if connection.dialect.name == "postgresql"
+        else func.substr(people.c.address, func.instr(people.c.address, "@") + 1, type_=String)
+    )
+    domain = at.label("domain")
+    found = connection.execute(
+        select(domain, func.count().label("letters"))
+        .select_from(delivery)
+        .join(people, people.c.id == _column.subscriber_id)
+        .where(_column.mailing_id == opened.id, _column.state.in_(_SETTLED))
+        .group_by(domain)
+    )
+    return {row.domain: row.letters for row in found if row.domain in domains}
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+def _said(row: Row[tuple[object, ...]]) -> str:
+    words = "".join(char if char.isprintable() else " " for char in row.text or "")
+    return f"{row.code} {' '.join(words.split())[:LONGEST_SAID]}".strip()
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    everybody = list(ids)
+    for begin in range(0, len(everybody), _BATCH):
+        yield everybody[begin : begin + _BATCH]

@@ -1,0 +1,220 @@
+"""The ledger as people deal with it: mailings opened, stopped, counted, and cleared of doubts.
+
+Each method is one transaction, and the engine (`newsletter.database`) tells what goes wrong in it
+as a DatabaseError.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+
+from newsletter.errors import DatabaseError
+from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
+from newsletter.mailing.ledger.audience import freeze, owed
+from newsletter.mailing.ledger.mark import Mark
+from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.values import (
+    Broken,
+    Clock,
+    Delivery,
+    DeliveryId,
+    Mailing,
+    Reconciled,
+    Tally,
+)
+from newsletter.mailing.verdicts.tolls import Refusal
+
+
+class Books:
+    """The mailings of one database; `clock` gives aware UTC.
+
+    The mark is the file `mark`; by default it lies beside a SQLite database.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock, *, mark: Path | None = None) -> None:
+        self._engine = engine
+        self.clock = clock
+        self._mark = Mark(mark or _beside(engine))
+
+    def open(
+        self,
+        edition_number: int,
+        digest: str,
+        *,
+        topic: str | None = None,
+        at: datetime | None = None,
+    ) -> Mailing:
+        """The mailing of this edition and topic: found again, or its audience frozen now.
+
+        With a time it is scheduled, and its audience frozen when it begins. MailingError where
+        nobody is left to mail, or the number was mailed with other bytes.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return mailings.same_bytes(
+                    connection, edition_number, digest, topic
+                ) or mailings.enter(
+                    connection, edition_number, digest, topic=topic, at=at, now=self.clock()
+                )
+        except IntegrityError as error:
+            # Another process opened it between our look and our insert (PostgreSQL only).
+            with self._engine.connect() as connection:
+                found = mailings.same_bytes(connection, edition_number, digest, topic)
+            if found is None:
+                raise DatabaseError("two mailings were opened at once", mend="repeat") from error
+            return found
+
+    def extend(self, opened: Mailing) -> Mailing:
+        """Owe the letter to those who joined since, too; the mailing with its new audience."""
+        with self._engine.begin() as connection:
+            current = mailings.locked(connection, opened)
+            if current.state in (MailingState.CANCELLED, MailingState.SCHEDULED):
+                return current
+            joined = freeze(connection, opened, self.clock())
+            if not joined:
+                return current
+            grown: dict[str, object] = {"audience": current.audience + joined}
+            if current.state is MailingState.FINISHED:
+                grown |= {"state": MailingState.DRAFT, "finished_at": None}
+            return mailings.change(connection, opened, grown)
+
+    def get(self, mailing_id: int) -> Mailing:
+        """One mailing by its id; MailingError where there is none."""
+        with self._engine.connect() as connection:
+            return mailings.get(connection, mailing_id)
+
+    def find(self, edition_number: int, *, topic: str | None = None) -> Mailing | None:
+        """The mailing of this edition and topic, where there is one."""
+        with self._engine.connect() as connection:
+            return mailings.find(connection, edition_number, topic)
+
+    def list(self) -> Sequence[Mailing]:
+        """All mailings, the latest first."""
+        with self._engine.connect() as connection:
+            return mailings.every(connection)
+
+    def pause(self, opened: Mailing, *, reason: str) -> Mailing:
+        """Stop it for every sender, at once, until `resume`; MailingError where it is over."""
+        with self._engine.begin() as connection:
+            paused = mailings.pause(connection, opened, reason)
+            steps.take_back(connection, opened, self.clock())
+            return paused
+
+    def resume(self, opened: Mailing) -> Mailing:
+        """Let senders go on; MailingError where it is not paused."""
+        with self._engine.begin() as connection:
+            return mailings.resume(connection, opened)
+
+    def cancel(self, opened: Mailing) -> Mailing:
+        """End it: what has not left is skipped; MailingError where it is over."""
+        now = self.clock()
+        with self._engine.begin() as connection:
+            cancelled = mailings.cancel(connection, opened, now)
+            steps.cancel(connection, opened, now)
+            return cancelled
+
+    def owed(self, edition_number: int, *, topic: str | None = None) -> int:
+        """How many people who may be mailed now are owed no letter of this edition yet."""
+        with self._engine.connect() as connection:
+            return owed(connection, edition_number, topic, self.clock())
+
+    def tally(self, opened: Mailing) -> Tally:
+        """The sum of a mailing, recounted from its rows."""
+        with self._engine.connect() as connection:
+            return recount.tally(connection, mailings.get(connection, opened.id))
+
+    def verify(self, opened: Mailing) -> Sequence[Broken]:
+        """Every row that breaks the ledger's law; a crash breaks none."""
+        with self._engine.connect() as connection:
+            return recount.broken(connection, mailings.get(connection, opened.id))
+
+    def deliveries(
+        self, opened: Mailing, *states: DeliveryState, limit: int = 1000
+    ) -> Sequence[Delivery]:
+        """The rows in those states, such as the uncertain ones that must be named."""
+        with self._engine.connect() as connection:
+            return recount.deliveries(connection, opened, states, limit)
+
+    def next_due(self, opened: Mailing) -> datetime | None:
+        """When the next waiting or deferred letter may be claimed; None when none waits."""
+        due = (
+            select(delivery.c.next_at)
+            .where(
+                delivery.c.mailing_id == opened.id,
+                delivery.c.next_at.is_not(None),
+                delivery.c.state.in_(recount.DUE),
+            )
+            .order_by(delivery.c.next_at)
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(due)
+
+    def is_older(self, opened: Mailing) -> bool:
+        """Whether this database knows of less than has left: it is an older copy."""
+        slots = self._mark.slots()
+        with self._engine.connect() as connection:
+            return bool(senders.unaccounted(connection, opened, slots))
+
+    def reconcile(
+        self, opened: Mailing, taken: Mapping[DeliveryId, str], *, complete: bool
+    ) -> Reconciled:
+        """Letters that were proved to be taken are sent; what that leaves of the others.
+
+        With `complete` the evidence misses nothing: what it does not know never arrived, and waits
+        again. Without, what is uncertain stays so, and in an older copy all that waits is, too.
+        """
+        now = self.clock()
+        slots = self._mark.slots()
+        with self._engine.begin() as connection:
+            current = mailings.locked(connection, opened)
+            older = senders.unaccounted(connection, current, slots)
+            proved = doubts.prove(connection, current, taken, now)
+            cleared = doubts.clear(connection, current, now) if complete else 0
+            doubted = doubts.doubt(connection, current, now) if older and not complete else 0
+            for slot in older:
+                senders.account(connection, current, slot)
+            mailings.settle(connection, current, now)
+            total = recount.tally(connection, current)
+        return Reconciled(proved=proved, cleared=cleared, doubted=doubted, tally=total)
+
+    def resend(self, opened: Mailing, ids: Collection[DeliveryId] | None = None) -> int:
+        """Send these uncertain letters, or all, again though they may have come; how many."""
+        now = self.clock()
+        with self._engine.begin() as connection:
+            current = mailings.locked(connection, opened)
+            again = doubts.resend(connection, current, ids, now)
+            mailings.settle(connection, current, now)
+            return again
+
+    def refusals(self, opened: Mailing) -> Sequence[Refusal]:
+        """What servers said of this mailing's letters; none once it is forgiven."""
+        with self._engine.connect() as connection:
+            return aftermath.refusals(connection, opened)
+
+    def rest(self, reasons: Mapping[int, str], *, until: datetime) -> set[int]:
+        """Leave these people out of editions until then; those for whom that is new."""
+        with self._engine.begin() as connection:
+            return aftermath.rest(connection, reasons, until=until)
+
+    def end_rest(self, reasons: Mapping[int, str]) -> int:
+        """End the rests that these people have for exactly these reasons; how many."""
+        with self._engine.begin() as connection:
+            return aftermath.end_rest(connection, reasons)
+
+    def forgive(self, opened: Mailing) -> Mapping[int, str]:
+        """Hold this mailing against nobody any more; what was, by subscriber."""
+        with self._engine.begin() as connection:
+            aftermath.forgive(connection, opened, self.clock())
+            return aftermath.reasons(connection, opened)
+
+
+def _beside(engine: Engine) -> Path | None:
+    name = engine.url.database
+    # A database in memory dies with its process, and a server's has no place of ours.
+    is_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
+    return Path(f"{name}.mark") if is_file else None

@@ -1,0 +1,106 @@
+"""Letters of which nobody knows whether they arrived: proved, cleared, or sent again on purpose.
+
+Functions over a connection whose transaction the ledger has opened.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
+
+from newsletter.mailing.ledger.recount import DUE
+from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.values import DeliveryId, Mailing
+
+OLD_COPY = "the ledger was an older copy: perhaps it had left"
+"""Reason of an uncertain row that a restored ledger believed to be waiting."""
+_BATCH = 500
+
+_column = delivery.c
+
+
+def prove(
+    connection: Connection, mailing: Mailing, taken: Mapping[DeliveryId, str], now: datetime
+) -> int:
+    """These are sent, for the reasons given; how many of them were not known to be."""
+    rows = [{"b_id": number, "b_reason": reason, "b_now": now} for number, reason in taken.items()]
+    before = _count(connection, mailing, DeliveryState.SENT)
+    if rows:
+        connection.execute(_PROVE, rows)
+    return _count(connection, mailing, DeliveryState.SENT) - before
+
+
+def clear(connection: Connection, mailing: Mailing, now: datetime) -> int:
+    """What is uncertain never arrived, by the operator's word: it waits again; how many."""
+    return _again(connection, _uncertain(mailing), {}, now)
+
+
+def doubt(connection: Connection, mailing: Mailing, now: datetime) -> int:
+    """What waits may have left: it is held; how many."""
+    values = {"state": DeliveryState.UNCERTAIN, "next_at": None, "reason": OLD_COPY}
+    waits = and_(_column.mailing_id == mailing.id, _column.state.in_(DUE))
+    changed = update(delivery).where(waits).values(updated_at=now, **values).returning(_column.id)
+    return len(connection.scalars(changed).all())
+
+
+def resend(
+    connection: Connection, mailing: Mailing, ids: Collection[DeliveryId] | None, now: datetime
+) -> int:
+    """These uncertain letters wait again, or all, each with one doubt more; how many."""
+    more = {"doubts": _column.doubts + 1}
+    if ids is None:
+        return _again(connection, _uncertain(mailing), more, now)
+    return sum(
+        _again(connection, and_(_uncertain(mailing), _column.id.in_(batch)), more, now)
+        for batch in _batches(ids)
+    )
+
+
+def _again(
+    connection: Connection,
+    which: ColumnElement[bool],
+    more: Mapping[str, object],
+    now: datetime,
+) -> int:
+    values = {
+        "state": DeliveryState.WAITING,
+        "next_at": now,
+        "sender_id": None,
+        "reason": None,
+        "updated_at": now,
+        **more,
+    }
+    changed = update(delivery).where(which).values(values).returning(_column.id)
+    return len(connection.scalars(changed).all())
+
+
+def _uncertain(mailing: Mailing) -> ColumnElement[bool]:
+    return and_(_column.mailing_id == mailing.id, _column.state == DeliveryState.UNCERTAIN)
+
+
+def _count(connection: Connection, mailing: Mailing, state: DeliveryState) -> int:
+    found = select(_column.id).where(_column.mailing_id == mailing.id, _column.state == state)
+    return len(connection.scalars(found).all())
+
+
+def _batches(ids: Iterable[DeliveryId]) -> Iterator[list[DeliveryId]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+_PROVE = (
+    update(delivery)
+    .where(_column.id == bindparam("b_id"), _column.state != DeliveryState.SENT)
+    .values(
+        state=DeliveryState.SENT,
+        # A ledger that was an older copy does not even know that it was tried.
+        attempts=case((_column.attempts == 0, 1), else_=_column.attempts),
+        next_at=None,
+        sender_id=None,
+        reason=bindparam("b_reason"),
+        updated_at=bindparam("b_now"),
+    )
+)

@@ -1,0 +1,205 @@
+"""The mailings themselves in SQL: opened once, scheduled, paused, resumed, cancelled.
+
+Functions over a connection whose transaction the ledger has opened.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from newsletter.errors import MailingError
+from newsletter.mailing.ledger import recount
+from newsletter.mailing.ledger.audience import freeze
+from newsletter.mailing.ledger.tables import mailing
+from newsletter.mailing.states import MailingKind, MailingState
+from newsletter.mailing.values import Mailing, MailingId
+
+_column = mailing.c
+_OVER = (MailingState.FINISHED, MailingState.CANCELLED)
+
+
+def find(connection: Connection, edition_number: int, topic: str | None) -> Mailing | None:
+    """The mailing of this edition and topic, where there is one."""
+    wanted = (_column.edition_number == edition_number, _column.topic == (topic or ""))
+    row = connection.execute(select(mailing).where(*wanted)).first()
+    return None if row is None else _mailing(row)
+
+
+def get(connection: Connection, mailing_id: int) -> Mailing:
+    """One mailing by its id; MailingError where there is none."""
+    row = connection.execute(select(mailing).where(_column.id == mailing_id)).first()
+    if row is None:
+        raise MailingError(
+            f"no mailing {mailing_id}", mend="`newsletter mailing list` shows those there are"
+        )
+    return _mailing(row)
+
+
+def every(connection: Connection) -> Sequence[Mailing]:
+    """All mailings, the latest first."""
+    return [
+        _mailing(row) for row in connection.execute(select(mailing).order_by(_column.id.desc()))
+    ]
+
+
+def same_bytes(
+    connection: Connection, edition_number: int, digest: str, topic: str | None
+) -> Mailing | None:
+    """The mailing to be found again; MailingError where the number stands for other bytes."""
+    found = connection.execute(
+        select(mailing).where(_column.edition_number == edition_number)
+    ).all()
+    if any(row.digest != digest for row in found):
+        raise MailingError(
+            f"edition {edition_number} was mailed with other bytes",
+            mend="give the report the next number",
+        )
+    same = [row for row in found if row.topic == (topic or "")]
+    return _mailing(same[0]) if same else None
+
+
+def enter(  # one parameter for each column
+    connection: Connection,
+    edition_number: int,
+    digest: str,
+    *,
+    topic: str | None,
+    at: datetime | None,
+    now: datetime,
+) -> Mailing:
+    """A new mailing; its audience is frozen now, or when it begins where `at` is a time."""
+    values = {
+        "edition_number": edition_number,
+        "digest": digest,
+        "topic": topic or "",
+        "state": MailingState.DRAFT if at is None else MailingState.SCHEDULED,
+        "audience": 0,
+        "created_at": now,
+        "scheduled_at": at,
+    }
+    row = connection.execute(insert(mailing).values(values).returning(mailing)).one()
+    return _mailing(row) if at is not None else freeze_audience(connection, _mailing(row), now)
+
+
+def freeze_audience(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
+    """Owe the letter to everyone who may have it; MailingError where that is nobody."""
+    count = freeze(connection, opened, now)
+    if not count:
+        raise _nobody(opened.topic)
+    return change(connection, opened, {"audience": count, "state": MailingState.DRAFT})
+
+
+def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
+    """A sender starts; MailingError where somebody has paused or cancelled it."""
+    current = locked(connection, opened)
+    if current.state in (MailingState.PAUSED, MailingState.CANCELLED):
+        why = f": {current.reason}" if current.reason else ""
+        mend = "`newsletter mailing resume` goes on"
+        raise MailingError(
+            f"{called(current)} is {current.state}{why}",
+            mend=mend if current.state is MailingState.PAUSED else "",
+        )
+    if current.state is MailingState.SCHEDULED:
+        current = freeze_audience(connection, current, now)
+    begun: dict[str, object] = {
+        "state": MailingState.SENDING,
+        "started_at": current.started_at or now,
+        "finished_at": None,
+    }
+    return change(connection, opened, begun)
+
+
+def pause(connection: Connection, opened: Mailing, reason: str) -> Mailing:
+    """Stopped until somebody resumes it; the first reason stays."""
+    current = locked(connection, opened)
+    if current.state in _OVER:
+        raise MailingError(f"{called(current)} is {current.state}: there is nothing to pause")
+    if current.state is MailingState.PAUSED:
+        return current
+    return change(connection, opened, {"state": MailingState.PAUSED, "reason": reason})
+
+
+def resume(connection: Connection, opened: Mailing) -> Mailing:
+    """As it was before the pause; MailingError where it is not paused."""
+    current = locked(connection, opened)
+    if current.state is not MailingState.PAUSED:
+        raise MailingError(f"{called(current)} is {current.state}, not paused")
+    state = MailingState.DRAFT
+    if current.started_at is not None:
+        state = MailingState.SENDING
+    elif not current.audience:
+        state = MailingState.SCHEDULED
+    return change(connection, opened, {"state": state, "reason": None})
+
+
+def cancel(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
+    """Over for good."""
+    current = locked(connection, opened)
+    if current.state in _OVER:
+        raise MailingError(f"{called(current)} is {current.state}: there is nothing to cancel")
+    values = {"state": MailingState.CANCELLED, "reason": None, "finished_at": now}
+    return change(connection, opened, values)
+
+
+def settle(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
+    """Once begun, it is finished exactly where nothing waits and no answer is awaited."""
+    if opened.state not in (MailingState.SENDING, MailingState.FINISHED):
+        return opened
+    total = recount.tally(connection, opened)
+    if total.waiting or total.handover:
+        return change(connection, opened, {"state": MailingState.SENDING, "finished_at": None})
+    done = {"state": MailingState.FINISHED, "finished_at": opened.finished_at or now}
+    return change(connection, opened, done)
+
+
+def locked(connection: Connection, opened: Mailing) -> Mailing:
+    """As it is now, and nobody else changes it before this transaction ends."""
+    row = connection.execute(select(mailing).where(_column.id == opened.id).with_for_update()).one()
+    return _mailing(row)
+
+
+def state(connection: Connection, opened: Mailing) -> MailingState:
+    """Where it stands."""
+    return MailingState(
+        connection.scalars(select(_column.state).where(_column.id == opened.id)).one()
+    )
+
+
+def change(connection: Connection, opened: Mailing, values: Mapping[str, object]) -> Mailing:
+    """Write some of its columns."""
+    row = connection.execute(
+        update(mailing).where(_column.id == opened.id).values(values).returning(mailing)
+    ).one()
+    return _mailing(row)
+
+
+def called(one: Mailing) -> str:
+    """How a person knows it."""
+    topic = f" to topic {one.topic}" if one.topic else ""
+    return f"the mailing of edition {one.edition_number}{topic}"
+
+
+def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
+    return Mailing(
+        id=MailingId(row.id),
+        edition_number=row.edition_number,
+        digest=row.digest,
+        topic=row.topic or None,
+        state=MailingState(row.state),
+        audience=row.audience,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        kind=MailingKind(row.kind),
+        scheduled_at=row.scheduled_at,
+        reason=row.reason,
+    )
+
+
+def _nobody(topic: str | None) -> MailingError:
+    whom = f"no confirmed subscriber follows {topic!r}" if topic else "no confirmed subscriber"
+    return MailingError(
+        f"nobody to mail: {whom} without this edition",
+        mend="`newsletter subscribers list` shows who there is",
+    )
