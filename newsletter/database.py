@@ -31,8 +31,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from newsletter.errors import DatabaseError
 from newsletter.migrations import HEAD, REVISIONS, SCRIPTS
 
-PATIENCE = 10
-"""Seconds to wait for another process's write, or for a server to answer."""
+PATIENCE = 60
+"""Seconds to wait for another process's write."""
+CONNECTING = 10
+"""Seconds to wait for a server to answer."""
 
 _MIGRATION_LOCK = 0x6E657773
 """PostgreSQL's advisory lock while a migration runs: the letters of 'news'."""
@@ -73,7 +75,7 @@ def open_database(url: str) -> Engine:
     or cannot be written, and a server that does not answer.
     """
     target = _target(url)
-    options = {"timeout": PATIENCE} if _is_sqlite(target) else {"connect_timeout": PATIENCE}
+    options = {"timeout": PATIENCE} if _is_sqlite(target) else {"connect_timeout": CONNECTING}
     try:
         made = create_engine(target, connect_args=options, pool_pre_ping=not _is_sqlite(target))
     except ModuleNotFoundError as missing:

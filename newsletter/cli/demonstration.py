@@ -1,13 +1,15 @@
 """How the demo is run and told. Heavy: imported by the command `demo` only."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 from newsletter.cli.exits import Exit, of_tally
 from newsletter.cli.interrupts import draining
-from newsletter.cli.printing import say
+from newsletter.cli.printing import say, warn
 from newsletter.cli.progress import following, sum_line
 from newsletter.demo.show import Shown, show
+from newsletter.newsroom.mailroom import Run
 
 
 def demonstrate(folder: Path, *, again: bool) -> Exit:
@@ -27,5 +29,6 @@ def demonstrate(folder: Path, *, again: bool) -> Exit:
 async def _show(folder: Path, *, again: bool) -> tuple[Shown, bool]:
     stop = asyncio.Event()
     with following() as progress, draining(stop):
-        shown = await show(folder, again=again, stop=stop, progress=progress)
+        run = Run(wait=timedelta(minutes=1), stop=stop, progress=progress, notice=warn)
+        shown = await show(folder, run, again=again)
     return shown, stop.is_set()

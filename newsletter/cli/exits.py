@@ -39,7 +39,7 @@ class Exit(IntEnum):
     MESSAGE = 7
     """A value that cannot stand in a letter's header."""
     MAILING = 8
-    """Nobody to mail, an unknown topic, another sender at work."""
+    """Nobody to mail, an unknown topic, a mailing that is paused, over or taken over."""
     SMARTHOST = 9
     """The smarthost cannot be reached, or refuses us."""
     DATABASE = 10
@@ -49,7 +49,7 @@ class Exit(IntEnum):
     WORKSPACE = 12
     """A file or folder that is in the way or cannot be written."""
     WAITING = 20
-    """Sent, but some letters wait for a later try: send again."""
+    """Sent, but some letters wait for a later try: `newsletter mailing run-due`."""
     UNCERTAIN = 21
     """Sent, but of some letters nobody knows: `newsletter mailing show` names them."""
     BROKEN = 22
@@ -58,6 +58,8 @@ class Exit(IntEnum):
     """Imported, but some rows went to the rejects file."""
     UNWELL = 24
     """`doctor` found something that would go wrong."""
+    PAUSED = 25
+    """Somebody, or the alarm, paused the mailing: `newsletter mailing resume` goes on."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C, or the question was answered with no; send again to go on."""
 
@@ -89,8 +91,10 @@ def told(error: Exception) -> tuple[str, Exit]:
     return str(error), status
 
 
-def of_tally(tally: Tally, *, stopped: bool) -> Exit:
-    """How a sending ended; what nobody knows outweighs what waits."""
+def of_tally(tally: Tally, *, stopped: bool, paused: bool = False) -> Exit:
+    """How a sending ended; a pause outweighs what nobody knows, and that what waits."""
+    if paused:
+        return Exit.PAUSED
     if tally.uncertain:
         return Exit.UNCERTAIN
     if tally.waiting:

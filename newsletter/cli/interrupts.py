@@ -1,4 +1,4 @@
-"""Ctrl-C while letters leave: the first lets those in flight finish, the second stops at once."""
+"""Signals while letters leave: the first lets those in flight finish, the second does not."""
 
 import asyncio
 import signal
@@ -12,15 +12,21 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def draining(stop: asyncio.Event) -> Iterator[None]:
-    """Within the block the first SIGINT or SIGTERM sets `stop`; the next does what it always does.
+    """Within the block the first SIGINT or SIGTERM sets `stop`; the second cancels this task.
 
-    To be entered inside a running event loop.
+    What was in flight is then recorded as uncertain; a third does what it always does. To be
+    entered inside a running event loop.
     """
     loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
 
     def drain() -> None:
+        if stop.is_set():
+            _forget(loop)
+            if task is not None:
+                task.cancel()
+            return
         stop.set()
-        _forget(loop)
         warn("finishing the letters in flight; Ctrl-C again stops at once")
 
     for number in _SIGNALS:

@@ -1,7 +1,8 @@
-"""`newsletter mailing`: what became of the letters."""
+"""`newsletter mailing`: what became of the letters, and what is to become of them."""
 
 # ruff: noqa: PLC0415  # heavy rooms wait for the command that needs them
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,15 @@ app = typer.Typer(help="What became of the letters.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Edition = typer.Argument(metavar="EDITION", help="The edition's number.")
+Topic = Annotated[
+    str | None, typer.Option(metavar="TOPIC", help="The mailing to this topic, where it has more.")
+]
+Wait = Annotated[
+    int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
+]
+Processes = Annotated[
+    int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
+]
 
 
 @app.command("list")
@@ -47,3 +57,143 @@ def verify(
 
     with open_newsroom(context) as newsroom:
         return verify_mailings(newsroom, edition, as_json=as_json)
+
+
+@app.command()
+def pause(
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    *,
+    topic: Topic = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for others.")] = "by hand",
+) -> None:
+    """Stop a mailing for every sender, at once; letters in flight finish."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.managing import pause_mailing
+
+    with open_newsroom(context) as newsroom:
+        pause_mailing(newsroom, edition, topic, reason=reason)
+
+
+@app.command()
+def resume(
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    *,
+    topic: Topic = None,
+    wait: Wait = 15,
+    processes: Processes = 0,
+    as_json: AsJson = False,
+) -> int:
+    """Go on with a paused mailing: sends what is due."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.managing import resume_mailing
+
+    with open_newsroom(context) as newsroom:
+        return resume_mailing(
+            newsroom, edition, topic, wait=wait, processes=processes, as_json=as_json
+        )
+
+
+@app.command()
+def cancel(
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    *,
+    topic: Topic = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """End a mailing for good: who has got no letter yet gets none."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.managing import cancel_mailing
+
+    with open_newsroom(context) as newsroom:
+        cancel_mailing(newsroom, edition, topic, asks=not yes)
+
+
+@app.command("run-due")
+def run_due(
+    context: typer.Context,
+    *,
+    wait: Wait = 0,
+    processes: Processes = 0,
+    as_json: AsJson = False,
+) -> int:
+    """Send whatever is due in any mailing: scheduled, deferred, left by a crash. For cron."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.managing import send_due
+
+    with open_newsroom(context) as newsroom:
+        return send_due(newsroom, wait=wait, processes=processes, as_json=as_json)
+
+
+@app.command()
+def forgive(
+    context: typer.Context, edition: Annotated[int, Edition], *, topic: Topic = None
+) -> None:
+    """Hold an edition's refusals against nobody, such as after an outage of ours."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.managing import forgive_mailing
+
+    with open_newsroom(context) as newsroom:
+        forgive_mailing(newsroom, edition, topic)
+
+
+@app.command()
+def reconcile(  # noqa: PLR0913  # one parameter for each option
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    *,
+    topic: Topic = None,
+    postfix_log: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A log of the smarthost's Postfix.")
+    ] = None,
+    maildir: Annotated[
+        list[Path] | None, typer.Option(metavar="DIR", help="A Maildir that letters went to.")
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="What is not found there never arrived.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Find proof of what became of uncertain letters."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.doubts import reconcile_mailing
+
+    with open_newsroom(context) as newsroom:
+        return reconcile_mailing(
+            newsroom, edition, topic, logs=postfix_log or (), maildirs=maildir or (),
+            complete=complete, as_json=as_json,
+        )  # fmt: skip
+
+
+@app.command()
+def resend(  # noqa: PLR0913  # one parameter for each option
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    addresses: Annotated[list[str] | None, typer.Argument(metavar="ADDRESS...")] = None,
+    *,
+    topic: Topic = None,
+    every: Annotated[bool, typer.Option("--all", help="All that are uncertain.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Send uncertain letters again, though they may have arrived."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.doubts import resend_letters
+
+    with open_newsroom(context) as newsroom:
+        return resend_letters(
+            newsroom, edition, topic, addresses=addresses or (), every=every, yes=yes,
+            as_json=as_json,
+        )  # fmt: skip
+
+
+@app.command(hidden=True)
+def join(context: typer.Context, mailing: int, *, processes: Processes = 1) -> None:
+    """Be one of the processes of a `send --processes N`, until standard input closes."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.joining import join_mailing
+
+    with open_newsroom(context) as newsroom:
+        join_mailing(newsroom, mailing, processes=processes)

@@ -23,14 +23,21 @@ def send(  # noqa: PLR0913  # one parameter for each option
     new_subscribers: Annotated[
         bool, typer.Option("--new-subscribers", help="Also to those who joined since.")
     ] = False,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Later, by run-due: 2026-03-09T08:00.")
+    ] = None,
     wait: Annotated[
         int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
     ] = 15,
+    processes: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
+    ] = 0,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> int:
     """Send an edition to its audience. Repeat it at will: nobody gets a letter twice."""
     from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.moments import read_moment
     from newsletter.cli.sending import Wish, fulfil
 
     wish = Wish(
@@ -39,7 +46,9 @@ def send(  # noqa: PLR0913  # one parameter for each option
         test=test,
         dry_run=dry_run,
         new_subscribers=new_subscribers,
+        at=read_moment(at, where="--at") if at else None,
         wait=timedelta(minutes=wait),
+        processes=processes,
         asks=not yes,
         as_json=as_json,
     )

@@ -3,16 +3,17 @@
 import asyncio
 import sys
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 
+from newsletter.cli.ending import end_row, exit_of, say_end
 from newsletter.cli.exits import Exit, of_tally
-from newsletter.cli.interrupts import draining
 from newsletter.cli.printing import Row, say, show_json
-from newsletter.cli.progress import following, sum_line
-from newsletter.mailing.values import Tally
+from newsletter.cli.progress import sum_line
+from newsletter.cli.running import run_to_end
+from newsletter.newsroom.mailroom import Ended
 from newsletter.newsroom.press import Printed
 from newsletter.newsroom.root import Forecast, Newsroom
 
@@ -29,7 +30,9 @@ class Wish:
     test: str | None
     dry_run: bool
     new_subscribers: bool
+    at: datetime | None
     wait: timedelta
+    processes: int
     asks: bool
     as_json: bool
 
@@ -41,19 +44,28 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     printed = newsroom.press.print(wish.report)
     forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
     if wish.dry_run:
-        _show(wish, forecast, None, f"{_edition(forecast)}: {forecast.letters} letters would leave")
+        _show(wish, forecast, f"{_edition(forecast)}: {forecast.letters} letters would leave")
         return Exit.OK
     if not forecast.letters:
-        _show(
-            wish, forecast, forecast.tally, f"{_edition(forecast)}, was sent before: nothing to do"
-        )
-        return of_tally(forecast.tally, stopped=False) if forecast.tally else Exit.OK
+        return _do_nothing(wish, forecast)
+    _ask(wish, forecast)
+    if wish.at is not None:
+        return _schedule(wish, newsroom, printed, forecast=forecast, at=wish.at)
+    ended, stopped = run_to_end(
+        lambda run: newsroom.send(printed, forecast, run),
+        wait=wish.wait,
+        processes=wish.processes,
+        as_json=wish.as_json,
+    )
+    _show_end(wish, newsroom, forecast, ended)
+    return exit_of(ended, stopped=stopped)
+
+
+def _ask(wish: Wish, forecast: Forecast) -> None:
     if wish.asks and sys.stdin.isatty():
-        question = f"Send {_edition(forecast)} to {forecast.letters} subscribers?"
+        when = f" at {wish.at:%Y-%m-%d %H:%M}" if wish.at else ""
+        question = f"Send {_edition(forecast)} to {forecast.letters} subscribers{when}?"
         typer.confirm(question, abort=True, err=True)
-    tally, stopped = asyncio.run(_send(wish, newsroom, printed, forecast))
-    _show(wish, forecast, tally, _edition(forecast))
-    return of_tally(tally, stopped=stopped)
 
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
@@ -66,13 +78,26 @@ def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     return Exit.OK
 
 
-async def _send(
-    wish: Wish, newsroom: Newsroom, printed: Printed, forecast: Forecast
-) -> tuple[Tally, bool]:
-    stop = asyncio.Event()
-    with following(quiet=wish.as_json) as progress, draining(stop):
-        tally = await newsroom.send(printed, forecast, wait=wish.wait, stop=stop, progress=progress)
-    return tally, stop.is_set()
+def _do_nothing(wish: Wish, forecast: Forecast) -> Exit:
+    _show(wish, forecast, f"{_edition(forecast)}, was sent before: nothing to do")
+    tally = forecast.tally
+    if tally is None:
+        return Exit.OK
+    if not wish.as_json and tally.uncertain:
+        say(f"{tally.uncertain} uncertain: see `newsletter mailing show {forecast.number}`")
+    return of_tally(tally, stopped=False)
+
+
+def _schedule(
+    wish: Wish, newsroom: Newsroom, printed: Printed, *, forecast: Forecast, at: datetime
+) -> Exit:
+    mailing = newsroom.schedule(printed, forecast, at)
+    if wish.as_json:
+        show_json({**_row(forecast), "scheduled_at": mailing.scheduled_at})
+    else:
+        say(f"{_edition(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
+        say("`newsletter mailing run-due` sends it then: from cron, a timer, or by hand")
+    return Exit.OK
 
 
 def _edition(forecast: Forecast) -> str:
@@ -80,27 +105,37 @@ def _edition(forecast: Forecast) -> str:
     return f'edition {forecast.number}, "{forecast.subject}"{topic}'
 
 
-def _show(wish: Wish, forecast: Forecast, tally: Tally | None, line: str) -> None:
+def _show(wish: Wish, forecast: Forecast, line: str) -> None:
     if wish.as_json:
-        show_json(_row(forecast, tally))
+        show_json(_row(forecast))
         return
     say(line)
-    if tally is not None:
-        say(sum_line(tally))
-        if tally.waiting:
-            say(f"{tally.waiting} wait: send again to go on")
-        if tally.uncertain:
-            say(f"{tally.uncertain} uncertain: see `newsletter mailing show {forecast.number}`")
+    if forecast.tally is not None:
+        say(sum_line(forecast.tally))
+    _say_joined(forecast)
+
+
+def _show_end(wish: Wish, newsroom: Newsroom, forecast: Forecast, ended: Ended) -> None:
+    due = newsroom.ledger.next_due(ended.mailing)
+    if wish.as_json:
+        show_json({**_row(forecast), "tally": asdict(ended.tally), **end_row(ended, due)})
+        return
+    say(_edition(forecast))
+    say_end(ended, due)
+    _say_joined(forecast)
+
+
+def _say_joined(forecast: Forecast) -> None:
     if forecast.joined:
         say(f"{forecast.joined} joined since: --new-subscribers sends it to them, too")
 
 
-def _row(forecast: Forecast, tally: Tally | None) -> Row:
+def _row(forecast: Forecast) -> Row:
     return {
         "edition": forecast.number,
         "subject": forecast.subject,
         "topic": forecast.topic,
         "letters": forecast.letters,
         "joined": forecast.joined,
-        "tally": None if tally is None else asdict(tally),
+        "tally": None if forecast.tally is None else asdict(forecast.tally),
     }

@@ -1,16 +1,14 @@
 """The whole demonstration: a workspace, a catcher, a mailing, pages to look at."""
 
-import asyncio
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 from newsletter.demo.catcher import Catcher
 from newsletter.demo.gallery import write_gallery
 from newsletter.errors import WorkspaceError
 from newsletter.mailing.values import Tally
+from newsletter.newsroom.mailroom import Run
 from newsletter.newsroom.root import Newsroom
 from newsletter.newsroom.workspace import make_private_folder, shipped, write_whole
 from newsletter.settings import FILE_NAME, Settings, read_settings
@@ -33,9 +31,7 @@ class Shown:
     index: Path
 
 
-async def show(
-    folder: Path, *, again: bool, stop: asyncio.Event, progress: Callable[[Tally], None]
-) -> Shown:
+async def show(folder: Path, run: Run, *, again: bool) -> Shown:
     """Send the example edition to the example subscribers through a catcher of our own.
 
     The second time nobody is left to send to, unless `again` throws the folder away first.
@@ -51,13 +47,11 @@ async def show(
             )
             printed = newsroom.press.print(next((folder / "reports").glob("*.md")))
             forecast = newsroom.forecast(printed)
-            tally = await newsroom.send(
-                printed, forecast, wait=timedelta(minutes=1), stop=stop, progress=progress
-            )
+            ended = await newsroom.send(printed, forecast, run)
     return Shown(
         edition=forecast.number,
         subject=forecast.subject,
-        tally=tally,
+        tally=ended.tally,
         was_sent_before=not forecast.letters,
         maildir=maildir,
         index=write_gallery(maildir, folder),

@@ -63,15 +63,20 @@ class Press:
             source=str(path),
         )
         edition = _edition(report, rendition, mark=mark)
-        plans = {each.key: message.plan(edition, each, self.sender) for each in edition.variants}
+        plans, digest = self.plans(edition)
         return Printed(
             source=path,
             report=report,
             rendition=rendition,
             edition=edition,
             plans=plans,
-            digest=message.digest(tuple(plans.items())),
+            digest=digest,
         )
+
+    def plans(self, edition: Edition) -> tuple[Mapping[str, Plan], str]:
+        """The plan of each variant of an edition, and the digest over all: what is mailed."""
+        plans = {each.key: message.plan(edition, each, self.sender) for each in edition.variants}
+        return plans, message.digest(tuple(plans.items()))
 
     def files(self, printed: Printed) -> dict[str, bytes]:
         """What `newsletter render` writes: file name -> bytes, holes filled for nobody's eyes.

@@ -1,7 +1,5 @@
 """Newsroom: one workspace's database, and everything around it."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
@@ -15,16 +13,20 @@ from sqlalchemy import URL
 from newsletter.archive import Archive
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
-from newsletter.mailing.dispatch.dispatcher import send
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
+from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
 from subscribers import KeyRing, Subscribers, read_address
+
+MARK = "newsletter.mark"
+"""The file in the workspace that knows how many letters left, where the database is a server's."""
 
 
 def utc_now() -> datetime:
@@ -78,7 +80,12 @@ class Newsroom:
         self.backup = migrate(self._engine)
         """The copy that was made where the database was of an older program."""
         self.archive = Archive(self._engine)
-        self.ledger = Ledger(self._engine, clock)
+        self.ledger = Ledger(
+            self._engine,
+            clock,
+            retry=Retry(give_up=timedelta(hours=settings.sending.give_up_hours)),
+            mark=_mark(settings),
+        )
         self.subscribers = Subscribers(
             self._engine,
             clock,
@@ -90,6 +97,18 @@ class Newsroom:
     def press(self) -> Press:
         """Prints reports."""
         return Press(self._settings)
+
+    @cached_property
+    def mailroom(self) -> Mailroom:
+        """Sends mailings."""
+        return Mailroom(
+            self._settings,
+            ledger=self.ledger,
+            archive=self.archive,
+            subscribers=self.subscribers,
+            press=self.press,
+            keys=self._keys,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +134,17 @@ class Newsroom:
             )
         return found
 
+    def mailing(self, number: int, *, topic: str | None = None) -> Mailing:
+        """The mailing of an edition: to that topic, to everybody, or the only one there is."""
+        found = [counted.mailing for counted in self.mailings(number)]
+        wanted = [each for each in found if each.topic == topic]
+        if wanted or (topic is None and len(found) == 1):
+            return (wanted or found)[0]
+        topics = ", ".join(sorted(each.topic or "everybody" for each in found))
+        raise MailingError(
+            f"edition {number} was mailed to: {topics}", where="--topic", mend="name one of them"
+        )
+
     def forecast(
         self, printed: Printed, *, topic: str | None = None, new_subscribers: bool = False
     ) -> Forecast:
@@ -134,7 +164,8 @@ class Newsroom:
                 where=f"edition {number}",
                 mend="see `newsletter subscribers list`",
             )
-        takes_owed = found is None or new_subscribers
+        # One that is scheduled has no audience yet: whoever is there when it begins.
+        takes_owed = found is None or not found.audience or new_subscribers
         tally = self.ledger.tally(found) if found else None
         waiting = tally.waiting if tally else 0
         return Forecast(
@@ -148,37 +179,31 @@ class Newsroom:
             tally=tally,
         )
 
-    async def send(
-        self,
-        printed: Printed,
-        forecast: Forecast,
-        *,
-        wait: timedelta,
-        stop: asyncio.Event,
-        progress: Callable[[Tally], None],
-    ) -> Tally:
-        """Send as forecast; the recounted sum. Goes on after a crash, `stop` drains.
+    async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:
+        """Send as forecast. Goes on after a crash.
 
         SmarthostUnavailable, before anything is written, where the smarthost cannot be reached.
         """
-        smarthost = smarthost_of(self._settings)
-        # A letter that nobody could get must not cost an audience: MessageError here, not there.
-        self._letters(printed, self._clock()).compose(tester(self.press.sender.from_address))
+        self._try(printed)
         if forecast.mailing is None:
-            await (await reach(smarthost)).quit()
+            await (await reach(smarthost_of(self._settings))).quit()
+        self.archive.store(printed.edition, printed.digest, now=self._clock())
         opened = self.ledger.open(forecast.number, printed.digest, topic=forecast.topic)
         if forecast.new_subscribers:
             opened = self.ledger.extend(opened)
+        return await self.mailroom.send(opened, run)
+
+    def schedule(self, printed: Printed, forecast: Forecast, at: datetime) -> Mailing:
+        """Keep the edition for `run-due` to send at that time, or at another than before.
+
+        MailingError for a time that has passed, and where it has begun.
+        """
+        if at <= self._clock():
+            raise MailingError("that time has passed", where="--at", mend="name one to come")
+        self._try(printed)
         self.archive.store(printed.edition, printed.digest, now=self._clock())
-        return await send(
-            self.ledger,
-            opened,
-            smarthost=smarthost,
-            compose=self._letters(printed, opened.created_at).compose,
-            wait=wait,
-            stop=stop,
-            progress=progress,
-        )
+        opened = self.ledger.open(forecast.number, printed.digest, topic=forecast.topic, at=at)
+        return self.ledger.schedule(opened, at)
 
     async def send_test(self, printed: Printed, address: str) -> Sent:
         """Hand one letter over by the same way; the ledger knows nothing of it.
@@ -200,6 +225,10 @@ class Newsroom:
             where=smarthost.place,
             mend="mend what it says and try again",
         )
+
+    def _try(self, printed: Printed) -> None:
+        """MessageError for a letter that nobody could get: it must not cost an audience."""
+        self._letters(printed, self._clock()).compose(tester(self.press.sender.from_address))
 
     def _letters(self, printed: Printed, moment: datetime) -> Letters:
         return Letters(
@@ -251,3 +280,9 @@ def _database_url(settings: Settings) -> str:
         return written
     path = settings.path(written).absolute()
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def _mark(settings: Settings) -> Path | None:
+    """Beside a SQLite database, else in the workspace: a server's disk is not ours."""
+    is_file = _database_url(settings).startswith("sqlite")
+    return None if is_file else settings.path(MARK)

@@ -13,6 +13,7 @@ from newsletter.settings.tables import (
     FromTable,
     ListTable,
     ProjectTable,
+    SendingTable,
     Settings,
     SmarthostTable,
     StoreTable,
@@ -61,6 +62,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         web=table("web", WebTable),
         theme=table("theme", ThemeTable),
         smarthost=table("smarthost", SmarthostTable),
+        sending=table("sending", SendingTable),
         dkim=table("dkim", DkimTable),
         store=table("store", StoreTable),
     )

@@ -80,6 +80,18 @@ class SmarthostTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendingTable:
+    """How fast and how boldly letters go, and what becomes of those that do not arrive at once."""
+
+    processes: Annotated[int, values.processes] = 1
+    rate: Annotated[int, values.rate] = 0
+    canary: Annotated[int, values.canary] = 0
+    pause_at: Annotated[float, values.share] = 0.0
+    give_up_hours: Annotated[int, values.hours] = 48
+    uncertain: Annotated[str, values.uncertain] = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DkimTable:
     """Which domain signs the letters and with which keys; a key that is empty signs nothing.
 
@@ -108,6 +120,7 @@ TABLES: dict[str, type] = {
     "web": WebTable,
     "theme": ThemeTable,
     "smarthost": SmarthostTable,
+    "sending": SendingTable,
     "dkim": DkimTable,
     "store": StoreTable,
 }
@@ -125,6 +138,7 @@ class Settings:
     web: WebTable
     smarthost: SmarthostTable
     theme: ThemeTable = field(default_factory=ThemeTable)
+    sending: SendingTable = field(default_factory=SendingTable)
     dkim: DkimTable = field(default_factory=DkimTable)
     store: StoreTable = field(default_factory=StoreTable)
 

@@ -22,6 +22,9 @@ _SENDER_ID = re.compile(r"[A-Za-z0-9]{5,15}")
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LAST_PORT = 65535
 _MOST_CONNECTIONS = 100
+_MOST_PROCESSES = 64
+_MOST_LETTERS = 1_000_000
+_WEEK = 168
 
 
 class Unfit(ValueError):
@@ -190,6 +193,40 @@ def port(given: object) -> int:
 def connections(given: object) -> int:
     """How many connections the smarthost is given at once."""
     return _number(given, 1, _MOST_CONNECTIONS)
+
+
+def processes(given: object) -> int:
+    """How many processes share the work."""
+    return _number(given, 1, _MOST_PROCESSES)
+
+
+def rate(given: object) -> int:
+    """Letters a second; 0 sets no bound."""
+    return _number(given, 0, _MOST_LETTERS)
+
+
+def canary(given: object) -> int:
+    """Letters that go first; 0 for none."""
+    return _number(given, 0, _MOST_LETTERS)
+
+
+def hours(given: object) -> int:
+    """A time in hours, a week at most: a weekly letter is stale by then."""
+    return _number(given, 1, _WEEK)
+
+
+def share(given: object) -> float:
+    """A part of the whole, from 0 to 1."""
+    if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1:
+        return float(given)
+    raise Unfit(f"{given!r} does not fit", mend="write a share from 0 to 1, such as 0.05")
+
+
+def uncertain(given: object) -> str:
+    """What becomes of letters of which nobody knows whether they arrived."""
+    if given in {"hold", "resend"}:
+        return str(given)
+    raise Unfit(f"{given!r} is not known", mend='write "hold" or "resend"')
 
 
 def topics(given: object) -> tuple[str, ...]:

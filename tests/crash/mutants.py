@@ -11,18 +11,25 @@ from tests.crash.program import CHECKOUT, Program
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A bug: in this file, this text, which must be there once, becomes that one."""
+class Edit:
+    """In this file, this text, which must be there once, becomes that one."""
 
     file: str
     text: str
     instead: str
 
 
-MUTANTS = {
-    "intent-after-body": Mutant(
-        "newsletter/mailing/smtp/session.py",
-        """\
+Mutant = tuple[Edit, ...]
+"""A bug: one edit, or several where one law is kept in more than one place."""
+
+_STEPS = "newsletter/mailing/ledger/steps.py"
+_SENDERS = "newsletter/mailing/ledger/senders.py"
+
+MUTANTS: dict[str, Mutant] = {
+    "intent-after-body": (
+        Edit(
+            "newsletter/mailing/smtp/session.py",
+            """\
         if not await intent():
             # 354 is open: whatever came now would be taken for the body, so nothing comes.
             self.close()
@@ -38,25 +45,59 @@ MUTANTS = {
         self._wire.write(last)
         return await self._answer()
 """,
-        """\
+            """\
         self._wire.write(_stuffed(data))
         return await self._answer() if await intent() else Withheld()
 """,
+        ),
     ),
-    "intent-not-awaited": Mutant(
-        "newsletter/mailing/dispatch/journal.py",
-        "        return await asked\n",
-        "        return True\n",
+    "intent-not-awaited": (
+        Edit(
+            "newsletter/mailing/dispatch/journal.py",
+            """\
+            self._loop.call_soon(self._write)
+        return asked
+""",
+            """\
+            self._loop.call_soon(self._write)
+        granted: asyncio.Future[bool] = self._loop.create_future()
+        granted.set_result(True)
+        return granted
+""",
+        ),
     ),
-    "handover-recovered-as-waiting": Mutant(
-        "newsletter/mailing/ledger/steps.py",
-        ".values(state=DeliveryState.UNCERTAIN, reason=reason, updated_at=now)",
-        ".values(state=DeliveryState.WAITING, next_at=now, fence=None, updated_at=now)",
+    "handover-recovered-as-waiting": (
+        Edit(
+            _STEPS,
+            """\
+    _write(connection, handed_over, {"state": DeliveryState.UNCERTAIN, "reason": reason}, now)
+""",
+            """\
+    again = {"state": DeliveryState.WAITING, "next_at": now, "sender_id": None}
+    _write(connection, handed_over, again, now)
+""",
+        ),
     ),
-    "synchronous-off": Mutant(
-        "newsletter/database.py",
-        '"synchronous = FULL"',
-        '"synchronous = OFF"',
+    "fence-not-checked": (
+        Edit(
+            _STEPS,
+            "    wanted = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))\n",
+            "    wanted = _column.id.in_(ids)\n",
+        ),
+        Edit(
+            _SENDERS,
+            """\
+        .where(_column.id == sending.sender, _column.ended_at.is_(None))
+        .values(beat=_column.beat + 1, intents=_column.intents + intents)
+""",
+            """\
+        .where(_column.id == sending.sender)
+        .values(beat=_column.beat + 1, intents=_column.intents + intents)
+""",
+        ),
+    ),
+    "synchronous-off": (
+        Edit("newsletter/database.py", '"synchronous = FULL"', '"synchronous = OFF"'),
     ),
 }
 """Name -> bug."""
@@ -64,13 +105,13 @@ MUTANTS = {
 
 def mutated(name: str, folder: Path, *, source: Path = CHECKOUT) -> Program:
     """A copy of the program in `folder`, with that bug; AssertionError where its place is gone."""
-    mutant = MUTANTS[name]
     for part in ("newsletter", "subscribers", "templates", "examples"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source / part, folder / part, ignore=ignored)
-    path = folder / mutant.file
-    source_text = path.read_text()
-    found = source_text.count(mutant.text)
-    assert found == 1, f"{mutant.file} has the text to change {found} times"
-    path.write_text(source_text.replace(mutant.text, mutant.instead))
+    for edit in MUTANTS[name]:
+        path = folder / edit.file
+        text = path.read_text()
+        found = text.count(edit.text)
+        assert found == 1, f"{edit.file} has the text to change {found} times"
+        path.write_text(text.replace(edit.text, edit.instead))
     return Program(folder)

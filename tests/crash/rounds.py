@@ -115,8 +115,7 @@ def _kill_worker(trial: Trial, aim: Aim) -> tuple[str, Look]:
     with victim.sending("--processes", str(aim.processes)) as sender:
         reached = _await_letters(trial, aim, sender)
         moment = _pause(trial, _span(aim))
-        worker = trial.chance.choice(sender.workers())
-        number = victim.sender_of(worker)
+        worker, number = trial.chance.choice(victim.enlisted(sender.workers()))
         os.kill(worker, signal.SIGKILL)
         met = {who: row for who, row in _in_hand(victim.look()).items() if row.sender == number}
         # The others take over what it had, at their next look, and end in good order.

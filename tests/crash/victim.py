@@ -2,13 +2,12 @@
 
 import csv
 import os
-import re
 import signal
 import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,15 +157,11 @@ class Victim:
                 dict(database.execute("SELECT state, count(*) FROM delivery GROUP BY state"))
             )
 
-    def sender_of(self, process: int) -> int:
-        """The number under which that process claims letters."""
+    def enlisted(self, processes: Sequence[int]) -> list[tuple[int, int]]:
+        """Those of the processes that send by now, each with the number of its sender."""
         with self._read_only() as database:
-            senders = database.execute("SELECT * FROM sender ORDER BY id DESC").fetchall()
-        return next(
-            row[0]
-            for row in senders
-            if str(process) in re.findall(r"\d+", " ".join(map(str, row[1:])))
-        )
+            senders = dict(database.execute("SELECT process, id FROM sender ORDER BY id"))
+        return [(process, senders[process]) for process in processes if process in senders]
 
     def await_states(self, reached: Callable[[Counter[str]], bool], sender: "Sender") -> None:
         """Look again and again until the rows are so; Escaped where the sender ends before."""

@@ -36,7 +36,7 @@ def told(refused: pytest.ExceptionInfo[DatabaseError]) -> str:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 60_000)],
 )
 def test_sqlite_has_the_right_habits(sqlite_engine: Engine, pragma: str, value: str | int) -> None:
     """On every connection: WAL, durable commits, foreign keys, patience with other writers."""

@@ -14,6 +14,7 @@ from newsletter.mailing.dispatch.dispatcher import send
 from newsletter.mailing.dispatch.order import Order
 from newsletter.mailing.dispatch.reading import Reading
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.pacing.pacing import Pacing
 from newsletter.mailing.smtp.smarthost import Smarthost, Timeouts
 from newsletter.mailing.values import Claimed, Compose, Envelope, Mailing, Tally
@@ -154,5 +155,5 @@ def post(
     """A mailing of edition 1 to so many readers, at these domains in turn."""
     clock = clock or Clock()
     people = enter(engine, clock, readers, folder, domains=domains)
-    ledger = Ledger(engine, clock, chance=lambda: 0.0)
+    ledger = Ledger(engine, clock, retry=Retry(chance=lambda: 0.0))
     return Post(engine, clock, ledger, people, ledger.open(1, DIGEST))

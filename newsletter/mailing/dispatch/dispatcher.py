@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import MailingError, NewsletterError
 from newsletter.mailing.dispatch.carrier import carry_all
 from newsletter.mailing.dispatch.clerk import Clerk
 from newsletter.mailing.dispatch.feed import Feed
@@ -98,13 +98,24 @@ async def _send(
     await _beside(
         carry_all(pool),
         keeper.run(),
-        journal.run(),
+        _mind(journal, feed),
         feed.close_on(order.stop),
         gauge.keep_true(journal.recount),
         _show(gauge, order),
     )
     journal.raise_failure()
     return gauge, feed.failure
+
+
+async def _mind(journal: Journal, feed: Feed) -> None:
+    """End the run at once when the journal fails; drain it where another has taken over.
+
+    That other one holds what we handed over as uncertain, and is glad of the answers we still get.
+    """
+    try:
+        await journal.run()
+    except MailingError as taken_over:
+        feed.close(taken_over)
 
 
 async def _beside(work: Coroutine[None, None, T], *watchers: Coroutine[None, None, None]) -> T:

@@ -138,7 +138,7 @@ class Keeper:
         holding = [other for other in await self._look_at_others() if other.in_hand]
         if not holding:
             return not self._feed.stirred.is_set()
-        if all(self._watch.is_alive(other) for other in holding):
+        if not self._order.stays and all(self._watch.is_alive(other) for other in holding):
             letters = sum(other.in_hand for other in holding)
             where = ", ".join(sorted({other.where for other in holding}))
             self._order.notice(f"{letters} letters are left to other senders: {where}")

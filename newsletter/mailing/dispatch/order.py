@@ -30,5 +30,7 @@ class Order:
     pacing: Pacing = field(default_factory=Pacing)
     notice: Notice = ignore
     """Told in one line what holds the sending up."""
+    stays: bool = False
+    """Whether to stay while others have letters in hand: they may die, and leave them to us."""
     lease: float = LEASE
     """Seconds of silence after which another sender is dead."""

@@ -16,6 +16,7 @@ from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, send
 from newsletter.mailing.ledger.audience import freeze, owed
 from newsletter.mailing.ledger.mark import Mark
 from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import (
     Broken,
@@ -67,6 +68,11 @@ class Books:
             if found is None:
                 raise DatabaseError("two mailings were opened at once", mend="repeat") from error
             return found
+
+    def schedule(self, opened: Mailing, at: datetime) -> Mailing:
+        """Begin at another time; MailingError where it has begun."""
+        with self._engine.begin() as connection:
+            return mailings.schedule(connection, opened, at)
 
     def extend(self, opened: Mailing) -> Mailing:
         """Owe the letter to those who joined since, too; the mailing with its new audience."""
@@ -138,6 +144,16 @@ class Books:
         """The rows in those states, such as the uncertain ones that must be named."""
         with self._engine.connect() as connection:
             return recount.deliveries(connection, opened, states, limit)
+
+    def causes(self, opened: Mailing, state: DeliveryState) -> Mapping[Cause, int]:
+        """Class of answer -> letters in that state, refused or deferred."""
+        with self._engine.connect() as connection:
+            return recount.causes(connection, opened, state)
+
+    def has_senders(self, opened: Mailing) -> bool:
+        """Whether any sender has not ended, or died without a word."""
+        with self._engine.connect() as connection:
+            return senders.any_at_work(connection, opened)
 
     def next_due(self, opened: Mailing) -> datetime | None:
         """When the next waiting or deferred letter may be claimed; None when none waits."""

@@ -1,10 +1,9 @@
 """What an outcome writes into its row of the ledger: a pure function from value to value."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from newsletter.mailing.ledger.retry import delay, fault_delay, next_try
+from newsletter.mailing.ledger.retry import Retry, delay, fault_delay, next_try
 from newsletter.mailing.outcomes import (
     Deferred,
     Outcome,
@@ -37,9 +36,7 @@ class Entry:
     reason: str | None = None
 
 
-def entry(
-    claimed: Claimed, outcome: Outcome, *, now: datetime, chance: Callable[[], float]
-) -> Entry | None:
+def entry(claimed: Claimed, outcome: Outcome, *, now: datetime, retry: Retry) -> Entry | None:
     """The row after the outcome; None for Withheld, which the intent has already written."""
     match outcome:
         case Sent():
@@ -47,7 +44,7 @@ def entry(
         case Refused(cause=cause):
             return _answered(claimed, outcome, DeliveryState.REFUSED, reason=cause)
         case Deferred():
-            return _deferred(claimed, outcome, now, delay(claimed.attempt, chance=chance()))
+            return _deferred(claimed, outcome, now, retry)
         case Uncertain(text=text):
             return Entry(
                 state=DeliveryState.UNCERTAIN,
@@ -56,7 +53,7 @@ def entry(
                 reason=text[:LONGEST_TEXT],
             )
         case PutBack():
-            return _put_back(claimed, outcome, now, chance())
+            return _put_back(claimed, outcome, now, retry.chance())
         case _:
             return None
 
@@ -78,9 +75,10 @@ def _answered(
     )
 
 
-def _deferred(claimed: Claimed, outcome: Deferred, now: datetime, pause: timedelta) -> Entry:
+def _deferred(claimed: Claimed, outcome: Deferred, now: datetime, retry: Retry) -> Entry:
     since = claimed.deferred_since or now
-    next_at = next_try(since, now, pause)
+    pause = delay(claimed.attempt, chance=retry.chance())
+    next_at = next_try(since, now, pause, give_up=retry.give_up)
     return Entry(
         state=DeliveryState.EXPIRED if next_at is None else DeliveryState.DEFERRED,
         attempts=claimed.attempt,

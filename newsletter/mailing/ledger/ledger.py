@@ -5,8 +5,7 @@ the engine (`newsletter.database`) tells what goes wrong in it as a DatabaseErro
 sender calls it from its journal's one thread.
 """
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from newsletter.errors import MailingError
 from newsletter.mailing.ledger import mailings, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
 from newsletter.mailing.ledger.mark import NO_EDITION, Slot
+from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.steps import Result
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import (
@@ -36,18 +36,18 @@ STOPPED = "the sender was stopped after the letter left and before its answer ca
 
 
 class Ledger(Books):
-    """The mailings of one database and their senders; `chance` gives numbers in [0, 1)."""
+    """The mailings of one database and their senders."""
 
     def __init__(
         self,
         engine: Engine,
         clock: Clock,
         *,
-        chance: Callable[[], float] = random.random,
+        retry: Retry | None = None,
         mark: Path | None = None,
     ) -> None:
         super().__init__(engine, clock, mark=mark)
-        self._chance = chance
+        self._retry = retry or Retry()
 
     def enlist(self, opened: Mailing) -> Sending:
         """Become one of the mailing's senders; a scheduled one begins.
@@ -89,7 +89,7 @@ class Ledger(Books):
         intended: set[DeliveryId] = set()
         with self._engine.begin() as connection:
             asked = senders.beat(connection, sending, intents=len(intents))
-            steps.record(connection, sending, results, now=now, chance=self._chance)
+            steps.record(connection, sending, results, now=now, retry=self._retry)
             state = mailings.state(connection, sending.mailing)
             if state is MailingState.CANCELLED:
                 steps.cancel(connection, sending.mailing, now)

@@ -6,7 +6,7 @@ Functions over a connection whose transaction the ledger has opened.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
@@ -110,6 +110,14 @@ def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
     return change(connection, opened, begun)
 
 
+def schedule(connection: Connection, opened: Mailing, at: datetime) -> Mailing:
+    """Another time for one that has not begun."""
+    current = locked(connection, opened)
+    if current.state is not MailingState.SCHEDULED:
+        raise MailingError(f"{called(current)} is {current.state}: it has begun")
+    return change(connection, opened, {"scheduled_at": at})
+
+
 def pause(connection: Connection, opened: Mailing, reason: str) -> Mailing:
     """Stopped until somebody resumes it; the first reason stays."""
     current = locked(connection, opened)
@@ -134,12 +142,15 @@ def resume(connection: Connection, opened: Mailing) -> Mailing:
 
 
 def cancel(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
-    """Over for good."""
+    """Over for good; one that never began leaves nothing, and its edition may be sent anew."""
     current = locked(connection, opened)
     if current.state in _OVER:
         raise MailingError(f"{called(current)} is {current.state}: there is nothing to cancel")
     values = {"state": MailingState.CANCELLED, "reason": None, "finished_at": now}
-    return change(connection, opened, values)
+    cancelled = change(connection, opened, values)
+    if not cancelled.audience:
+        connection.execute(delete(mailing).where(_column.id == opened.id))
+    return cancelled
 
 
 def settle(connection: Connection, opened: Mailing, now: datetime) -> Mailing:

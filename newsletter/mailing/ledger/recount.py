@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, se
 
 from newsletter.mailing.ledger.audience import recipients
 from newsletter.mailing.ledger.tables import delivery, sender
+from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
 
@@ -65,6 +66,17 @@ def counts(connection: Connection, mailing: Mailing) -> dict[DeliveryState, int]
 def tally(connection: Connection, mailing: Mailing) -> Tally:
     """The sum, recounted."""
     return Tally.of(mailing.audience, counts(connection, mailing))
+
+
+def causes(connection: Connection, mailing: Mailing, state: DeliveryState) -> dict[Cause, int]:
+    """How many letters in that state are so for each class of answer."""
+    found = connection.execute(
+        select(_column.reason, func.count())
+        .where(_column.mailing_id == mailing.id, _state == state)
+        .group_by(_column.reason)
+    )
+    known = set(Cause)
+    return {Cause(reason): count for reason, count in found if reason in known}
 
 
 def broken(connection: Connection, mailing: Mailing) -> list[Broken]:

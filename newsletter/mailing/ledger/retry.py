@@ -1,5 +1,8 @@
 """When a letter is tried again, and when it is too old to matter. Pure functions over values."""
 
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FIRST_DELAY = timedelta(minutes=5)
@@ -13,6 +16,14 @@ FIRST_FAULT_DELAY = timedelta(seconds=1)
 LONGEST_FAULT_DELAY = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """How an operator wants letters tried again; `chance` gives numbers in [0, 1)."""
+
+    chance: Callable[[], float] = random.random
+    give_up: timedelta = GIVE_UP_AGE
+
+
 def delay(attempt: int, *, chance: float) -> timedelta:
     """The pause after the given attempt (1 for the first); `chance` is in [0, 1)."""
     return _doubling(FIRST_DELAY, LONGEST_DELAY, attempt - 1) * (1 + JITTER * chance)
@@ -23,12 +34,14 @@ def fault_delay(faults: int, *, chance: float) -> timedelta:
     return _doubling(FIRST_FAULT_DELAY, LONGEST_FAULT_DELAY, faults - 1) * (1 + JITTER * chance)
 
 
-def next_try(since: datetime, now: datetime, pause: timedelta) -> datetime | None:
+def next_try(
+    since: datetime, now: datetime, pause: timedelta, *, give_up: timedelta = GIVE_UP_AGE
+) -> datetime | None:
     """When to try again what was first deferred at `since`; None when it is given up.
 
     The last try falls on the give-up age itself, however long the pause.
     """
-    deadline = since + GIVE_UP_AGE
+    deadline = since + give_up
     return None if now >= deadline else min(now + pause, deadline)
 
 

@@ -74,6 +74,12 @@ def take_over(connection: Connection, other: Other, now: datetime) -> bool:
     return connection.scalar(ended) is not None
 
 
+def any_at_work(connection: Connection, opened: Mailing) -> bool:
+    """Whether this mailing has a sender that has not ended."""
+    query = select(_column.id).where(_column.mailing_id == opened.id, _column.ended_at.is_(None))
+    return connection.scalar(query.limit(1)) is not None
+
+
 def others(connection: Connection, sending: Sending) -> Sequence[Other]:
     """Who else sends this mailing, or seems to."""
     in_hand = (

@@ -4,7 +4,7 @@ Functions over a connection whose transaction the ledger has opened. Whoever tak
 somebody else may be at skips those that are locked (PostgreSQL), so that nobody waits in a ring.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from newsletter.mailing.ledger.audience import consents, recipients
 from newsletter.mailing.ledger.entries import entry
 from newsletter.mailing.ledger.recount import DUE
+from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState
@@ -95,7 +96,7 @@ def record(
     results: Sequence[Result],
     *,
     now: datetime,
-    chance: Callable[[], float],
+    retry: Retry,
 ) -> None:
     """Write what became of letters in our hand; a row that is no longer ours stays as it is.
 
@@ -103,7 +104,7 @@ def record(
     """
     entries = []
     for claimed, outcome in results:
-        written = entry(claimed, outcome, now=now, chance=chance)
+        written = entry(claimed, outcome, now=now, retry=retry)
         if written is not None:
             held = sending.sender if written.state is DeliveryState.UNCERTAIN else None
             row = {"b_id": claimed.delivery_id, "b_sender": sending.sender, "b_now": now}

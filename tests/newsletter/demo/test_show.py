@@ -1,7 +1,7 @@
 """The demonstration: everybody in the example gets the example, once."""
 
 import asyncio
-from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,14 +9,15 @@ import pytest
 from newsletter.demo.show import Shown, show
 from newsletter.errors import WorkspaceError
 from newsletter.mailing.values import Tally
+from newsletter.newsroom.mailroom import Run
 
 AUDIENCE = 12
 
 
-def run(folder: Path, *, again: bool = False, sums: Sequence[Tally] = ()) -> Shown:
-    """Run the demo; `sums` gets each sum that a person would see."""
-    seen = list(sums)
-    return asyncio.run(show(folder, again=again, stop=asyncio.Event(), progress=seen.append))
+def run(folder: Path, *, again: bool = False) -> Shown:
+    """Run the demo."""
+    wish = Run(wait=timedelta(minutes=1), stop=asyncio.Event())
+    return asyncio.run(show(folder, wish, again=again))
 
 
 def letters(shown: Shown) -> int:

@@ -21,6 +21,7 @@ from newsletter.errors import (
     TransportError,
 )
 from newsletter.mailing.values import Tally
+from newsletter.newsroom.mailroom import Run
 from newsletter.newsroom.root import Forecast, Newsroom, _database_url
 from newsletter.settings import FILE_NAME, Secret, Settings, read_settings
 from subscribers import KeyRing, SubscriberError
@@ -55,14 +56,8 @@ class Desk:
         """Forecast and send at once."""
         printed = newsroom.press.print(self.report)
         forecast = newsroom.forecast(printed, **options)  # type: ignore[arg-type]  # a test's own names
-        sending = newsroom.send(
-            printed,
-            forecast,
-            wait=timedelta(0),
-            stop=asyncio.Event(),
-            progress=lambda _: None,
-        )
-        return forecast, asyncio.run(sending)
+        run = Run(wait=timedelta(0), stop=asyncio.Event())
+        return forecast, asyncio.run(newsroom.send(printed, forecast, run)).tally
 
     def recipients(self) -> list[str]:
         return sorted(letter.recipient.partition("@")[0] for letter in self.server.letters)
@@ -182,13 +177,8 @@ def test_a_smarthost_that_is_away_leaves_nothing_half_done(desk: Desk, fault: st
     async def send(settings: Settings) -> None:
         with Newsroom(settings) as newsroom:
             printed = newsroom.press.print(desk.report)
-            await newsroom.send(
-                printed,
-                newsroom.forecast(printed),
-                wait=timedelta(0),
-                stop=asyncio.Event(),
-                progress=lambda _: None,
-            )
+            run = Run(wait=timedelta(0), stop=asyncio.Event())
+            await newsroom.send(printed, newsroom.forecast(printed), run)
 
     async def run() -> None:
         script = {"CONNECT": Answer(b"554 5.7.1 not you\r\n", close=True)}

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.states import DeliveryState, MailingState
 from tests.support.mailings import Post, Running, address, post
@@ -29,7 +30,7 @@ EVERYBODY = sorted(address(number) for number in range(READERS))
 
 def another(mail: Post) -> Post:
     """One more sender's view of the same mailing."""
-    ledger = Ledger(mail.engine, mail.clock, chance=lambda: 0.0)
+    ledger = Ledger(mail.engine, mail.clock, retry=Retry(chance=lambda: 0.0))
     return replace(mail, ledger=ledger, stop=asyncio.Event(), shown=[], told=[])
 
 

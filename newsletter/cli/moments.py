@@ -1,0 +1,16 @@
+"""Moments as people write them."""
+
+from datetime import datetime
+
+import typer
+
+
+def read_moment(text: str, *, where: str) -> datetime:
+    """An ISO 8601 date and time, of this machine's zone where it names none; aware."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{where} {text!a} is no time; write it like 2026-03-09T08:00"
+        ) from None
+    return moment.astimezone()

@@ -1,0 +1,189 @@
+"""The mailroom: sends a mailing's letters from the archive, alone or with others beside it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
+
+from newsletter.archive import Archive
+from newsletter.errors import EditionError
+from newsletter.mailing.dispatch.clerk import Notice
+from newsletter.mailing.dispatch.dispatcher import send
+from newsletter.mailing.dispatch.order import Order, ignore
+from newsletter.mailing.dispatch.reading import Reading
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.pacing.pacing import Pacing
+from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.values import Mailing, Tally
+from newsletter.newsroom.aftermath import Aftermath, Followed
+from newsletter.newsroom.crew import crew
+from newsletter.newsroom.letters import Letters, smarthost_of
+from newsletter.newsroom.press import Press
+from newsletter.newsroom.signing import signer_of
+from newsletter.settings import Settings
+from subscribers import KeyRing, Subscribers
+
+_BEGUN = (MailingState.DRAFT, MailingState.SENDING)
+
+
+def _show_nobody(reading: Reading) -> None:
+    """Nobody looks."""
+    del reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One wish to send what is due."""
+
+    wait: timedelta
+    """How far ahead a letter may be due and still be waited for."""
+    stop: asyncio.Event
+    """Set to drain: what is on the way finishes, nothing else begins."""
+    processes: int = 0
+    """How many share the mailing, this one included; 0 leaves that to the settings."""
+    progress: Callable[[Reading], None] = _show_nobody
+    notice: Notice = ignore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended."""
+
+    mailing: Mailing
+    reading: Reading
+    """The recounted sum, and every letter refused or deferred by its class."""
+    followed: Followed
+    """What that came to for people."""
+
+    @property
+    def tally(self) -> Tally:
+        """The recounted sum."""
+        return self.reading.tally
+
+
+class Mailroom:
+    """Everything that sending a mailing needs, in one place."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        ledger: Ledger,
+        archive: Archive,
+        subscribers: Subscribers,
+        press: Press,
+        keys: KeyRing,
+    ) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._archive = archive
+        self._press = press
+        self._keys = keys
+        self._aftermath = Aftermath(ledger, subscribers)
+
+    def due(self) -> Sequence[Mailing]:
+        """The mailings for which there is something to do now, the oldest first."""
+        return [mailing for mailing in reversed(self._ledger.list()) if self._is_due(mailing)]
+
+    async def send(self, mailing: Mailing, run: Run) -> Ended:
+        """Send what is due within `run.wait`; draw the consequences of what was refused.
+
+        Where the settings say so, uncertain letters are sent again: those found at the beginning,
+        and once more those that came of it. Errors are the dispatcher's; EditionError where the
+        settings that stand in the letters are other ones than at its opening.
+        """
+        run = replace(run, processes=run.processes or self._settings.sending.processes)
+        readings: list[Reading] = []
+        once_more = self._settings.sending.uncertain == "resend"
+        if once_more:
+            self._ledger.resend(mailing)
+        with crew(self._settings, mailing, run.processes - 1, run.notice) as others:
+            draining = asyncio.create_task(others.drain_on(run.stop))
+            tally = await self._pass(mailing, run, readings)
+            if once_more and tally.uncertain and not run.stop.is_set():
+                self._ledger.resend(mailing)
+                await self._pass(mailing, run, readings)
+            await others.end()
+            draining.cancel()
+        return self._ended(mailing, readings)
+
+    async def join(self, mailing: Mailing, run: Run) -> None:
+        """Be one of several processes on a mailing; another one looks after its end."""
+        await self._pass(mailing, run, [])
+
+    def follow(self, mailing: Mailing) -> Followed:
+        """Draw the consequences of what was refused so far; safe to repeat."""
+        return self._aftermath.follow(mailing)
+
+    def forgive(self, mailing: Mailing) -> int:
+        """Take back what this mailing's refusals came to for people; how many people."""
+        return self._aftermath.forgive(mailing)
+
+    async def _pass(self, mailing: Mailing, run: Run, readings: list[Reading]) -> Tally:
+        def show(reading: Reading) -> None:
+            readings[:] = [reading]
+            run.progress(reading)
+
+        smarthost = smarthost_of(self._settings)
+        share = max(1, smarthost.connections // run.processes)
+        order = Order(
+            compose=self._letters(mailing).compose,
+            wait=run.wait,
+            stop=run.stop,
+            progress=show,
+            pacing=self._pacing(run.processes),
+            notice=run.notice,
+            stays=run.processes > 1,
+        )
+        smarthost = replace(smarthost, connections=share)
+        return await send(self._ledger, mailing, smarthost=smarthost, order=order)
+
+    def _pacing(self, processes: int) -> Pacing:
+        wanted = self._settings.sending
+        return Pacing(
+            rate=wanted.rate / processes,
+            canary=ceil(wanted.canary / processes),
+            pause_at=wanted.pause_at,
+        )
+
+    def _letters(self, mailing: Mailing) -> Letters:
+        number = mailing.edition_number
+        edition = self._archive.get(number).edition
+        plans, digest = self._press.plans(edition)
+        if digest != mailing.digest:
+            raise EditionError(
+                "the settings that stand in its letters have changed since it was opened",
+                where=f"edition {number}",
+                mend="write [from], [list] and [web] as they were, or cancel this mailing",
+            )
+        return Letters(
+            edition,
+            plans,
+            press=self._press,
+            keys=self._keys,
+            moment=mailing.scheduled_at or mailing.created_at,
+            signer=signer_of(self._settings),
+        )
+
+    def _is_due(self, mailing: Mailing) -> bool:
+        now = self._ledger.clock()
+        if mailing.state is MailingState.SCHEDULED:
+            return mailing.scheduled_at is not None and mailing.scheduled_at <= now
+        if mailing.state not in _BEGUN:
+            return False
+        due = self._ledger.next_due(mailing)
+        # What a sender had in hand that is gone shows no time: whoever comes takes it over.
+        return (due is not None and due <= now) or self._ledger.has_senders(mailing)
+
+    def _ended(self, mailing: Mailing, readings: Sequence[Reading]) -> Ended:
+        followed = self.follow(mailing)
+        tally = self._ledger.tally(mailing)
+        reading = replace(
+            readings[0] if readings else Reading(tally=tally),
+            tally=tally,
+            seconds_left=None,
+            causes=self._ledger.causes(mailing, DeliveryState.REFUSED),
+            deferred=self._ledger.causes(mailing, DeliveryState.DEFERRED),
+        )
+        return Ended(mailing=self._ledger.get(mailing.id), reading=reading, followed=followed)
