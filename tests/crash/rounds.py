@@ -31,7 +31,8 @@ class Trial:
     def round(self, number: int, aim: Aim) -> Round:
         """Kill once in this way, and hold the ledger against what arrived."""
         begun = time.monotonic()
-        escaped, met = [], {}
+        escaped: list[str] = []
+        met: Look = {}
         try:
             moment, met = _KILLS[aim.whom](self, aim)
         except Escaped as escape:
@@ -114,6 +115,7 @@ def _kill_worker(trial: Trial, aim: Aim) -> tuple[str, Look]:
     victim = trial.victim
     with victim.sending("--processes", str(aim.processes)) as sender:
         reached = _await_letters(trial, aim, sender)
+        victim.await_workers(sender)
         moment = _pause(trial, _span(aim))
         worker, number = trial.chance.choice(victim.enlisted(sender.workers()))
         os.kill(worker, signal.SIGKILL)

@@ -163,6 +163,10 @@ class Victim:
             senders = dict(database.execute("SELECT process, id FROM sender ORDER BY id"))
         return [(process, senders[process]) for process in processes if process in senders]
 
+    def await_workers(self, sender: "Sender") -> None:
+        """Look again and again until one of its processes has claimed or sent letters."""
+        self._await(lambda: bool(self.enlisted(sender.workers())), sender)
+
     def await_states(self, reached: Callable[[Counter[str]], bool], sender: "Sender") -> None:
         """Look again and again until the rows are so; Escaped where the sender ends before."""
         self._await(lambda: reached(self.states()), sender)
