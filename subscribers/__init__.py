@@ -5,7 +5,7 @@ nobody else's business.
 """
 
 from subscribers.addresses import read_address
-from subscribers.consent import mailable
+from subscribers.consent import known, mailable
 from subscribers.errors import SubscriberError, TokenError
 from subscribers.importing import ImportResult
 from subscribers.model import State, Subscriber
@@ -21,6 +21,7 @@ __all__ = [
     "SubscriberError",
     "Subscribers",
     "TokenError",
+    "known",
     "mailable",
     "metadata",
     "read_address",

@@ -17,6 +17,14 @@ NEXT: dict[tuple[State | None, Act], State] = {
 above all, nothing leads out of unsubscribed."""
 
 
+def known() -> Select[tuple[int, str]]:
+    """Everybody who was not erased, whether they may be mailed or not, to name them to operators.
+
+    Columns: id, address.
+    """
+    return select(subscriber.c.id, subscriber.c.address)
+
+
 def mailable(*, topic: str | None) -> Select[tuple[int, str, str, str, str]]:
     """Who may be mailed now: confirmed, not suppressed, following `topic` (None: everybody).
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="What would go wrong, before it does.", no_args_is_help=True)
+from newsletter.cli.options import AsJson
 
-AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
+app = typer.Typer(help="What would go wrong, before it does.", no_args_is_help=True)
 
 
 @app.command()

@@ -95,9 +95,10 @@ def of_tally(tally: Tally, *, stopped: bool, paused: bool = False) -> Exit:
     """How a sending ended; a pause outweighs what nobody knows, and that what waits."""
     if paused:
         return Exit.PAUSED
-    if tally.uncertain:
+    # What another sender has handed over has its answer coming: it is not uncertain yet.
+    if tally.uncertain > tally.handover:
         return Exit.UNCERTAIN
-    if tally.waiting:
+    if tally.waiting or tally.handover:
         return Exit.INTERRUPTED if stopped else Exit.WAITING
     return Exit.OK
 

@@ -7,18 +7,13 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.options import AsJson, Processes, Wait, Yes
+
 app = typer.Typer(help="What became of the letters.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Edition = typer.Argument(metavar="EDITION", help="The edition's number.")
 Topic = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="The mailing to this topic, where it has more.")
-]
-Wait = Annotated[
-    int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
-]
-Processes = Annotated[
-    int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
 ]
 
 
@@ -101,7 +96,7 @@ def cancel(
     edition: Annotated[int, Edition],
     *,
     topic: Topic = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """End a mailing for good: who has got no letter yet gets none."""
     from newsletter.cli.desk import open_newsroom
@@ -175,7 +170,7 @@ def resend(  # noqa: PLR0913  # one parameter for each option
     *,
     topic: Topic = None,
     every: Annotated[bool, typer.Option("--all", help="All that are uncertain.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
     """Send uncertain letters again, though they may have arrived."""

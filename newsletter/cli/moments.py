@@ -5,8 +5,10 @@ from datetime import datetime
 import typer
 
 
-def read_moment(text: str, *, where: str) -> datetime:
+def read_moment(text: str | None, *, where: str) -> datetime | None:
     """An ISO 8601 date and time, of this machine's zone where it names none; aware."""
+    if text is None:
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import typer
 
+from newsletter.cli.exits import Exit
 from newsletter.cli.interrupts import draining
 from newsletter.cli.printing import warn
 from newsletter.cli.progress import following
@@ -21,12 +22,12 @@ def run_to_end(
 ) -> tuple[Ended, bool]:
     """Run it, show how it goes; how it ended, and whether that was by a person's wish.
 
-    Abort where a second signal stopped it at once.
+    Exit where a second signal stopped it at once.
     """
     try:
         return asyncio.run(_run(send, wait=wait, processes=processes, as_json=as_json))
     except asyncio.CancelledError:
-        raise typer.Abort from None
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 async def _run(

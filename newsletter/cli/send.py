@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.options import AsJson, Processes, Wait, Yes
+
 
 def send(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
@@ -17,7 +19,7 @@ def send(  # noqa: PLR0913  # one parameter for each option
         str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
     ] = None,
     test: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="One marked letter there, nothing else.")
+        str | None, typer.Option(metavar="ADDRESS", help="One marked letter, nothing else.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
     new_subscribers: Annotated[
@@ -26,14 +28,10 @@ def send(  # noqa: PLR0913  # one parameter for each option
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help="Later, by run-due: 2026-03-09T08:00.")
     ] = None,
-    wait: Annotated[
-        int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
-    ] = 15,
-    processes: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
-    ] = 0,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+    wait: Wait = 15,
+    processes: Processes = 0,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Send an edition to its audience. Repeat it at will: nobody gets a letter twice."""
     from newsletter.cli.desk import open_newsroom
@@ -41,16 +39,9 @@ def send(  # noqa: PLR0913  # one parameter for each option
     from newsletter.cli.sending import Wish, fulfil
 
     wish = Wish(
-        report=report,
-        topic=topic,
-        test=test,
-        dry_run=dry_run,
-        new_subscribers=new_subscribers,
-        at=read_moment(at, where="--at") if at else None,
-        wait=timedelta(minutes=wait),
-        processes=processes,
-        asks=not yes,
-        as_json=as_json,
-    )
+        report=report, topic=topic, test=test, dry_run=dry_run, new_subscribers=new_subscribers,
+        at=read_moment(at, where="--at"), wait=timedelta(minutes=wait), processes=processes,
+        asks=not yes, as_json=as_json,
+    )  # fmt: skip
     with open_newsroom(context) as newsroom:
         return fulfil(wish, newsroom)

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from newsletter.cli.options import AsJson
 from newsletter.cli.printing import say, show_fields
 
 app = typer.Typer(help="Who gets the letters.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 Standing = Literal["unconfirmed", "confirmed", "unsubscribed"]
 Consent = typer.Option(

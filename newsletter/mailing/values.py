@@ -105,7 +105,7 @@ RecipientError refuses that recipient alone; any other error ends the run."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One row of the ledger as shown to a person; `address` is None for who left meanwhile."""
+    """One row of the ledger as shown to a person; `address` is None for who was erased."""
 
     id: DeliveryId
     subscriber_id: int

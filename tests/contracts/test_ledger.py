@@ -1,16 +1,16 @@
-"""What every ledger keeps to, on SQLite and on PostgreSQL alike."""
+"""The steps of a letter that every ledger keeps to, on SQLite and on PostgreSQL alike."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
-from newsletter.errors import MailingError
-from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.entries import LONGEST_TEXT
+from newsletter.mailing.ledger.ledger import STOPPED, Ledger
 from newsletter.mailing.ledger.retry import GIVE_UP_AGE
-from newsletter.mailing.ledger.tables import delivery, mailing
+from newsletter.mailing.ledger.steps import LEFT
 from newsletter.mailing.outcomes import (
     Cause,
     Deferred,
@@ -22,12 +22,13 @@ from newsletter.mailing.outcomes import (
     Withheld,
 )
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Claimed, Mailing
+from newsletter.mailing.values import Claimed, Delivery, DeliveryId, Sending
 from tests.support.mailings import BEGIN, DIGEST, Clock, Post, address, enter, post, subscribers
 
-NOT_NOW = Deferred(code=451, cause=Cause.SYSTEM, enhanced="4.3.0", text="later")
-NEVER = Refused(code=550, cause=Cause.ADDRESS, enhanced="5.1.1", text="no such user")
-TAKEN = Sent(code=250, enhanced="2.0.0", text="Ok: queued as X1", queue_id="X1")
+NOT_NOW = Deferred(code=451, cause=Cause.SYSTEM, enhanced="4.3.0", text="later", tls="TLSv1.2")
+NEVER = Refused(code=550, cause=Cause.ADDRESS, enhanced="5.1.1", text="no such user", tls="TLSv1.3")
+TAKEN = Sent(code=250, enhanced="2.0.0", text="Ok: queued as X1", queue_id="X1", tls="TLSv1.3")
+LOST = Uncertain(text="the connection was lost after the dot")
 
 
 @pytest.fixture
@@ -36,80 +37,34 @@ def mail(engine: Engine, tmp_path: Path) -> Post:
     return post(engine, tmp_path, readers=10)
 
 
-def take(mail: Post, limit: int = 10) -> tuple[Mailing, Sequence[Claimed]]:
-    """Start sending and claim."""
-    sending = mail.ledger.recover(mail.mailing)
-    return sending, mail.ledger.claim(sending, limit)[0]
+def take(mail: Post, limit: int = 10) -> tuple[Sending, Sequence[Claimed]]:
+    """Become a sender and claim."""
+    sending = mail.ledger.enlist(mail.mailing)
+    return sending, mail.ledger.claim(sending, limit).letters
 
 
-def finish(mail: Post, sending: Mailing, letter: Claimed, outcome: Outcome) -> None:
-    """Hand one letter over and record what came of it."""
-    mail.ledger.intend(sending, [letter.delivery_id])
-    mail.ledger.record(sending, [(letter, outcome)])
+def intend(mail: Post, sending: Sending, letters: Sequence[Claimed]) -> set[DeliveryId]:
+    """Ask whether these may leave."""
+    return mail.ledger.commit(
+        sending, intents=[letter.delivery_id for letter in letters], results=[]
+    )
 
 
-def test_audience_is_frozen_and_counted(mail: Post) -> None:
-    """The audience is those who were mailable when it opened; who joins later is not in it."""
-    mail.people.add("late@example.org", consent="asked for it")
-
-    assert mail.mailing.audience == 10
-    assert mail.ledger.tally(mail.mailing).waiting == 10
-    assert mail.ledger.tally(mail.mailing).adds_up
-    assert "late@example.org" not in mail.states()
+def record(mail: Post, sending: Sending, outcome: Outcome, letters: Sequence[Claimed]) -> None:
+    """Write that this came of all of them."""
+    results = [(letter, outcome) for letter in letters]
+    mail.ledger.commit(sending, intents=[], results=results)
 
 
-def test_opening_again_finds_the_same_mailing(mail: Post) -> None:
-    """Number, bytes and topic name the mailing: opening is safe to repeat."""
-    assert mail.ledger.open(1, DIGEST) == mail.mailing
-    assert list(mail.ledger.list()) == [mail.mailing]
+def finish(mail: Post, sending: Sending, outcome: Outcome, letters: Sequence[Claimed]) -> None:
+    """Hand letters over and record what came of them."""
+    intend(mail, sending, letters)
+    record(mail, sending, outcome, letters)
 
 
-def test_other_bytes_under_the_same_number_are_refused(mail: Post) -> None:
-    """An edition number stands for one sequence of bytes for ever."""
-    with pytest.raises(MailingError, match="other bytes"):
-        mail.ledger.open(1, "e" * 64)
-
-
-def test_nobody_gets_an_edition_twice_over_two_mailings(mail: Post) -> None:
-    """A mailing of the same edition to a topic leaves out who has it already."""
-    mail.people.add("gardener@example.org", topics=["gardens"], consent="asked for it")
-    mail.people.add(address(1), topics=["gardens"])
-
-    second = mail.ledger.open(1, DIGEST, topic="gardens")
-
-    assert second.audience == 1
-    assert second.topic == "gardens"
-
-
-def test_an_empty_audience_is_refused_and_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
-    """No mailing to nobody."""
-    ledger = Ledger(engine, Clock())
-
-    with pytest.raises(MailingError, match="nobody to mail"):
-        ledger.open(1, DIGEST)
-    assert list(ledger.list()) == []
-
-
-def test_an_unknown_mailing_is_named(mail: Post) -> None:
-    """`show 99` says that there is none."""
-    with pytest.raises(MailingError, match="no mailing 99"):
-        mail.ledger.get(99)
-
-
-def test_extending_reaches_only_who_joined_since(mail: Post) -> None:
-    """--new-subscribers: the audience grows by the newcomers, and a finished mailing reopens."""
-    sending, letters = take(mail)
-    for letter in letters:
-        finish(mail, sending, letter, TAKEN)
-    mail.ledger.settle(sending)
-    assert mail.ledger.get(sending.id).state is MailingState.FINISHED
-    mail.people.add("late@example.org", consent="asked for it")
-
-    grown = mail.ledger.extend(mail.mailing)
-
-    assert (grown.audience, grown.state) == (11, MailingState.DRAFT)
-    assert [letter.address for letter in take(mail)[1]] == ["late@example.org"]
-    assert mail.ledger.extend(mail.mailing).audience == 11
+def rows(mail: Post, *states: DeliveryState) -> Sequence[Delivery]:
+    """The rows of the mailing in these states, or in any."""
+    return mail.ledger.deliveries(mail.mailing, *(states or DeliveryState))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +73,7 @@ def test_extending_reaches_only_who_joined_since(mail: Post) -> None:
         pytest.param(TAKEN, "sent", id="sent"),
         pytest.param(NEVER, "refused", id="refused"),
         pytest.param(NOT_NOW, "deferred", id="deferred"),
-        pytest.param(Uncertain(text="dropped"), "uncertain", id="uncertain"),
+        pytest.param(LOST, "uncertain", id="uncertain"),
         pytest.param(PutBack(text="421"), "waiting", id="put-back"),
     ],
 )
@@ -128,37 +83,75 @@ def test_each_outcome_settles_its_row_and_the_sum_holds(
     """One outcome, one state; audience = the sum of the states, and no row is broken."""
     sending, letters = take(mail)
 
-    finish(mail, sending, letters[0], outcome)
+    finish(mail, sending, outcome, letters[:1])
 
     assert mail.states()[letters[0].address] == state
-    mail.ledger.settle(sending)
-    assert mail.ledger.tally(sending).adds_up
-    assert not mail.ledger.verify(sending)
+    assert not mail.ledger.verify(mail.mailing)
+    assert mail.ledger.settle(sending).adds_up
+    assert not mail.ledger.verify(mail.mailing)
 
 
 def test_an_answer_is_kept_word_for_word(mail: Post) -> None:
-    """Code, enhanced code, text and queue id stand in the row."""
+    """Code, enhanced code, text, queue id and the session's TLS stand in the row."""
     sending, letters = take(mail)
-    finish(mail, sending, letters[0], TAKEN)
+    finish(mail, sending, TAKEN, letters[:1])
+    finish(mail, sending, NEVER, letters[1:2])
+    finish(mail, sending, NOT_NOW, letters[2:3])
 
-    row = mail.ledger.deliveries(sending, DeliveryState.SENT)[0]
-
-    assert (row.code, row.enhanced, row.text, row.queue_id) == (
-        250,
-        "2.0.0",
-        "Ok: queued as X1",
-        "X1",
+    sent, refused, deferred = (
+        rows(mail, state)[0]
+        for state in (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.DEFERRED)
     )
-    assert (row.address, row.attempts) == (letters[0].address, 1)
+
+    assert (sent.code, sent.enhanced, sent.text) == (250, "2.0.0", "Ok: queued as X1")
+    assert (sent.queue_id, sent.tls, sent.reason) == ("X1", "TLSv1.3", None)
+    assert (sent.address, sent.attempts) == (letters[0].address, 1)
+    assert (refused.code, refused.enhanced, refused.text) == (550, "5.1.1", "no such user")
+    assert (refused.tls, refused.reason) == ("TLSv1.3", "address")
+    assert (deferred.code, deferred.tls, deferred.reason) == (451, "TLSv1.2", "system")
+
+
+def test_a_flood_of_words_is_cut(mail: Post) -> None:
+    """What a server says without end does not fill the disk."""
+    sending, letters = take(mail)
+    finish(mail, sending, Refused(code=550, cause=Cause.POLICY, text="no " * 9999), letters[:1])
+
+    assert len(rows(mail, DeliveryState.REFUSED)[0].text or "") == LONGEST_TEXT
+
+
+def test_causes_are_counted(mail: Post) -> None:
+    """How many letters met each class of answer."""
+    sending, letters = take(mail)
+    finish(mail, sending, NEVER, letters[:2])
+    finish(mail, sending, Refused(code=554, cause=Cause.POLICY), letters[2:3])
+
+    found = mail.ledger.causes(mail.mailing, DeliveryState.REFUSED)
+
+    assert found == {Cause.ADDRESS: 2, Cause.POLICY: 1}
 
 
 def test_a_claimed_letter_is_claimed_once(mail: Post) -> None:
-    """Two claims share no letter."""
-    sending, first = take(mail, 6)
-    second = mail.ledger.claim(sending, 6)[0]
+    """Two claims share no letter, of one sender or of two."""
+    sending, first = take(mail, 4)
+    second = mail.ledger.claim(sending, 4).letters
+    _, third = take(mail, 4)
 
-    assert (len(first), len(second)) == (6, 4)
-    assert not {one.delivery_id for one in first} & {one.delivery_id for one in second}
+    assert (len(first), len(second), len(third)) == (4, 4, 2)
+    assert len({one.delivery_id for one in (*first, *second, *third)}) == 10
+
+
+def test_a_letter_in_anothers_hand_is_not_ours(mail: Post) -> None:
+    """Neither to send, nor to answer for, nor to put back."""
+    _, theirs = take(mail, 1)
+    ours, _ = take(mail, 1)
+    later = BEGIN + timedelta(hours=1)
+
+    assert intend(mail, ours, theirs) == set()
+    record(mail, ours, NEVER, theirs)
+    mail.ledger.give_back(ours, [theirs[0].delivery_id])
+    mail.ledger.put_off(ours, [theirs[0].delivery_id], until=later, reason="slow")
+
+    assert mail.states()[theirs[0].address] == "claimed"
 
 
 def test_who_left_before_the_claim_is_skipped(mail: Post) -> None:
@@ -166,12 +159,12 @@ def test_who_left_before_the_claim_is_skipped(mail: Post) -> None:
     mail.people.remove(address(3))
     mail.people.suppress(address(4), reason="complained")
 
-    sending = mail.ledger.recover(mail.mailing)
-    letters, skipped = mail.ledger.claim(sending, 10)
+    claims = mail.ledger.claim(mail.ledger.enlist(mail.mailing), 10)
 
-    assert (len(letters), skipped) == (8, 2)
+    assert (len(claims.letters), claims.skipped) == (8, 2)
+    assert claims.state is MailingState.SENDING
     assert mail.states()[address(3)] == mail.states()[address(4)] == "skipped"
-    assert all(row.reason for row in mail.ledger.deliveries(sending, DeliveryState.SKIPPED))
+    assert {row.reason for row in rows(mail, DeliveryState.SKIPPED)} == {LEFT}
 
 
 def test_who_left_after_the_claim_is_denied_at_the_intent(mail: Post) -> None:
@@ -179,12 +172,13 @@ def test_who_left_after_the_claim_is_denied_at_the_intent(mail: Post) -> None:
     sending, letters = take(mail)
     mail.people.remove(letters[2].address)
 
-    intended = mail.ledger.intend(sending, [letter.delivery_id for letter in letters])
+    granted = intend(mail, sending, letters)
 
-    assert intended == {one.delivery_id for one in letters} - {letters[2].delivery_id}
+    assert granted == {one.delivery_id for one in letters} - {letters[2].delivery_id}
     assert mail.states()[letters[2].address] == "skipped"
-    mail.ledger.record(sending, [(letters[2], Withheld())])
+    record(mail, sending, Withheld(), letters[2:3])
     assert mail.states()[letters[2].address] == "skipped"
+    assert rows(mail, DeliveryState.SKIPPED)[0].attempts == 0
 
 
 def test_who_left_the_topic_is_denied(engine: Engine, tmp_path: Path) -> None:
@@ -193,73 +187,44 @@ def test_who_left_the_topic_is_denied(engine: Engine, tmp_path: Path) -> None:
     people = subscribers(engine, clock)
     people.add("a@example.org", topics=["gardens"], consent="asked for it")
     ledger = Ledger(engine, clock)
-    sending = ledger.recover(ledger.open(1, DIGEST, topic="gardens"))
-    letters = ledger.claim(sending, 5)[0]
+    sending = ledger.enlist(ledger.open(1, DIGEST, topic="gardens"))
+    (letter,) = ledger.claim(sending, 5).letters
     people.add("a@example.org", topics=["kitchens"])
 
-    assert ledger.intend(sending, [letters[0].delivery_id]) == set()
+    assert ledger.commit(sending, intents=[letter.delivery_id], results=[]) == set()
 
 
-def test_a_sender_whose_turn_is_over_sends_nothing(mail: Post) -> None:
-    """The fence: what another sender has taken over can be neither intended nor claimed."""
-    old, letters = take(mail, 5)
-    new = mail.ledger.recover(mail.mailing)
+def test_an_intent_is_granted_once(mail: Post) -> None:
+    """A body whose intent is durable does not leave again, whoever asks."""
+    sending, letters = take(mail, 1)
 
-    with pytest.raises(MailingError, match="taken over"):
-        mail.ledger.intend(old, [letters[0].delivery_id])
-    with pytest.raises(MailingError, match="taken over"):
-        mail.ledger.claim(old, 5)
-    assert len(mail.ledger.claim(new, 10)[0]) == 10
+    assert intend(mail, sending, letters) == {letters[0].delivery_id}
+    assert intend(mail, sending, letters) == set()
+    assert mail.states()[letters[0].address] == "handover"
 
 
-def test_the_fence_tells_a_new_claim_from_an_old_one(mail: Post) -> None:
-    """A row that is claimed, but by the sender that took over, is not the old one's to send."""
-    old, letters = take(mail, 1)
-    new, _ = take(mail, 10)
+def test_results_come_before_intents(mail: Post) -> None:
+    """One transaction settles what was handed over and grants the next."""
+    sending, letters = take(mail, 2)
+    intend(mail, sending, letters[:1])
 
-    with pytest.raises(MailingError, match="taken over"):
-        mail.ledger.intend(old, [letters[0].delivery_id])
-    mail.ledger.record(old, [(letters[0], NEVER)])
-    assert mail.states()[letters[0].address] == "claimed"
-    assert mail.ledger.intend(new, [letters[0].delivery_id])
+    granted = mail.ledger.commit(
+        sending, intents=[letters[1].delivery_id], results=[(letters[0], TAKEN)]
+    )
 
-
-def test_results_are_kept_although_the_turn_is_over(mail: Post) -> None:
-    """An answer that arrives after a recovery turns uncertain into what is true."""
-    old, letters = take(mail, 2)
-    mail.ledger.intend(old, [letters[0].delivery_id])
-    mail.ledger.recover(mail.mailing)
-    assert mail.states()[letters[0].address] == "uncertain"
-
-    with pytest.raises(MailingError):
-        mail.ledger.commit(old, intents=[letters[1].delivery_id], results=[(letters[0], TAKEN)])
-
+    assert granted == {letters[1].delivery_id}
     assert mail.states()[letters[0].address] == "sent"
-
-
-def test_recovery_holds_what_may_have_left(mail: Post) -> None:
-    """After a crash: claimed waits again, handover is uncertain and never claimed again."""
-    sending, letters = take(mail)
-    in_doubt = letters[0]
-    mail.ledger.intend(sending, [in_doubt.delivery_id])
-
-    again, letters = take(mail)
-
-    assert len(letters) == 9
-    assert mail.states()[in_doubt.address] == "uncertain"
-    named = mail.ledger.deliveries(again, DeliveryState.UNCERTAIN)
-    assert [row.address for row in named] == [in_doubt.address]
-    assert named[0].reason
 
 
 def test_a_fault_costs_the_letter_nothing(mail: Post) -> None:
     """421 and broken connections, before or after the intent, leave the attempts as they were."""
     sending, letters = take(mail)
-    finish(mail, sending, letters[0], PutBack(text="421 after the dot"))
-    mail.ledger.record(sending, [(letters[1], PutBack(text="dropped at RCPT"))])
-    mail.clock.turn(minutes=10)
+    finish(mail, sending, PutBack(text="421 after the dot"), letters[:1])
+    record(mail, sending, PutBack(text="dropped at RCPT"), letters[1:2])
+    assert not mail.ledger.claim(sending, 10).letters
+    mail.clock.turn(seconds=1)
 
-    again = {one.address: one for one in mail.ledger.claim(sending, 10)[0]}
+    again = {one.address: one for one in mail.ledger.claim(sending, 10).letters}
 
     assert again[letters[0].address].attempt == again[letters[1].address].attempt == 1
     assert again[letters[0].address].faults == 1
@@ -268,139 +233,83 @@ def test_a_fault_costs_the_letter_nothing(mail: Post) -> None:
 def test_deferred_letters_come_back_later_and_later_and_expire(mail: Post) -> None:
     """5 minutes doubling to 4 hours, and given up 48 hours after the first deferral."""
     sending, letters = take(mail, 1)
+    mail.ledger.put_off(
+        sending,
+        [one.delivery_id for one in mail.ledger.claim(sending, 10).letters],
+        until=BEGIN + timedelta(days=9),
+        reason="out of the way",
+    )
     pauses = []
     while mail.states()[letters[0].address] != "expired":
-        finish(mail, sending, letters[0], NOT_NOW)
-        row = mail.ledger.deliveries(sending, DeliveryState.DEFERRED, DeliveryState.EXPIRED)[0]
+        finish(mail, sending, NOT_NOW, letters)
+        (row,) = rows(mail, DeliveryState.DEFERRED, DeliveryState.EXPIRED)
         if row.next_at is None:
             break
-        assert not [one for one in mail.ledger.claim(sending, 10)[0] if one.address == row.address]
-        pauses.append(row.next_at - mail.clock.now)
+        mail.clock.now = row.next_at - timedelta(seconds=1)
+        assert not mail.ledger.claim(sending, 10).letters
+        pauses.append(row.next_at - row.updated_at)
         mail.clock.now = row.next_at
-        letters = [one for one in mail.ledger.claim(sending, 10)[0] if one.address == row.address]
+        letters = mail.ledger.claim(sending, 10).letters
 
     minutes = [pause.total_seconds() / 60 for pause in pauses]
     assert minutes[:7] == [5, 10, 20, 40, 80, 160, 240]
     assert mail.clock.now - BEGIN == GIVE_UP_AGE
-    assert row.state is DeliveryState.EXPIRED
-    assert row.reason
+    assert (row.state, row.reason) == (DeliveryState.EXPIRED, "system")
     assert row.attempts == len(pauses) + 1
 
 
 def test_next_due_is_the_earliest_that_waits(mail: Post) -> None:
     """Deferred letters count with their time, settled ones not at all."""
+    assert mail.ledger.next_due(mail.mailing) == BEGIN
     sending, letters = take(mail)
-    assert mail.ledger.next_due(sending) is None
+    assert mail.ledger.next_due(mail.mailing) is None
 
-    finish(mail, sending, letters[0], NOT_NOW)
-    assert mail.ledger.next_due(sending) == BEGIN + timedelta(minutes=5)
+    finish(mail, sending, NOT_NOW, letters[:1])
+    assert mail.ledger.next_due(mail.mailing) == BEGIN + timedelta(minutes=5)
+
+
+def test_what_is_put_off_waits_for_its_time(mail: Post) -> None:
+    """A provider at its limit: the letter waits with a reason, and no attempt is counted."""
+    sending, letters = take(mail)
+    later = BEGIN + timedelta(minutes=3)
+    mail.ledger.put_off(sending, [letters[0].delivery_id], until=later, reason="at its limit")
+    mail.ledger.give_back(sending, [letters[1].delivery_id])
+
+    assert {row.id: row.reason for row in rows(mail, DeliveryState.WAITING)} == {
+        letters[0].delivery_id: "at its limit",
+        letters[1].delivery_id: None,
+    }
+    assert mail.ledger.claim(sending, 10).letters == (letters[1],)
+    mail.clock.now = later
+    assert mail.ledger.claim(sending, 10).letters == (letters[0],)
 
 
 def test_settling_puts_back_and_finishes_only_the_finished(mail: Post) -> None:
     """An orderly end returns what is in hand; finished means that nothing waits."""
     sending, letters = take(mail)
-    for letter in letters[1:]:
-        finish(mail, sending, letter, TAKEN)
+    finish(mail, sending, TAKEN, letters[1:])
 
     assert mail.ledger.settle(sending).waiting == 1
-    assert mail.ledger.get(sending.id).state is MailingState.SENDING
+    assert mail.ledger.get(mail.mailing.id).state is MailingState.SENDING
+    assert not mail.ledger.has_senders(mail.mailing)
     sending, (last,) = take(mail)
-    finish(mail, sending, last, Uncertain(text="dropped"))
+    finish(mail, sending, LOST, [last])
     mail.ledger.settle(sending)
 
-    done = mail.ledger.get(sending.id)
+    done = mail.ledger.get(mail.mailing.id)
     assert (done.state, done.finished_at) == (MailingState.FINISHED, BEGIN)
     assert mail.ledger.tally(done).uncertain == 1
 
 
-@pytest.mark.parametrize(
-    ("spoiled", "reason"),
-    [
-        pytest.param({"state": "sent", "attempts": 1}, "without a 2xx", id="no-code"),
-        pytest.param(
-            {"state": "sent", "attempts": 1, "code": 550}, "without a 2xx", id="sent-by-550"
-        ),
-        pytest.param({"state": "sent", "code": 250}, "without an attempt", id="no-attempt"),
-        pytest.param({"state": "refused", "code": 550}, "without a reason", id="no-reason"),
-        pytest.param({"state": "handover", "fence": 7}, "turn is over", id="old-handover"),
-        pytest.param({"state": "claimed"}, "turn is over", id="claimed-by-nobody"),
-        pytest.param({"state": "waiting"}, "without a time", id="no-time"),
-        pytest.param(
-            {"state": "skipped", "reason": "x", "next_at": BEGIN}, "has a time", id="stray-time"
-        ),
-        pytest.param({"state": "lost"}, "unknown", id="unknown-state"),
-        pytest.param(
-            {"state": "waiting", "next_at": BEGIN, "edition_number": 2},
-            "another edition",
-            id="edition",
-        ),
-    ],
-)
-def test_verify_names_the_broken_row(mail: Post, spoiled: dict[str, object], reason: str) -> None:
-    """Whatever breaks the law is found in the rows, with its id."""
-    with mail.engine.begin() as connection:
-        connection.execute(
-            update(delivery).where(delivery.c.id == 1).values({"next_at": None} | spoiled)
-        )
-
-    broken = mail.ledger.verify(mail.mailing)
-
-    assert [one.delivery_id for one in broken if reason in one.reason] == [1]
-
-
-def test_verify_holds_right_after_a_crash(mail: Post) -> None:
-    """What a sender that is gone had in hand is counted: the law holds before any recovery."""
+def test_settling_holds_what_was_handed_over(mail: Post) -> None:
+    """A body that left without its answer is uncertain, and says why."""
     sending, letters = take(mail)
-    mail.ledger.intend(sending, [letters[0].delivery_id])
+    intend(mail, sending, letters[:1])
 
-    tally = mail.ledger.tally(sending)
+    total = mail.ledger.settle(sending)
 
-    assert (tally.uncertain, tally.waiting) == (1, 9)
-    assert tally.adds_up
-    assert not mail.ledger.verify(sending)
-
-
-@pytest.mark.parametrize(
-    ("spoiled", "reason"),
-    [
-        pytest.param({"audience": 11}, "add up", id="audience"),
-        pytest.param({"state": "finished"}, "finished, yet", id="finished-while-waiting"),
-    ],
-)
-def test_verify_recounts_the_mailing(mail: Post, spoiled: dict[str, object], reason: str) -> None:
-    """The audience is a promise: rows that do not add up to it break the law."""
-    with mail.engine.begin() as connection:
-        connection.execute(update(mailing).values(spoiled))
-
-    assert any(reason in one.reason for one in mail.ledger.verify(mail.mailing))
-
-
-def test_a_vanished_row_breaks_the_law(mail: Post) -> None:
-    """Deleting a row is found: the audience no longer adds up."""
-    with mail.engine.begin() as connection:
-        connection.execute(delivery.delete().where(delivery.c.id == 5))
-
-    assert not mail.ledger.tally(mail.mailing).adds_up
-    assert mail.ledger.verify(mail.mailing)
-
-
-@pytest.mark.parametrize("state", ["paused", "cancelled"])
-def test_what_somebody_stopped_stays_stopped(mail: Post, state: str) -> None:
-    """Sending again is no way around pause or cancel."""
-    with mail.engine.begin() as connection:
-        connection.execute(update(mailing).values(state=state))
-
-    with pytest.raises(MailingError, match=state):
-        mail.ledger.recover(mail.mailing)
-
-
-def test_one_sender_at_a_time(mail: Post) -> None:
-    """The second is refused by name, and free to go on when the first has ended."""
-    refused = pytest.raises(MailingError, match="another sender is at work: process")
-    with mail.ledger.sender(), refused, mail.ledger.sender():
-        pass
-    with mail.ledger.sender():
-        pass
+    assert (total.uncertain, total.handover, total.waiting) == (1, 0, 9)
+    assert [row.reason for row in rows(mail, DeliveryState.UNCERTAIN)] == [STOPPED]
 
 
 def test_a_large_claim_fits_one_statement(engine: Engine, tmp_path: Path) -> None:
@@ -408,8 +317,9 @@ def test_a_large_claim_fits_one_statement(engine: Engine, tmp_path: Path) -> Non
     clock = Clock()
     enter(engine, clock, 1200, tmp_path)
     ledger = Ledger(engine, clock)
-    sending = ledger.recover(ledger.open(1, DIGEST))
+    sending = ledger.enlist(ledger.open(1, DIGEST))
 
-    letters = ledger.claim(sending, 1200)[0]
+    letters = ledger.claim(sending, 1200).letters
+    intents = [one.delivery_id for one in letters]
 
-    assert len(ledger.intend(sending, [one.delivery_id for one in letters])) == 1200
+    assert len(ledger.commit(sending, intents=intents, results=[])) == 1200

@@ -31,9 +31,9 @@ def _held(tally: Tally) -> Iterator[str]:
             f"{tally.expired:,} expired: the smarthost said not now until the letter was too old;"
             " nothing is held against the readers"
         )
-    if tally.uncertain:
+    if uncertain := tally.uncertain - tally.handover:
         yield (
-            f"{tally.uncertain:,} uncertain: the letter left and its answer was lost;"
+            f"{uncertain:,} uncertain: the letter left and its answer was lost;"
             " `newsletter mailing reconcile` finds proof, `newsletter mailing resend` sends again"
         )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
-from newsletter.errors import DatabaseError
+from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
 from newsletter.mailing.ledger.audience import freeze, owed
 from newsletter.mailing.ledger.mark import Mark
@@ -75,10 +75,13 @@ class Books:
             return mailings.schedule(connection, opened, at)
 
     def extend(self, opened: Mailing) -> Mailing:
-        """Owe the letter to those who joined since, too; the mailing with its new audience."""
+        """Owe the letter to those who joined since, too; the mailing with its new audience.
+
+        One whose audience is not frozen yet stays as it is.
+        """
         with self._engine.begin() as connection:
             current = mailings.locked(connection, opened)
-            if current.state in (MailingState.CANCELLED, MailingState.SCHEDULED):
+            if current.state is MailingState.CANCELLED or not current.audience:
                 return current
             joined = freeze(connection, opened, self.clock())
             if not joined:
@@ -182,27 +185,38 @@ class Books:
         """Letters that were proved to be taken are sent; what that leaves of the others.
 
         With `complete` the evidence misses nothing: what it does not know never arrived, and waits
-        again. Without, what is uncertain stays so, and in an older copy all that waits is, too.
+        again. Without, what is uncertain stays so, and in an older copy all that waits is, too; so
+        is in either case what waits in other mailings of that edition.
         """
         now = self.clock()
         slots = self._mark.slots()
         with self._engine.begin() as connection:
             current = mailings.locked(connection, opened)
             older = senders.unaccounted(connection, current, slots)
+            if older and not current.audience:
+                # The rows are made only now: no evidence can have named them.
+                current, complete = mailings.freeze_audience(connection, current, now), False
             proved = doubts.prove(connection, current, taken, now)
             cleared = doubts.clear(connection, current, now) if complete else 0
-            doubted = doubts.doubt(connection, current, now) if older and not complete else 0
+            doubted = doubts.doubt(connection, current, now, others_only=complete) if older else 0
             for slot in older:
                 senders.account(connection, current, slot)
+            if current.state is MailingState.CANCELLED:
+                steps.cancel(connection, current, now)
             mailings.settle(connection, current, now)
             total = recount.tally(connection, current)
         return Reconciled(proved=proved, cleared=cleared, doubted=doubted, tally=total)
 
     def resend(self, opened: Mailing, ids: Collection[DeliveryId] | None = None) -> int:
-        """Send these uncertain letters, or all, again though they may have come; how many."""
+        """Send these uncertain letters, or all, again though they may have come; how many.
+
+        MailingError where it is cancelled: nobody would send them.
+        """
         now = self.clock()
         with self._engine.begin() as connection:
             current = mailings.locked(connection, opened)
+            if current.state is MailingState.CANCELLED:
+                raise MailingError(f"{mailings.called(current)} is cancelled: it sends no more")
             again = doubts.resend(connection, current, ids, now)
             mailings.settle(connection, current, now)
             return again

@@ -37,10 +37,20 @@ def clear(connection: Connection, mailing: Mailing, now: datetime) -> int:
     return _again(connection, _uncertain(mailing), {}, now)
 
 
-def doubt(connection: Connection, mailing: Mailing, now: datetime) -> int:
-    """What waits may have left: it is held; how many."""
+def doubt(connection: Connection, mailing: Mailing, now: datetime, *, others_only: bool) -> int:
+    """What waits of this edition may have left: it is held; how many.
+
+    In the edition's other mailings, too: what was lost may have been theirs. With `others_only`
+    in those alone.
+    """
     values = {"state": DeliveryState.UNCERTAIN, "next_at": None, "reason": OLD_COPY}
-    waits = and_(_column.mailing_id == mailing.id, _column.state.in_(DUE))
+    waits = and_(
+        _column.edition_number.is_not_distinct_from(mailing.edition_number),
+        # What was claimed when the copy was made left a moment later.
+        _column.state.in_((*DUE, DeliveryState.CLAIMED)),
+    )
+    if others_only:
+        waits = and_(waits, _column.mailing_id != mailing.id)
     changed = update(delivery).where(waits).values(updated_at=now, **values).returning(_column.id)
     return len(connection.scalars(changed).all())
 

@@ -91,6 +91,9 @@ class Ledger(Books):
             asked = senders.beat(connection, sending, intents=len(intents))
             steps.record(connection, sending, results, now=now, retry=self._retry)
             state = mailings.state(connection, sending.mailing)
+            if state is MailingState.FINISHED:
+                # A late "not now": what was held as uncertain waits after all.
+                mailings.settle(connection, mailings.locked(connection, sending.mailing), now)
             if state is MailingState.CANCELLED:
                 steps.cancel(connection, sending.mailing, now)
             elif state is MailingState.PAUSED:

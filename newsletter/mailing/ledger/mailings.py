@@ -6,7 +6,7 @@ Functions over a connection whose transaction the ledger has opened.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
@@ -28,12 +28,7 @@ def find(connection: Connection, edition_number: int, topic: str | None) -> Mail
 
 def get(connection: Connection, mailing_id: int) -> Mailing:
     """One mailing by its id; MailingError where there is none."""
-    row = connection.execute(select(mailing).where(_column.id == mailing_id)).first()
-    if row is None:
-        raise MailingError(
-            f"no mailing {mailing_id}", mend="`newsletter mailing list` shows those there are"
-        )
-    return _mailing(row)
+    return _one(connection, select(mailing).where(_column.id == mailing_id), mailing_id)
 
 
 def every(connection: Connection) -> Sequence[Mailing]:
@@ -83,11 +78,15 @@ def enter(  # one parameter for each column
 
 
 def freeze_audience(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
-    """Owe the letter to everyone who may have it; MailingError where that is nobody."""
+    """Owe the letter to everyone who may have it; MailingError where that is nobody.
+
+    What was scheduled is a draft then; a pause stays one.
+    """
     count = freeze(connection, opened, now)
     if not count:
         raise _nobody(opened.topic)
-    return change(connection, opened, {"audience": count, "state": MailingState.DRAFT})
+    state = MailingState.DRAFT if opened.state is MailingState.SCHEDULED else opened.state
+    return change(connection, opened, {"audience": count, "state": state})
 
 
 def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
@@ -155,7 +154,7 @@ def cancel(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
 
 def settle(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
     """Once begun, it is finished exactly where nothing waits and no answer is awaited."""
-    if opened.state not in (MailingState.SENDING, MailingState.FINISHED):
+    if opened.started_at is None or opened.state in (MailingState.PAUSED, MailingState.CANCELLED):
         return opened
     total = recount.tally(connection, opened)
     if total.waiting or total.handover:
@@ -165,9 +164,12 @@ def settle(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
 
 
 def locked(connection: Connection, opened: Mailing) -> Mailing:
-    """As it is now, and nobody else changes it before this transaction ends."""
-    row = connection.execute(select(mailing).where(_column.id == opened.id).with_for_update()).one()
-    return _mailing(row)
+    """As it is now, and nobody else changes it before this transaction ends.
+
+    MailingError where it was cancelled meanwhile and has left nothing.
+    """
+    query = select(mailing).where(_column.id == opened.id).with_for_update()
+    return _one(connection, query, opened.id)
 
 
 def state(connection: Connection, opened: Mailing) -> MailingState:
@@ -189,6 +191,15 @@ def called(one: Mailing) -> str:
     """How a person knows it."""
     topic = f" to topic {one.topic}" if one.topic else ""
     return f"the mailing of edition {one.edition_number}{topic}"
+
+
+def _one(connection: Connection, query: Select[tuple[object, ...]], mailing_id: int) -> Mailing:
+    row = connection.execute(query).first()
+    if row is None:
+        raise MailingError(
+            f"no mailing {mailing_id}", mend="`newsletter mailing list` shows those there are"
+        )
+    return _mailing(row)
 
 
 def _mailing(row: Row[tuple[object, ...]]) -> Mailing:

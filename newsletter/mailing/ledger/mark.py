@@ -9,6 +9,7 @@ One line of 32 octets for each sender, written in place: sender, edition, intent
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from pathlib import Path
 from newsletter.errors import DatabaseError
 from newsletter.mailing.values import SenderId
 
-_LINE = b"%08d %08d %013d\n"
+_LINE = b"%08d %010d %011d\n"
+_WRITTEN = re.compile(rb"(\d+) (\d+) (\d+)\n")
 _WIDTH = 32
 NO_EDITION = 0
 """Stands for the edition of notices, which belong to none."""
@@ -80,14 +82,15 @@ class Mark:
             os.close(file)
 
     def _read(self, line: bytes) -> Slot:
-        try:
-            sender, edition, intents = (int(part) for part in line.split())
-        except ValueError:
+        written = _WRITTEN.fullmatch(line)
+        # A line that was cut short is of another number.
+        if written is None or len(line) != _WIDTH:
             raise DatabaseError(
                 "the mark of what was sent is damaged",
                 where=str(self._path),
-                mend="`newsletter mailing reconcile` finds out what left; then remove this file",
-            ) from None
+                mend="unless the database is a restored backup, remove this file: it is made anew",
+            )
+        sender, edition, intents = map(int, written.groups())
         return Slot(sender=SenderId(sender), edition=edition, intents=intents)
 
     @contextmanager

@@ -31,7 +31,10 @@ class Process:
         here = this_process()
         was_here = (self.boot, self.namespace) == (here.boot, here.namespace)
         known = bool(self.boot and self.process_start)
-        return known and was_here and _start(self.process) != self.process_start
+        if not known or not was_here:
+            return False
+        start = _start(self.process)
+        return start != self.process_start and (bool(start) or not _is_hidden(self.process))
 
     def __str__(self) -> str:
         """For a person."""
@@ -60,6 +63,17 @@ def _start(number: int) -> str:
     fields = _text(Path(f"/proc/{number}/stat")).rpartition(")")[2].split()
     # A zombie has ended: its parent only has not asked yet.
     return fields[_START_FIELD - 1] if len(fields) >= _START_FIELD and fields[0] != "Z" else ""
+
+
+def _is_hidden(number: int) -> bool:
+    """Whether another user's process has that number, which /proc need not show (hidepid)."""
+    try:
+        os.kill(number, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _text(path: Path) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
 
-from newsletter.mailing.ledger.audience import recipients
 from newsletter.mailing.ledger.tables import delivery, sender
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
+from subscribers import known
 
 IN_HAND = (DeliveryState.CLAIMED, DeliveryState.HANDOVER)
 """In a sender's hand, or left there by a crash until the next sender recovers."""
@@ -104,18 +104,16 @@ def broken(connection: Connection, mailing: Mailing) -> list[Broken]:
 def deliveries(
     connection: Connection, mailing: Mailing, states: Sequence[DeliveryState], limit: int
 ) -> list[Delivery]:
-    """The rows in the given states, with the addresses of those who may still be mailed."""
+    """The rows in the given states, with the addresses of those who were not erased."""
+    people = known().subquery()
     found = connection.execute(
-        select(delivery)
+        select(delivery, people.c.address)
+        .join(people, people.c.id == _column.subscriber_id, isouter=True)
         .where(_column.mailing_id == mailing.id, _state.in_(states))
         .order_by(_column.id)
         .limit(limit)
-    ).all()
-    people = recipients(connection, mailing, [row.subscriber_id for row in found])
-    return [
-        _shown(row, people[row.subscriber_id].address if row.subscriber_id in people else None)
-        for row in found
-    ]
+    )
+    return [_shown(row) for row in found]
 
 
 def _law(connection: Connection, mailing: Mailing) -> list[str]:
@@ -138,11 +136,11 @@ def _in_nobodys_hand(mailing: Mailing) -> ColumnElement[bool]:
     return and_(in_hand, or_(_column.sender_id.is_(None), _column.sender_id.not_in(at_work)))
 
 
-def _shown(row: Row[tuple[object, ...]], address: str | None) -> Delivery:
+def _shown(row: Row[tuple[object, ...]]) -> Delivery:
     return Delivery(
         id=DeliveryId(row.id),
         subscriber_id=row.subscriber_id,
-        address=address,
+        address=row.address,
         state=DeliveryState(row.state),
         attempts=row.attempts,
         next_at=row.next_at,

@@ -1,0 +1,14 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Wait = Annotated[
+    int, typer.Option(metavar="MINUTES", min=0, help="Stay for letters due within that time.")
+]
+Processes = Annotated[
+    int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
+]
