@@ -154,16 +154,15 @@ def reconcile(  # noqa: PLR0913  # one parameter for each option
     """Find proof of what became of uncertain letters."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.doubts import reconcile_mailing
+    from newsletter.newsroom.doubts import Witnesses
 
+    found = Witnesses(logs=postfix_log or (), maildirs=maildir or (), complete=complete)
     with open_newsroom(context) as newsroom:
-        return reconcile_mailing(
-            newsroom, edition, topic, logs=postfix_log or (), maildirs=maildir or (),
-            complete=complete, as_json=as_json,
-        )  # fmt: skip
+        return reconcile_mailing(newsroom, edition, topic, found, as_json=as_json)
 
 
 @app.command()
-def resend(  # noqa: PLR0913  # one parameter for each option
+def resend(
     context: typer.Context,
     edition: Annotated[int, Edition],
     addresses: Annotated[list[str] | None, typer.Argument(metavar="ADDRESS...")] = None,
@@ -171,17 +170,16 @@ def resend(  # noqa: PLR0913  # one parameter for each option
     topic: Topic = None,
     every: Annotated[bool, typer.Option("--all", help="All that are uncertain.")] = False,
     yes: Yes = False,
-    as_json: AsJson = False,
 ) -> int:
     """Send uncertain letters again, though they may have arrived."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.doubts import resend_letters
 
+    if every is bool(addresses):
+        raise typer.BadParameter("name addresses, or all of them with --all")
     with open_newsroom(context) as newsroom:
-        return resend_letters(
-            newsroom, edition, topic, addresses=addresses or (), every=every, yes=yes,
-            as_json=as_json,
-        )  # fmt: skip
+        mailing = newsroom.mailing(edition, topic=topic)
+        return resend_letters(newsroom, mailing, None if every else addresses, asks=not yes)
 
 
 @app.command(hidden=True)

@@ -177,6 +177,16 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A letter of which nobody here knows whether it arrived."""
+
+    id: DeliveryId
+    subscriber_id: int
+    at: datetime
+    """When its row was last written: when it left, or a moment before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
     """What evidence did to a mailing."""
 

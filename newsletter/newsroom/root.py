@@ -18,6 +18,7 @@ from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
+from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
@@ -109,6 +110,12 @@ class Newsroom:
             press=self.press,
             keys=self._keys,
         )
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """Clears up uncertain letters."""
+        domain = self.press.sender.domain
+        return Doubts(self.ledger, self.subscribers, keys=self._keys, domain=domain)
 
     def __enter__(self) -> Self:
         return self

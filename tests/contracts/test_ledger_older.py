@@ -1,20 +1,18 @@
 """An older copy of a ledger sends nothing again: the mark knows more, on every database alike."""
 
-import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, Row, insert, select
 
-from newsletter.database import open_database
-from newsletter.errors import DatabaseError, MailingError
+from newsletter.errors import MailingError
 from newsletter.mailing.ledger.doubts import OLD_COPY
 from newsletter.mailing.ledger.ledger import Ledger
-from newsletter.mailing.ledger.mark import Mark, Slot
+from newsletter.mailing.ledger.mark import Slot
 from newsletter.mailing.ledger.tables import metadata
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Claimed, Mailing, SenderId
+from newsletter.mailing.values import Claimed, Mailing
 from tests.contracts.test_ledger import NOT_NOW, TAKEN, finish, intend, rows, take
 from tests.contracts.test_ledger_doubts import PROOF, claimable, proofs
 from tests.support.mailings import BEGIN, DIGEST, Post, address, post
@@ -269,87 +267,3 @@ def test_another_edition_is_no_part_of_it(mail: Post) -> None:
     mail.ledger.reconcile(mail.mailing, {}, complete=False)
 
     assert mail.ledger.tally(second).waiting == 10
-
-
-def test_two_ledgers_write_their_own_slots_of_one_mark(mail: Post, tmp_path: Path) -> None:
-    """As two processes do: neither touches the other's line."""
-    path = tmp_path / "newsletter.mark"
-    other = replace(mail, ledger=Ledger(mail.engine, mail.clock, mark=path))
-    first, ours = take(mail, 3)
-    second, theirs = take(other, 3)
-
-    intend(mail, first, ours)
-    intend(other, second, theirs[:1])
-    intend(other, second, theirs[1:])
-
-    assert Mark(path).slots() == [
-        Slot(sender=SenderId(1), edition=1, intents=3),
-        Slot(sender=SenderId(2), edition=1, intents=3),
-    ]
-    mail.ledger.settle(first)
-    intend(other, second, other.ledger.claim(second, 4).letters)
-    assert [slot.intents for slot in Mark(path).slots()] == [3, 7]
-
-
-def test_the_mark_is_written_before_an_intent_is_granted(
-    mail: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A disk that is full refuses the letters; nothing has left, and the ledger knows more."""
-    sending, letters = take(mail, 2)
-
-    def fail(mark: Mark, slot: Slot) -> None:
-        raise DatabaseError("the disk is full")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Mark, "write", fail)
-        with pytest.raises(DatabaseError, match="full"):
-            intend(mail, sending, letters)
-
-    assert not mail.ledger.is_older(mail.mailing)
-    assert mail.ledger.settle(sending).uncertain == 2
-
-
-def test_a_damaged_mark_stops_sending(mail: Post, tmp_path: Path) -> None:
-    """In one line that names the file, whatever is asked."""
-    send(mail, 2)
-    (tmp_path / "newsletter.mark").write_bytes(b"\xffnothing of ours" * 4)
-
-    for ask in (mail.ledger.enlist, mail.ledger.is_older):
-        with pytest.raises(DatabaseError, match="damaged") as refused:
-            ask(mail.mailing)
-        assert "newsletter.mark" in str(refused.value)
-        assert "\n" not in str(refused.value)
-
-
-def test_a_missing_mark_stops_nothing(mail: Post, tmp_path: Path) -> None:
-    """It costs the protection against old copies, no more."""
-    send(mail, 2)
-    (tmp_path / "newsletter.mark").unlink()
-
-    assert not mail.ledger.is_older(mail.mailing)
-    assert len(send(mail, 99)) == 8
-
-
-def test_a_sqlite_file_that_is_put_back(sqlite_engine: Engine, tmp_path: Path) -> None:
-    """The real thing: the file copied, some sent, the copy put back; its mark lies beside it."""
-    mail = post(sqlite_engine, tmp_path, readers=10)
-    path = tmp_path / "newsletter.db"
-    send(mail, 2)
-    sqlite_engine.dispose()
-    shutil.copy(path, tmp_path / "copy.db")
-    lost = send(mail, 3)
-    sqlite_engine.dispose()
-    for each in tmp_path.glob("newsletter.db-*"):
-        each.unlink()
-    shutil.copy(tmp_path / "copy.db", path)
-    engine = open_database(f"sqlite:///{path}")
-    restored = replace(mail, engine=engine, ledger=Ledger(engine, mail.clock))
-
-    assert (tmp_path / "newsletter.db.mark").stat().st_mode & 0o777 == 0o600
-    with pytest.raises(MailingError, match=OLDER):
-        restored.ledger.enlist(mail.mailing)
-    restored.ledger.reconcile(mail.mailing, proofs(lost), complete=True)
-    assert {letter.address for letter in send(restored, 99)}.isdisjoint(
-        letter.address for letter in lost
-    )
-    engine.dispose()

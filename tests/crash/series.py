@@ -22,7 +22,7 @@ _ENDS: dict[str, Callable[[], AbstractContextManager[End]]] = {
     "slow sink": lambda: sinks(*SLOW_ANSWERS),
     "Postfix": postfix,
 }
-_READERS = {"sink": 400, "slow sink": 50, "Postfix": 100}
+_READERS = {"sink": 800, "slow sink": 50, "Postfix": 400}
 """The audience for each round: more than one can settle before its kill."""
 
 

@@ -1,12 +1,12 @@
 """The history of the tables: it ends where the rooms' own tables are, and loses nothing."""
 
 import logging
-import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 
@@ -22,7 +22,9 @@ from newsletter import database, migrations
 from newsletter.archive.tables import metadata as archive
 from newsletter.database import migrate, open_database
 from newsletter.errors import DatabaseError
+from newsletter.mailing.ledger.ledger import ENDED, Ledger
 from newsletter.mailing.ledger.tables import metadata as mailing
+from tests.support.mailings import DIGEST
 from tests.support.people import NOW, store
 
 ROOMS = [subscribers.metadata, archive, mailing]
@@ -160,13 +162,15 @@ def test_a_newer_database_is_left_alone(engine: Engine) -> None:
     assert refused.value.mend == "upgrade newsletter"
 
 
+TODAY = migrations.HEAD
+TOMORROW = f"{int(TODAY) + 1:04}"
 NEXT = '''
     """A step of tomorrow."""
     import sqlalchemy as sa
     from alembic import op
 
-    revision = "0002"
-    down_revision = "0001"
+    revision = "{after}"
+    down_revision = "{before}"
 
     def upgrade():
         {step}
@@ -180,17 +184,18 @@ ORPHAN = """op.execute("DELETE FROM subscriber")"""
 
 @pytest.fixture
 def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The history with room for a second revision, in a folder with a difficult name."""
+    """The history with room for one more revision, in a folder with a difficult name."""
     scripts = tmp_path / "100% of it"
     shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(database, "SCRIPTS", scripts)
-    monkeypatch.setattr(database, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(database, "HEAD", "0002")
-    return scripts / "versions" / "0002_next.py"
+    monkeypatch.setattr(database, "REVISIONS", (*migrations.REVISIONS, TOMORROW))
+    monkeypatch.setattr(database, "HEAD", TOMORROW)
+    return scripts / "versions" / f"{TOMORROW}_next.py"
 
 
 def step(path: Path, what: str) -> None:
-    path.write_text(dedent(NEXT).format(step=what.replace("\n        ", "\n    ")))
+    inner = what.replace("\n        ", "\n    ")
+    path.write_text(dedent(NEXT).format(before=TODAY, after=TOMORROW, step=inner))
 
 
 def test_an_upgrade_keeps_everything_and_a_copy(engine: Engine, tomorrow: Path) -> None:
@@ -205,21 +210,21 @@ def test_an_upgrade_keeps_everything_and_a_copy(engine: Engine, tomorrow: Path) 
     if engine.dialect.name == "postgresql":
         assert backup is None
         return
-    assert backup == Path(f"{engine.url.database}.0001.backup")
+    assert backup == Path(f"{engine.url.database}.{TODAY}.backup")
     assert backup.stat().st_mode & 0o777 == 0o600
     old = open_database(f"sqlite:///{backup}")
     assert store(old).show("ada@example.org").topics == ("lxd",)
     with old.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == TODAY
     old.dispose()
 
 
 def test_an_older_copy_is_never_replaced(sqlite_engine: Engine, tomorrow: Path) -> None:
     """It may be the only good one."""
-    older = Path(f"{sqlite_engine.url.database}.0001.backup")
+    older = Path(f"{sqlite_engine.url.database}.{TODAY}.backup")
     older.write_text("precious")
     step(tomorrow, REBUILD)
-    assert migrate(sqlite_engine) == Path(f"{sqlite_engine.url.database}.0001-2.backup")
+    assert migrate(sqlite_engine) == Path(f"{sqlite_engine.url.database}.{TODAY}-2.backup")
     assert older.read_text() == "precious"
 
 
@@ -232,7 +237,7 @@ def test_a_broken_step_changes_nothing(engine: Engine, tomorrow: Path) -> None:
         migrate(engine)
     assert "half" not in inspect(engine).get_table_names()
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == TODAY
     assert people.show("ada@example.org").topics == ("lxd",)
     step(tomorrow, REBUILD)
     migrate(engine)
@@ -270,4 +275,89 @@ def test_the_copy_has_what_was_only_in_the_log(sqlite_engine: Engine, tomorrow: 
     copy = sqlite3.connect(backup)
     assert copy.execute("SELECT mark FROM suppression").fetchall() == [("a",)]
     copy.close()
-    assert re.search(r"\.0001\.backup$", str(backup))
+    assert str(backup).endswith(f".{TODAY}.backup")
+
+
+@pytest.fixture
+def first_release(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A database as the first release left it, with one letter for each state."""
+    scripts = tmp_path / "first"
+    later = [f"{revision}_*" for revision in migrations.REVISIONS[1:]]
+    shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns(*later))
+    engine = open_database(empty_url)
+    with monkeypatch.context() as old:
+        old.setattr(database, "SCRIPTS", scripts)
+        old.setattr(database, "REVISIONS", migrations.REVISIONS[:1])
+        old.setattr(database, "HEAD", "0001")
+        migrate(engine)
+    tables = MetaData()
+    tables.reflect(engine)
+    mailing = {"edition_number": 1, "digest": DIGEST, "topic": "", "audience": len(OLD_ROWS)}
+    times = {"created_at": NOW, "started_at": NOW, "state": "sending", "fence": 3}
+    row = {"mailing_id": 1, "edition_number": 1, "variant": "all", "attempts": 1, "faults": 0}
+    with engine.begin() as connection:
+        connection.execute(insert(tables.tables["mailing"]).values(mailing | times))
+        for number, values in enumerate(OLD_ROWS, start=1):
+            written = {"updated_at": NOW + timedelta(minutes=number), "subscriber_id": number}
+            delivery = insert(tables.tables["delivery"]).values(row | written | values)
+            connection.execute(delivery)
+    return engine
+
+
+OLD_ROWS: list[dict[str, object]] = [
+    {"state": "waiting", "next_at": NOW, "attempts": 0},
+    {"state": "claimed", "fence": 3, "attempts": 0},
+    {"state": "handover", "fence": 3},
+    {"state": "sent", "code": 250, "enhanced": "2.0.0", "text": "Ok", "queue_id": "X1"},
+    {
+        "state": "deferred", "code": 451, "next_at": NOW, "deferred_since": NOW,
+        "faults": 2, "attempts": 3, "reason": "system",
+    },
+    {"state": "refused", "code": 550, "reason": "address", "text": "no such user"},
+    {"state": "uncertain", "fence": 2, "reason": "the connection was lost"},
+]  # fmt: skip
+
+
+def test_letters_in_a_hand_are_sorted_out_as_after_a_crash(first_release: Engine) -> None:
+    """The second revision: claimed waits again, handover is held, and all else stays as it was."""
+    with first_release.connect() as connection:
+        before = [dict(row) for row in connection.execute(text(LETTERS)).mappings()]
+    migrate(first_release)
+    with first_release.connect() as connection:
+        after = [dict(row) for row in connection.execute(text(LETTERS)).mappings()]
+
+    claimed, handed_over = before[1], before[2]
+    before[1] = claimed | {"state": "waiting", "next_at": claimed["updated_at"]}
+    before[2] = handed_over | {"state": "uncertain", "reason": ENDED}
+    for row in before:
+        del row["fence"]
+    added = {"doubts": 0, "sender_id": None, "tls": None}
+    assert after == [row | added for row in before]
+    first_release.dispose()
+
+
+LETTERS = "SELECT * FROM delivery ORDER BY id"
+
+
+def test_the_ledger_goes_on_where_the_first_release_was(first_release: Engine) -> None:
+    """The law holds at once; what waits is claimed, and nothing that may have left."""
+    backup = migrate(first_release)
+    for number in range(len(OLD_ROWS)):
+        store(first_release).add(f"reader{number}@example.org", consent="yes")
+    ledger = Ledger(first_release, lambda: NOW + timedelta(days=1))
+    (mailing,) = ledger.list()
+    assert (mailing.digest, mailing.audience, mailing.started_at) == (DIGEST, len(OLD_ROWS), NOW)
+    assert (mailing.kind, mailing.scheduled_at, mailing.reason) == ("edition", None, None)
+    assert not ledger.verify(mailing)
+    assert not ledger.has_senders(mailing)
+
+    sending = ledger.enlist(mailing)
+
+    assert sending.sender == 1
+    assert [letter.delivery_id for letter in ledger.claim(sending, 99).letters] == [1, 5, 2]
+    tally = ledger.settle(sending)
+    assert (tally.sent, tally.refused, tally.uncertain, tally.waiting) == (1, 1, 2, 3)
+    assert not ledger.verify(mailing)
+    if first_release.dialect.name == "sqlite":
+        assert backup == Path(f"{first_release.url.database}.0001.backup")
+    first_release.dispose()

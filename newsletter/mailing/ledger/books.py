@@ -25,6 +25,7 @@ from newsletter.mailing.values import (
     DeliveryId,
     Mailing,
     Reconciled,
+    Suspect,
     Tally,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
@@ -178,6 +179,15 @@ class Books:
         slots = self._mark.slots()
         with self._engine.connect() as connection:
             return bool(senders.unaccounted(connection, opened, slots))
+
+    def suspects(self, opened: Mailing) -> Sequence[Suspect]:
+        """The letters of which somebody else may know more than this database does.
+
+        Those that were handed over and never answered for; in an older copy all that wait, too.
+        """
+        older = self.is_older(opened)
+        with self._engine.connect() as connection:
+            return doubts.suspects(connection, opened, older=older)
 
     def reconcile(
         self, opened: Mailing, taken: Mapping[DeliveryId, str], *, complete: bool

@@ -12,13 +12,29 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select,
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import DeliveryId, Mailing
+from newsletter.mailing.values import DeliveryId, Mailing, Suspect
 
 OLD_COPY = "the ledger was an older copy: perhaps it had left"
 """Reason of an uncertain row that a restored ledger believed to be waiting."""
 _BATCH = 500
 
 _column = delivery.c
+
+
+def suspects(connection: Connection, mailing: Mailing, *, older: bool) -> list[Suspect]:
+    """The rows to ask others about."""
+    states = [DeliveryState.UNCERTAIN, DeliveryState.HANDOVER]
+    if older:
+        states += [*DUE, DeliveryState.CLAIMED]
+    found = connection.execute(
+        select(_column.id, _column.subscriber_id, _column.updated_at)
+        .where(_column.mailing_id == mailing.id, _column.state.in_(states))
+        .order_by(_column.id)
+    )
+    return [
+        Suspect(id=DeliveryId(row.id), subscriber_id=row.subscriber_id, at=row.updated_at)
+        for row in found
+    ]
 
 
 def prove(

@@ -129,7 +129,7 @@ class Ledger(Books):
     def others(self, sending: Sending) -> Sequence[Other]:
         """The other senders of this mailing that have not ended, or died without a word."""
         with self._engine.connect() as connection:
-            return senders.others(connection, sending)
+            return senders.others(connection, sending.mailing, but=sending.sender)
 
     def take_over(self, sending: Sending, other: Other) -> bool:
         """What another had claimed waits again, what it had handed over is held as uncertain.
@@ -141,6 +141,18 @@ class Ledger(Books):
                 return False
             self._let_go(connection, sending.mailing, other.id, ENDED)
             return True
+
+    def sort_out(self, opened: Mailing) -> Sequence[Other]:
+        """Take over from senders whose processes are gone; those who may still be at work."""
+        living = []
+        with self._engine.begin() as connection:
+            for other in senders.others(connection, opened):
+                if other.known_dead and senders.take_over(connection, other, self.clock()):
+                    self._let_go(connection, opened, other.id, ENDED)
+                else:
+                    living.append(other)
+            mailings.settle(connection, mailings.locked(connection, opened), self.clock())
+        return living
 
     def settle(self, sending: Sending) -> Tally:
         """An orderly end: what is in hand is put back; finished when nothing waits any more."""
@@ -160,7 +172,7 @@ class Ledger(Books):
     ) -> None:
         now = self.clock()
         steps.put_back(connection, sender, None, until=now, now=now)
-        steps.hold(connection, sender, reason, now)
+        steps.hold(connection, sender, reason)
         if mailings.state(connection, opened) is MailingState.CANCELLED:
             steps.cancel(connection, opened, now)
 

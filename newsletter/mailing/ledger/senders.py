@@ -80,8 +80,10 @@ def any_at_work(connection: Connection, opened: Mailing) -> bool:
     return connection.scalar(query.limit(1)) is not None
 
 
-def others(connection: Connection, sending: Sending) -> Sequence[Other]:
-    """Who else sends this mailing, or seems to."""
+def others(
+    connection: Connection, opened: Mailing, *, but: SenderId | None = None
+) -> Sequence[Other]:
+    """Who sends this mailing, or seems to, but for the one that asks."""
     in_hand = (
         select(delivery.c.sender_id, func.count().label("letters"))
         .where(delivery.c.sender_id.is_not(None), delivery.c.state.in_(("claimed", "handover")))
@@ -92,9 +94,9 @@ def others(connection: Connection, sending: Sending) -> Sequence[Other]:
         select(sender, in_hand.c.letters)
         .join(in_hand, in_hand.c.sender_id == _column.id, isouter=True)
         .where(
-            _column.mailing_id == sending.mailing.id,
+            _column.mailing_id == opened.id,
             _column.ended_at.is_(None),
-            _column.id != sending.sender,
+            _column.id.is_distinct_from(but),
         )
         .order_by(_column.id)
     )

@@ -137,10 +137,14 @@ def put_back(
     )
 
 
-def hold(connection: Connection, sender: SenderId, reason: str, now: datetime) -> None:
-    """What this sender has handed over is uncertain, its late answer being welcome."""
+def hold(connection: Connection, sender: SenderId, reason: str) -> None:
+    """What this sender has handed over is uncertain, its late answer being welcome.
+
+    The row keeps the moment of its intent: about then the letter may have left.
+    """
     handed_over = _in_hand(sender, DeliveryState.HANDOVER)
-    _write(connection, handed_over, {"state": DeliveryState.UNCERTAIN, "reason": reason}, now)
+    held = {"state": DeliveryState.UNCERTAIN, "reason": reason}
+    connection.execute(update(delivery).where(handed_over).values(held))
 
 
 def take_back(connection: Connection, mailing: Mailing, now: datetime) -> None:

@@ -1,0 +1,164 @@
+"""Letters of which nobody knows: asked of the smarthost's log or of mailboxes, or sent again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from newsletter import message
+from newsletter.errors import MailingError
+from newsletter.mailing.evidence.maildir import read_folder
+from newsletter.mailing.evidence.postfix import read_postfix
+from newsletter.mailing.evidence.proof import Coverage, Evidence, Trace
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.values import Delivery, DeliveryId, Mailing, Reconciled, Suspect
+from subscribers import KeyRing, Subscribers
+
+TOLERANCE = timedelta(seconds=2)
+"""Stamps of a log are cut to the second, and clocks differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnesses:
+    """Where to look for letters."""
+
+    logs: Sequence[Path] = ()
+    """Logs of the smarthost's Postfix."""
+    maildirs: Sequence[Path] = ()
+    complete: bool = False
+    """Whether, by the operator's word, what is not found there never arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What became of the letters that were asked about."""
+
+    asked: int
+    reconciled: Reconciled
+    proofs: Mapping[DeliveryId, str]
+    """Letter -> where it was found."""
+    begun: Mapping[DeliveryId, str]
+    """Letter -> a trace that proves nothing."""
+    erased: int
+    """Letters to people who were erased since: nothing tells their letters from others'."""
+    remarks: Sequence[str]
+    """What is worth a look in the evidence itself."""
+
+
+class Doubts:
+    """Clears the doubts of one workspace's ledger."""
+
+    def __init__(
+        self, ledger: Ledger, subscribers: Subscribers, *, keys: KeyRing, domain: str
+    ) -> None:
+        self._ledger = ledger
+        self._subscribers = subscribers
+        self._secret = keys.secret("message-id")
+        self._domain = domain
+
+    def reconcile(self, mailing: Mailing, witnesses: Witnesses) -> Findings:
+        """Ask the witnesses about every letter in doubt, and write down what they prove.
+
+        MailingError where a sender is still at work, and for a log that is called complete and is
+        plainly not. WorkspaceError for evidence that cannot be read.
+        """
+        self._refuse_senders(mailing)
+        suspects = self._ledger.suspects(mailing)
+        ids = self._message_ids(mailing, suspects)
+        evidence = self._ask(witnesses, ids)
+        remarks: list[str] = []
+        for coverage in (each.coverage for each in evidence if each.coverage):
+            remarks += self._weigh(mailing, suspects, coverage, witnesses)
+        proofs = _traces(ids, [each.taken for each in evidence])
+        begun = _traces(ids, [each.begun for each in evidence])
+        return Findings(
+            asked=len(suspects),
+            reconciled=self._ledger.reconcile(mailing, proofs, complete=witnesses.complete),
+            proofs=proofs,
+            begun={number: trace for number, trace in begun.items() if number not in proofs},
+            erased=len(suspects) - len(ids),
+            remarks=remarks,
+        )
+
+    def resend(self, mailing: Mailing, addresses: Sequence[str] | None) -> int:
+        """Let uncertain letters, or those to these addresses, be sent again; how many.
+
+        MailingError for an address without an uncertain letter: nothing is changed then.
+        """
+        if addresses is None:
+            return self._ledger.resend(mailing)
+        uncertain = {
+            each.address: each.id for each in self.uncertain(mailing) if each.address is not None
+        }
+        if strangers := [address for address in addresses if address not in uncertain]:
+            number = mailing.edition_number
+            raise MailingError(
+                f"no uncertain letter to {strangers[0]}",
+                where=f"edition {number}",
+                mend=f"`newsletter mailing show {number}` names those there are",
+            )
+        return self._ledger.resend(mailing, [uncertain[address] for address in addresses])
+
+    def uncertain(self, mailing: Mailing) -> Sequence[Delivery]:
+        """All letters whose fate is unknown."""
+        many = self._ledger.tally(mailing).uncertain
+        return self._ledger.deliveries(mailing, DeliveryState.UNCERTAIN, limit=many)
+
+    def _refuse_senders(self, mailing: Mailing) -> None:
+        if living := self._ledger.sort_out(mailing):
+            raise MailingError(
+                f"a sender may be at work: {living[0].where}",
+                where=f"edition {mailing.edition_number}",
+                mend="wait for it; where it is dead, `newsletter mailing run-due` takes over",
+            )
+
+    def _message_ids(self, mailing: Mailing, suspects: Sequence[Suspect]) -> dict[str, DeliveryId]:
+        public_ids = self._subscribers.public_ids([each.subscriber_id for each in suspects])
+        return {
+            message.message_id(
+                self._secret,
+                edition=mailing.edition_number,
+                subscriber=public_ids[each.subscriber_id],
+                domain=self._domain,
+            ): each.id
+            for each in suspects
+            if each.subscriber_id in public_ids
+        }
+
+    def _ask(self, witnesses: Witnesses, ids: Mapping[str, DeliveryId]) -> list[Evidence]:
+        found = [read_folder(folder, ids.keys()) for folder in witnesses.maildirs]
+        if witnesses.logs:
+            now = self._ledger.clock()
+            found.append(read_postfix(witnesses.logs, ids.keys(), now=now, zone=_zone()))
+        return found
+
+    def _weigh(
+        self,
+        mailing: Mailing,
+        suspects: Sequence[Suspect],
+        coverage: Coverage,
+        witnesses: Witnesses,
+    ) -> list[str]:
+        """What is odd about a log; MailingError for one that cannot be complete."""
+        since = mailing.started_at or mailing.created_at
+        until = max((each.at for each in suspects), default=since)
+        missing = coverage.missing(since + TOLERANCE, max(since, until - TOLERANCE))
+        if missing and witnesses.complete:
+            raise MailingError(
+                f"the log is not complete: {missing[0]}",
+                where="--complete",
+                mend="give all files, rotated ones too, or leave the option out",
+            )
+        return [*missing, *coverage.silent(since, until)]
+
+
+def _traces(
+    ids: Mapping[str, DeliveryId], found: Sequence[Mapping[str, Trace]]
+) -> dict[DeliveryId, str]:
+    return {ids[each]: str(trace) for traces in found for each, trace in traces.items()}
+
+
+def _zone() -> tzinfo:
+    """That of this machine: lines of an old-fashioned log name none."""
+    return datetime.now().astimezone().tzinfo or UTC
