@@ -5,6 +5,7 @@ to anything.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsletter.errors import TransportError
@@ -79,12 +80,17 @@ class ReplyReader:
         """Whether a reply has begun that has not ended."""
         return bool(self._rest or self._lines)
 
-    def feed(self, data: bytes) -> list[Reply]:
-        """The replies that these octets complete."""
+    def feed(self, data: bytes) -> Iterator[Reply]:
+        """The replies that these octets complete, one after the other.
+
+        BrokenReply where one is malformed: those before it have been given and count.
+        """
         *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if (reply := self._take(line)) is not None:
+                yield reply
         if len(self._rest) > LONGEST_LINE:
             raise BrokenReply("a reply has a line without end")
-        return [reply for line in lines if (reply := self._take(line)) is not None]
 
     def _take(self, line: bytes) -> Reply | None:
         match = _LINE.fullmatch(line.removesuffix(b"\r"))

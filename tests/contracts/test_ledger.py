@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from newsletter.mailing.ledger.entries import LONGEST_TEXT
 from newsletter.mailing.ledger.ledger import STOPPED, Ledger
 from newsletter.mailing.ledger.steps import LEFT
+from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import (
     Cause,
     Deferred,
@@ -88,6 +89,17 @@ def test_each_outcome_settles_its_row_and_the_sum_holds(
     assert not mail.ledger.verify(mail.mailing)
     assert mail.ledger.settle(sending).adds_up
     assert not mail.ledger.verify(mail.mailing)
+
+
+def test_an_answered_letter_is_in_nobodys_hand(mail: Post) -> None:
+    """But for the uncertain one, whose sender may still bring the answer."""
+    sending, letters = take(mail, 5)
+    for number, outcome in enumerate((TAKEN, NEVER, NOT_NOW, LOST, PutBack(text="421"))):
+        finish(mail, sending, outcome, letters[number : number + 1])
+
+    with mail.engine.connect() as connection:
+        found = connection.execute(select(delivery.c.state).where(delivery.c.sender_id == 1))
+        assert list(found.scalars()) == ["uncertain"]
 
 
 def test_an_answer_is_kept_word_for_word(mail: Post) -> None:

@@ -42,7 +42,7 @@ MUTANTS: dict[str, Mutant] = {
             await self._wire.flush(self._timeouts.block)
         if early := await self._early_answer():
             return early
-        self._wire.write(last)
+        self._wire.write(last + self._rider(follow))
         return await self._answer()
 """,
             """\

@@ -1,15 +1,25 @@
 """One SMTP conversation, driven so that every moment's meaning is known.
 
 The envelope goes out in one write where the server offers PIPELINING (RFC 2920), else command by
-command. Up to 354 nothing has left and every fault puts the letter back. Then the intent is made
-durable, and from the write that holds the final dot on, a missing answer means uncertain
-(RFC 1047).
+command; the envelope of the next letter may ride along with the final dot of this one. Up to 354
+nothing has left and every fault puts the letter back. Then the intent is made durable, and from the
+write that holds the final dot on, a missing answer means uncertain (RFC 1047).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from newsletter.errors import TransportError
-from newsletter.mailing.outcomes import Cause, Outcome, PutBack, Refused, Sent, Uncertain, Withheld
+from newsletter.mailing.outcomes import (
+    Cause,
+    Deferred,
+    Outcome,
+    PutBack,
+    Refused,
+    Sent,
+    Uncertain,
+    Withheld,
+)
 from newsletter.mailing.replies import BrokenReply, Reply
 from newsletter.mailing.smtp.addresses import NotCarried, path, xtext
 from newsletter.mailing.smtp.smarthost import Timeouts
@@ -30,11 +40,13 @@ class SmtpSession:
         self._wire = wire
         self._extensions = extensions
         self._timeouts = timeouts
+        self._tls = wire.tls
+        self._riding: tuple[Envelope, tuple[Step, ...]] | None = None
 
     @property
     def usable(self) -> bool:
         """Open, and the server has said nothing out of turn, such as 421 while idle."""
-        return self._wire.is_quiet
+        return self._wire.is_open if self._riding else self._wire.is_quiet
 
     @property
     def extensions(self) -> Mapping[str, str]:
@@ -44,16 +56,18 @@ class SmtpSession:
     @property
     def tls(self) -> str | None:
         """The version spoken, such as TLSv1.3; None in clear."""
-        return self._wire.tls
+        return self._tls
 
     def close(self) -> None:
         """Close at once."""
+        self._riding = None
         self._wire.close()
 
     async def quit(self) -> None:
         """Say goodbye where that is in turn, and close."""
         try:
-            if self.usable:
+            # With an envelope on its way DATA may be open, and QUIT would be a letter's text.
+            if self.usable and not self._riding:
                 await self._ask(b"QUIT", self._timeouts.quit)
         except TransportError:
             pass  # The server may leave as it likes: nothing is owed any more.
@@ -62,14 +76,12 @@ class SmtpSession:
 
     async def deliver(self, envelope: Envelope, intent: Intent, follow: Follow = alone) -> Outcome:
         """Offer one letter; the session is closed after everything but a plain answer."""
-        del follow
         try:
-            steps = self._steps(envelope)
+            turned_down = await self._turned_away(envelope)
+            outcome = turned_down or await self._hand_over(envelope.data, intent, follow)
+            return self._stamped(outcome)
         except NotCarried as error:
             return Refused(code=None, cause=Cause.ADDRESS, text=str(error))
-        offer = self._offer_at_once if "pipelining" in self._extensions else self._offer
-        try:
-            return await offer(steps) or await self._hand_over(envelope.data, intent)
         except TransportError as fault:
             self.close()
             return PutBack(text=str(fault))
@@ -77,6 +89,15 @@ class SmtpSession:
             # Cancelled: an answer may be under way, and nobody could pair it any more.
             self.close()
             raise
+
+    async def _turned_away(self, envelope: Envelope) -> Outcome | None:
+        """Offer the envelope, or hear what is said of it where it rode along; None after 354."""
+        riding, self._riding = self._riding, None
+        if riding is None:
+            return await self._offer(self._steps(envelope))
+        if riding[0] is not envelope:
+            raise BrokenReply("another letter's envelope is under way")
+        return await self._granted(riding[1])
 
     def _steps(self, envelope: Envelope) -> tuple[Step, ...]:
         utf8 = "smtputf8" in self._extensions
@@ -95,8 +116,19 @@ class SmtpSession:
     def _offers_dsn(self) -> bool:
         return "dsn" in self._extensions
 
+    @property
+    def _pipelines(self) -> bool:
+        return "pipelining" in self._extensions
+
     async def _offer(self, steps: tuple[Step, ...]) -> Outcome | None:
         """MAIL, RCPT, DATA; the outcome of the first that was not granted, None after 354."""
+        if not self._pipelines:
+            return await self._offer_step_by_step(steps)
+        await self._require_silence()
+        self._wire.write(_lines(steps))
+        return await self._granted(steps)
+
+    async def _offer_step_by_step(self, steps: tuple[Step, ...]) -> Outcome | None:
         for phase, line, seconds in steps:
             reply = await self._ask(line, seconds)
             if reply.is_negative:
@@ -105,10 +137,8 @@ class SmtpSession:
                 raise BrokenReply(f"{reply.code} is no answer to {phase}")
         return None
 
-    async def _offer_at_once(self, steps: tuple[Step, ...]) -> Outcome | None:
-        """The same in one write; the replies are paired strictly, in order."""
-        await self._require_silence()
-        self._wire.write(b"".join(line + b"\r\n" for _, line, _ in steps))
+    async def _granted(self, steps: tuple[Step, ...]) -> Outcome | None:
+        """The answers to what went out in one write, paired strictly, in order."""
         turned_down: tuple[Phase, Reply] | None = None
         for phase, _, seconds in steps:
             reply = await self._wire.read(seconds)
@@ -136,7 +166,7 @@ class SmtpSession:
             self.close()
         return outcome
 
-    async def _hand_over(self, data: bytes, intent: Intent) -> Outcome:
+    async def _hand_over(self, data: bytes, intent: Intent, follow: Follow) -> Outcome:
         if not await intent():
             # 354 is open: whatever came now would be taken for the body, so nothing comes.
             self.close()
@@ -149,8 +179,25 @@ class SmtpSession:
             await self._wire.flush(self._timeouts.block)
         if early := await self._early_answer():
             return early
-        self._wire.write(last)
+        self._wire.write(last + self._rider(follow))
         return await self._answer()
+
+    def _rider(self, follow: Follow) -> bytes:
+        """The lines of the next envelope, where there is one and this server may have it so."""
+        envelope = follow() if self._pipelines else None
+        if envelope is None:
+            return b""
+        try:
+            steps = self._steps(envelope)
+        except NotCarried:
+            return b""  # It is offered next, and refused then.
+        self._riding = (envelope, steps)
+        return _lines(steps)
+
+    def _stamped(self, outcome: Outcome) -> Outcome:
+        if self._tls and isinstance(outcome, Sent | Deferred | Refused):
+            return replace(outcome, tls=self._tls)
+        return outcome
 
     async def _early_answer(self) -> Outcome | None:
         """An answer before the letter ended: a refusal is meant, anything else is confusion."""
@@ -175,7 +222,9 @@ class SmtpSession:
             if isinstance(outcome, PutBack) or not in_turn:
                 self.close()
             return outcome
-        if not reply.is_positive or not in_turn:
+        # RFC 3463 3.2: 2.1.x is about an address, so it answers the envelope that rode along.
+        astray = self._riding is not None and (reply.enhanced or "").startswith("2.1.")
+        if not reply.is_positive or not in_turn or astray:
             self.close()
             return Uncertain(text=f"{reply.code} is no answer to the final dot: {reply.text}")
         return Sent(
@@ -192,6 +241,10 @@ class SmtpSession:
             # Whatever it is, it answers nothing that we said.
             early = await self._wire.read(self._timeouts.data)
             raise BrokenReply(f"the server spoke out of turn: {early.code} {early.text}")
+
+
+def _lines(steps: tuple[Step, ...]) -> bytes:
+    return b"".join(line + b"\r\n" for _, line, _ in steps)
 
 
 def _notifications(envid: str | None, recipient: bytes) -> tuple[bytes, bytes]:

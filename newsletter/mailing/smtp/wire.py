@@ -32,9 +32,12 @@ class Wire(asyncio.Protocol):
     @property
     def is_quiet(self) -> bool:
         """Open, and the server has said nothing that was not asked for."""
-        return not (
-            self._fault or self._replies or self._reader.partial or self._transport.is_closing()
-        )
+        return self.is_open and not (self._replies or self._reader.partial)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither end has closed it."""
+        return not (self._fault or self._transport.is_closing())
 
     @property
     def tls(self) -> str | None:

@@ -61,12 +61,12 @@ def test_any_cutting_of_the_stream_gives_the_same_replies(
 def test_what_is_no_reply_ends_the_stream(stream: bytes) -> None:
     """S8: malformed is never guessed at."""
     with pytest.raises(BrokenReply):
-        ReplyReader().feed(stream)
+        list(ReplyReader().feed(stream))
 
 
 def test_a_code_alone_is_a_reply() -> None:
     """RFC 5321 4.2: the text may be missing."""
-    assert ReplyReader().feed(b"250\r\n") == [Reply(250, "")]
+    assert list(ReplyReader().feed(b"250\r\n")) == [Reply(250, "")]
 
 
 def test_text_is_safe_to_show() -> None:
