@@ -92,9 +92,20 @@ class Envelope:
 
     mail_from: str
     rcpt_to: str
-    data: bytes
+    data: bytes | tuple[bytes, ...]
+    """In pieces where letters share most of them, which are then the same objects."""
     envid: str | None = None
     """What a bounce is to call this letter, where the server offers DSN (RFC 3461 4.4)."""
+
+    @property
+    def octets(self) -> bytes:
+        """The letter in one piece."""
+        return self.data if isinstance(self.data, bytes) else b"".join(self.data)
+
+    @property
+    def size(self) -> int:
+        """Octets of the letter."""
+        return len(self.data) if isinstance(self.data, bytes) else sum(map(len, self.data))
 
 
 Compose = Callable[[Claimed], Envelope]

@@ -91,6 +91,10 @@ class SignedPlan:
 
     def join(self, values: Values) -> bytes:
         """Fill every hole and sign; errors as those of `Plan.join`."""
+        return b"".join(self.filled(values))
+
+    def filled(self, values: Values) -> tuple[bytes, ...]:
+        """The same in pieces, as `Plan.filled` gives them."""
         letter, covered = list(self._letter), list(self._covered)
         body, even = list(self._body.pieces), True
         for place in self._places:
@@ -106,7 +110,7 @@ class SignedPlan:
         head = b"".join(covered)  # type: ignore[arg-type]  # every slot has been replaced
         body_hash = b64encode(self._body.hashed(body, even=even))
         signatures = [field.signed(head, body_hash) for field in self._fields]
-        return b"".join([*signatures, *letter])  # type: ignore[list-item]  # likewise
+        return (*signatures, *letter)  # type: ignore[arg-type]  # likewise
 
 
 class Signer:

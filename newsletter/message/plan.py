@@ -57,12 +57,16 @@ class Plan:
         KeyError for a hole without value; MessageError for a value that cannot stand in its
         place: an address without ASCII form, a URL that is not https.
         """
+        return b"".join(self.filled(values))
+
+    def filled(self, values: Values) -> tuple[bytes, ...]:
+        """The same in pieces; what all letters share is the same object in each."""
         letter: list[Piece] = list(self.pieces)
         for slot, indices in self.places:
             filled = slot.fill(values)
             for index in indices:
                 letter[index] = filled
-        return b"".join(letter)  # type: ignore[arg-type]  # every slot has been replaced
+        return tuple(letter)  # type: ignore[arg-type]  # every slot has been replaced
 
 
 def plan(edition: Edition, variant: Variant, sender: Sender) -> Plan:

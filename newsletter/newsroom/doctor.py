@@ -94,7 +94,7 @@ def examine_dkim(settings: Settings, *, now: datetime) -> DkimFound:
         )
     letter = sample_letter(
         settings, to=settings.sender.address, moment=now, signer=Signer(domain, keys)
-    ).data
+    ).octets
     records = {each.name: "".join(each.strings) for each in found}
     return DkimFound(
         domain=domain,

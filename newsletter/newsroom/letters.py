@@ -75,7 +75,7 @@ class Letters:
         return Envelope(
             mail_from=self._return_path(claimed.public_id),
             rcpt_to=claimed.address,
-            data=self._plans[claimed.variant].join(values),
+            data=self._plans[claimed.variant].filled(values),
             envid=f"{self._number}.{claimed.public_id}",
         )
 

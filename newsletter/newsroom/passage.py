@@ -188,7 +188,7 @@ class _Watcher:
 async def _arrival(letter: Envelope, port: int) -> AsyncIterator["asyncio.Future[str]"]:
     loop = asyncio.get_running_loop()
     arrived: asyncio.Future[str] = loop.create_future()
-    watcher = _Watcher(arrived, _message_id(letter.data))
+    watcher = _Watcher(arrived, _message_id(letter.octets))
     try:
         server = await loop.create_server(
             lambda: SMTP(watcher, hostname="doctor.invalid", loop=loop), LOOPBACK, port

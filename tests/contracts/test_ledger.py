@@ -67,6 +67,13 @@ def rows(mail: Post, *states: DeliveryState) -> Sequence[Delivery]:
     return mail.ledger.deliveries(mail.mailing, *(states or DeliveryState))
 
 
+def in_hand(mail: Post) -> list[str]:
+    """The states of all rows that name a sender."""
+    with mail.engine.connect() as connection:
+        found = select(delivery.c.state).where(delivery.c.sender_id.is_not(None))
+        return list(connection.scalars(found))
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
@@ -94,12 +101,11 @@ def test_each_outcome_settles_its_row_and_the_sum_holds(
 def test_an_answered_letter_is_in_nobodys_hand(mail: Post) -> None:
     """But for the uncertain one, whose sender may still bring the answer."""
     sending, letters = take(mail, 5)
-    for number, outcome in enumerate((TAKEN, NEVER, NOT_NOW, LOST, PutBack(text="421"))):
-        finish(mail, sending, outcome, letters[number : number + 1])
+    outcomes: list[Outcome] = [TAKEN, NEVER, NOT_NOW, LOST, PutBack(text="421")]
+    for letter, outcome in zip(letters, outcomes, strict=True):
+        finish(mail, sending, outcome, [letter])
 
-    with mail.engine.connect() as connection:
-        found = connection.execute(select(delivery.c.state).where(delivery.c.sender_id == 1))
-        assert list(found.scalars()) == ["uncertain"]
+    assert in_hand(mail) == ["uncertain"]
 
 
 def test_an_answer_is_kept_word_for_word(mail: Post) -> None:

@@ -14,6 +14,7 @@ from tests.contracts.test_ledger import (
     LOST,
     TAKEN,
     finish,
+    in_hand,
     intend,
     record,
     rows,
@@ -211,6 +212,7 @@ def test_a_late_answer_of_a_resent_letter_is_not_believed(mail: Post) -> None:
     record(mail, old, TAKEN, letters)
 
     assert set(mail.states().values()) == {"waiting"}
+    assert in_hand(mail) == []
 
 
 def test_a_cancelled_mailing_resends_nothing(mail: Post) -> None:

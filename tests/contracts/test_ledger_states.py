@@ -1,4 +1,4 @@
-"""What people do to a mailing: pause, resume, cancel, schedule; on every database alike."""
+"""What people do to a mailing: pause, resume, cancel; on every database alike."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -223,6 +223,22 @@ def test_what_a_cancellation_missed_is_skipped_at_its_senders_end(mail: Post, ho
     assert not mail.ledger.verify(mail.mailing)
 
 
+@pytest.mark.parametrize("act", ["pause", "cancel"])
+def test_another_edition_goes_on(mail: Post, act: str) -> None:
+    """What is done to one mailing is done to no other."""
+    second = mail.ledger.open(2, DIGEST)
+    sending = mail.ledger.enlist(second)
+    letters = mail.ledger.claim(sending, 5).letters
+
+    if act == "pause":
+        mail.ledger.pause(mail.mailing, reason="a typo")
+    else:
+        mail.ledger.cancel(mail.mailing)
+
+    assert len(intend(mail, sending, letters)) == 5
+    assert mail.ledger.tally(second).waiting == 5
+
+
 def test_cancelling_a_paused_mailing_ends_the_pause(mail: Post) -> None:
     """Its reason goes with it."""
     mail.ledger.pause(mail.mailing, reason="a typo")
@@ -231,65 +247,6 @@ def test_cancelling_a_paused_mailing_ends_the_pause(mail: Post) -> None:
 
     assert (cancelled.state, cancelled.reason) == (MailingState.CANCELLED, None)
     assert mail.ledger.tally(mail.mailing).skipped == 10
-
-
-@pytest.mark.parametrize("paused", [False, True], ids=["scheduled", "paused"])
-def test_cancelling_a_scheduled_mailing_leaves_nothing(mail: Post, *, paused: bool) -> None:
-    """It owed nobody anything: its edition may be sent anew, with other bytes, too."""
-    scheduled = mail.ledger.open(2, DIGEST, at=TOMORROW)
-    if paused:
-        mail.ledger.pause(scheduled, reason="a typo")
-
-    assert mail.ledger.cancel(scheduled).state is MailingState.CANCELLED
-
-    assert mail.ledger.find(2) is None
-    for act in (mail.ledger.enlist, mail.ledger.cancel, mail.ledger.resume, mail.ledger.extend):
-        with pytest.raises(MailingError, match=f"no mailing {scheduled.id}"):
-            act(scheduled)
-    assert mail.ledger.open(2, "e" * 64).audience == 10
-
-
-def test_a_schedule_freezes_its_audience_when_a_sender_enlists(mail: Post) -> None:
-    """Who joins before is in it, who leaves before is not, and who joins later is not either."""
-    scheduled = mail.ledger.open(2, DIGEST, at=TOMORROW)
-    assert (scheduled.state, scheduled.audience) == (MailingState.SCHEDULED, 0)
-    assert scheduled.scheduled_at == TOMORROW
-    assert mail.ledger.next_due(scheduled) is None
-    assert not mail.ledger.verify(scheduled)
-    mail.people.add("early@example.org", consent="asked for it")
-
-    begun = mail.ledger.enlist(scheduled)
-    mail.people.add("late@example.org", consent="asked for it")
-
-    assert (begun.mailing.state, begun.mailing.audience) == (MailingState.SENDING, 11)
-    addresses = {letter.address for letter in mail.ledger.claim(begun, 99).letters}
-    assert "early@example.org" in addresses
-    assert "late@example.org" not in addresses
-    assert mail.ledger.get(scheduled.id).audience == 11
-
-
-def test_a_schedule_to_nobody_is_refused_when_it_begins(mail: Post) -> None:
-    """And stays scheduled: somebody may join."""
-    scheduled = mail.ledger.open(2, DIGEST, at=TOMORROW)
-    for one in mail.people.list():
-        mail.people.remove(one.address)
-
-    with pytest.raises(MailingError, match="nobody to mail"):
-        mail.ledger.enlist(scheduled)
-
-    assert mail.ledger.get(scheduled.id).state is MailingState.SCHEDULED
-    assert not mail.ledger.has_senders(scheduled)
-
-
-def test_a_schedule_moves_until_it_has_begun(mail: Post) -> None:
-    """Another time for one that waits; one that has begun is past that."""
-    scheduled = mail.ledger.open(2, DIGEST, at=TOMORROW)
-    later = TOMORROW + timedelta(days=1)
-
-    assert mail.ledger.schedule(scheduled, later).scheduled_at == later
-    mail.ledger.enlist(scheduled)
-    with pytest.raises(MailingError, match="edition 2 is sending: it has begun"):
-        mail.ledger.schedule(scheduled, TOMORROW)
 
 
 def test_a_finished_mailing_is_over(mail: Post) -> None:

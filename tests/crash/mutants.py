@@ -34,7 +34,7 @@ MUTANTS: dict[str, Mutant] = {
             # 354 is open: whatever came now would be taken for the body, so nothing comes.
             self.close()
             return Withheld()
-        *blocks, last = _blocks(_stuffed(data))
+        *blocks, last = _blocks(self._stuffing.of(envelope.data))
         for block in blocks:
             if early := await self._early_answer():
                 return early
@@ -46,7 +46,7 @@ MUTANTS: dict[str, Mutant] = {
         return await self._answer()
 """,
             """\
-        self._wire.write(_stuffed(data))
+        self._wire.write(self._stuffing.of(envelope.data))
         return await self._answer() if await intent() else Withheld()
 """,
         ),

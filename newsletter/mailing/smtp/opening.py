@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import ssl
+from typing import cast
 
 import aiosmtplib
 
@@ -53,8 +54,9 @@ class SmtpTransport:
         except BaseException:
             client.close()
             raise
-        transport = client.transport
-        if not isinstance(transport, asyncio.Transport):
+        # A cast, because uvloop's transports are asyncio's by behaviour only.
+        transport = cast("asyncio.Transport | None", client.transport)
+        if transport is None:
             raise ConnectionBroken("the server closed the connection", where=self.place)
         wire = Wire(transport)
         transport.set_protocol(wire)

@@ -23,6 +23,7 @@ from newsletter.mailing.outcomes import (
 from newsletter.mailing.replies import BrokenReply, Reply
 from newsletter.mailing.smtp.addresses import NotCarried, path, xtext
 from newsletter.mailing.smtp.smarthost import Timeouts
+from newsletter.mailing.smtp.stuffing import Stuffing
 from newsletter.mailing.smtp.wire import Wire
 from newsletter.mailing.transport import Follow, Intent, alone
 from newsletter.mailing.values import Envelope
@@ -41,6 +42,7 @@ class SmtpSession:
         self._extensions = extensions
         self._timeouts = timeouts
         self._tls = wire.tls
+        self._stuffing = Stuffing()
         self._riding: tuple[Envelope, tuple[Step, ...]] | None = None
 
     @property
@@ -78,7 +80,7 @@ class SmtpSession:
         """Offer one letter; the session is closed after everything but a plain answer."""
         try:
             turned_down = await self._turned_away(envelope)
-            outcome = turned_down or await self._hand_over(envelope.data, intent, follow)
+            outcome = turned_down or await self._hand_over(envelope, intent, follow)
             return self._stamped(outcome)
         except NotCarried as error:
             return Refused(code=None, cause=Cause.ADDRESS, text=str(error))
@@ -102,7 +104,7 @@ class SmtpSession:
     def _steps(self, envelope: Envelope) -> tuple[Step, ...]:
         utf8 = "smtputf8" in self._extensions
         sender, recipient = path(envelope.mail_from, utf8), path(envelope.rcpt_to, utf8)
-        size = b" SIZE=%d" % len(envelope.data) if "size" in self._extensions else b""
+        size = b" SIZE=%d" % envelope.size if "size" in self._extensions else b""
         option = b"" if (sender + recipient).isascii() else b" SMTPUTF8"
         ret, notify = _notifications(envelope.envid, recipient) if self._offers_dsn else (b"", b"")
         waits = self._timeouts
@@ -166,12 +168,12 @@ class SmtpSession:
             self.close()
         return outcome
 
-    async def _hand_over(self, data: bytes, intent: Intent, follow: Follow) -> Outcome:
+    async def _hand_over(self, envelope: Envelope, intent: Intent, follow: Follow) -> Outcome:
         if not await intent():
             # 354 is open: whatever came now would be taken for the body, so nothing comes.
             self.close()
             return Withheld()
-        *blocks, last = _blocks(_stuffed(data))
+        *blocks, last = _blocks(self._stuffing.of(envelope.data))
         for block in blocks:
             if early := await self._early_answer():
                 return early
@@ -255,20 +257,12 @@ def _notifications(envid: str | None, recipient: bytes) -> tuple[bytes, bytes]:
     return ret, b" NOTIFY=FAILURE" + original
 
 
-def _stuffed(data: bytes) -> bytes:
-    """The letter as DATA carries it: RFC 5321 4.5.2, and the final dot of 4.1.1.4."""
-    ends = data.count(b"\r\n")
-    if ends != data.count(b"\r") or ends != data.count(b"\n"):
-        # A bare CR or LF is where SMTP smuggling begins; our own letters have none.
-        raise ValueError("a letter has a line that does not end in CRLF")
-    first = b"." if data.startswith(b".") else b""
-    end = b"" if data.endswith(b"\r\n") or not data else b"\r\n"
-    return first + data.replace(b"\r\n.", b"\r\n..") + end + b".\r\n"
-
-
 def _blocks(stuffed: bytes) -> Iterator[bytes]:
     # The last block holds the whole of CRLF.CRLF, so that nothing before it can end a letter.
     cut = max(len(stuffed) - 5, 0) // BLOCK * BLOCK
+    if not cut:
+        yield stuffed
+        return
     for start in range(0, cut, BLOCK):
         yield stuffed[start : start + BLOCK]
     yield stuffed[cut:]

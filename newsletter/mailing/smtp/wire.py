@@ -58,11 +58,13 @@ class Wire(asyncio.Protocol):
 
     async def flush(self, seconds: float) -> None:
         """Wait until everything written was given to the kernel, or the server has spoken."""
-        await self._wait(seconds, lambda: self._flushed or bool(self._replies))
+        if not (self._flushed or self._replies):
+            await self._wait(seconds, lambda: self._flushed or bool(self._replies))
 
     async def read(self, seconds: float) -> Reply:
         """The next reply; one that arrived whole counts, though the connection broke after it."""
-        await self._wait(seconds, lambda: bool(self._replies))
+        if not self._replies:
+            await self._wait(seconds, lambda: bool(self._replies))
         return self._replies.popleft()
 
     def close(self) -> None:
@@ -70,15 +72,21 @@ class Wire(asyncio.Protocol):
         self._transport.abort()
 
     async def _wait(self, seconds: float, done: Callable[[], bool]) -> None:
+        loop = asyncio.get_running_loop()
+        # A timer and not asyncio.timeout, which costs as much as all the rest of a wait.
+        timer = loop.call_later(seconds, self._lose_patience, seconds)
         try:
-            async with asyncio.timeout(seconds):
-                while not done():
-                    if self._fault:
-                        raise self._fault
-                    self._waiter = asyncio.get_running_loop().create_future()
-                    await self._waiter
-        except TimeoutError as error:
-            raise ConnectionBroken(f"the server kept silent for {seconds:g} s") from error
+            while not done():
+                if self._fault:
+                    raise self._fault
+                self._waiter = loop.create_future()
+                await self._waiter
+        finally:
+            timer.cancel()
+
+    def _lose_patience(self, seconds: float) -> None:
+        self._fault = self._fault or ConnectionBroken(f"the server kept silent for {seconds:g} s")
+        self._wake()
 
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():

@@ -83,7 +83,7 @@ def test_each_letter_has_its_own_return_path(settings: Settings) -> None:
     assert envelope.envid == "7.kq3tx2nbvd6fhm4a"
     assert envelope.rcpt_to == "ann@example.net"
     # No header shows it, so a forwarded letter gives nobody the way to forge a bounce.
-    assert envelope.mail_from.partition("@")[0].encode() not in envelope.data
+    assert envelope.mail_from.partition("@")[0].encode() not in envelope.octets
 
 
 def test_the_configured_return_path_is_what_verp_is_made_of(settings: Settings) -> None:
@@ -112,10 +112,10 @@ def test_a_second_attempt_is_the_first_again(settings: Settings) -> None:
 
 def test_letters_are_signed_where_keys_are_named(settings: Settings) -> None:
     """Both signatures, for the domain of From, as of the mailing's moment; else none."""
-    assert b"DKIM-Signature" not in _letters(settings).compose(ANN).data
+    assert b"DKIM-Signature" not in _letters(settings).compose(ANN).octets
     settings = _with_keys(settings)
     records = {key.name("heron.example.org"): key.record() for key in signing_keys(settings)}
-    letter = _letters(settings).compose(ANN).data
+    letter = _letters(settings).compose(ANN).octets
     proofs = prove(letter, lambda name: records.get(name, ""))
     assert [(proof.domain, proof.algorithm, proof.fault) for proof in proofs] == [
         ("heron.example.org", "rsa-sha256", ""),
@@ -132,7 +132,7 @@ def test_one_key_makes_one_signature(settings: Settings) -> None:
     table = DkimTable(domain="example.org", ed25519_key="keys/ed.pem", ed25519_selector="s7")
     settings = replace(settings, dkim=table)
     assert signing_domain(settings) == "example.org"
-    letter = _letters(settings).compose(ANN).data
+    letter = _letters(settings).compose(ANN).octets
     (proof,) = prove(letter, lambda _: signing_keys(settings)[0].record())
     assert (proof.domain, proof.selector, proof.fault) == ("example.org", "s7", "")
 

@@ -17,8 +17,9 @@ from newsletter.mailing.outcomes import (
     Withheld,
 )
 from newsletter.mailing.smtp.opening import SmtpTransport
-from newsletter.mailing.smtp.session import BLOCK, SmtpSession, _blocks, _stuffed
+from newsletter.mailing.smtp.session import BLOCK, SmtpSession, _blocks
 from newsletter.mailing.smtp.smarthost import Smarthost, Timeouts
+from newsletter.mailing.smtp.stuffing import Stuffing
 from newsletter.mailing.values import Envelope
 from tests.support.mailings import QUICK
 from tests.support.smtp import (
@@ -422,7 +423,7 @@ def test_a_letter_of_several_blocks_arrives_whole(shift: int) -> None:
 @pytest.mark.parametrize("size", [0, 5, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 4, 3 * BLOCK])
 def test_only_the_last_block_can_end_a_letter(size: int) -> None:
     """Up to it nothing can have been taken, so a fault before it is no doubt."""
-    stuffed = _stuffed(b"y" * (size - 5) + b"\r\n" if size > 5 else b"")
+    stuffed = Stuffing().of(b"y" * (size - 5) + b"\r\n" if size > 5 else b"")
     blocks = list(_blocks(stuffed))
 
     assert b"".join(blocks) == stuffed
