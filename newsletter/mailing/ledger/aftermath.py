@@ -5,7 +5,7 @@ a letter counts: an address that our own smarthost cannot carry is no fact about
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.tables import delivery, mailing, probation
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState
@@ -33,8 +34,6 @@ LOOK_BACK = 12
 """Editions that are looked at; no threshold is higher."""
 LONGEST_SAID = 200
 """Characters of a server's words that a suppression keeps."""
-_BATCH = 500
-"""People in one statement."""
 _TOLLED = tuple(cause.value for cause, effect in EFFECTS.items() if effect.toll is not Toll.NOTHING)
 _NO_NEWS = (
     DeliveryState.WAITING,
@@ -107,7 +106,7 @@ def forgive(connection: Connection, opened: Mailing, now: datetime) -> None:
 def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> set[int]:
     """Leave these people out until then; those for whom that is new."""
     new: set[int] = set()
-    for ids in _batches(why):
+    for ids in batches(why):
         known = {
             row.subscriber_id: row.reason
             for row in connection.execute(
@@ -128,7 +127,7 @@ def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> 
 def end_rest(connection: Connection, why: Mapping[int, str]) -> int:
     """End the rests that these people have for exactly these reasons; how many."""
     ended = 0
-    for ids in _batches(why):
+    for ids in batches(why):
         query = select(probation).where(probation.c.subscriber_id.in_(ids))
         ours = [
             row.subscriber_id
@@ -163,7 +162,7 @@ def _in_a_row(connection: Connection, asked: Sequence[_Asked]) -> dict[_Asked, i
     """How many of each person's newest editions ended with the cause, without a break."""
     history: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
     editions = _newest_editions(connection)
-    for ids in _batches(dict.fromkeys(person for person, _ in asked)):
+    for ids in batches(dict.fromkeys(person for person, _ in asked)):
         found = connection.execute(
             select(_column.subscriber_id, _column.state, _column.reason)
             .join(mailing, mailing.c.id == _column.mailing_id)
@@ -224,9 +223,3 @@ def _domain(address: str) -> str:
 def _said(row: Row[tuple[object, ...]]) -> str:
     words = "".join(char if char.isprintable() else " " for char in row.text or "")
     return f"{row.code} {' '.join(words.split())[:LONGEST_SAID]}".strip()
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    everybody = list(ids)
-    for begin in range(0, len(everybody), _BATCH):
-        yield everybody[begin : begin + _BATCH]

@@ -73,9 +73,9 @@ def _has_none(edition_number: int | None, person: ColumnElement[int]) -> ColumnE
     )
 
 
-def consents(mailing: Mailing) -> Exists:
+def consents(topic: str | None) -> Exists:
     """True of a delivery whose subscriber may be mailed at this very moment."""
-    people = mailable(topic=mailing.topic)
+    people = mailable(topic=topic)
     return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()
 
 

@@ -3,12 +3,12 @@
 Functions over a connection whose transaction the ledger has opened.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
 
+from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.states import DeliveryState
@@ -16,7 +16,6 @@ from newsletter.mailing.values import DeliveryId, Mailing, Suspect
 
 OLD_COPY = "the ledger was an older copy: perhaps it had left"
 """Reason of an uncertain row that a restored ledger believed to be waiting."""
-_BATCH = 500
 
 _column = delivery.c
 
@@ -80,7 +79,7 @@ def resend(
         return _again(connection, _uncertain(mailing), more, now)
     return sum(
         _again(connection, and_(_uncertain(mailing), _column.id.in_(batch)), more, now)
-        for batch in _batches(ids)
+        for batch in batches(ids)
     )
 
 
@@ -109,12 +108,6 @@ def _uncertain(mailing: Mailing) -> ColumnElement[bool]:
 def _count(connection: Connection, mailing: Mailing, state: DeliveryState) -> int:
     found = select(_column.id).where(_column.mailing_id == mailing.id, _column.state == state)
     return len(connection.scalars(found).all())
-
-
-def _batches(ids: Iterable[DeliveryId]) -> Iterator[list[DeliveryId]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 _PROVE = (

@@ -35,6 +35,23 @@ class Entry:
     tls: str | None = None
     reason: str | None = None
 
+    def columns(self) -> dict[str, object]:
+        """Column -> value; plain texts, which every driver knows how to store."""
+        reason = None if self.reason is None else str(self.reason)
+        return {
+            "state": self.state.value,
+            "attempts": self.attempts,
+            "faults": self.faults,
+            "next_at": self.next_at,
+            "deferred_since": self.deferred_since,
+            "code": self.code,
+            "enhanced": self.enhanced,
+            "text": self.text,
+            "queue_id": self.queue_id,
+            "tls": self.tls,
+            "reason": reason,
+        }
+
 
 def entry(claimed: Claimed, outcome: Outcome, *, now: datetime, retry: Retry) -> Entry | None:
     """The row after the outcome; None for Withheld, which the intent has already written."""

@@ -6,11 +6,12 @@ Functions over a connection whose transaction the ledger has opened.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
 from newsletter.mailing.ledger.audience import freeze
+from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import mailing
 from newsletter.mailing.states import MailingKind, MailingState
 from newsletter.mailing.values import Mailing, MailingId
@@ -174,9 +175,8 @@ def locked(connection: Connection, opened: Mailing) -> Mailing:
 
 def state(connection: Connection, opened: Mailing) -> MailingState:
     """Where it stands."""
-    return MailingState(
-        connection.scalars(select(_column.state).where(_column.id == opened.id)).one()
-    )
+    (found,) = _STATE.run(connection, {"b_id": opened.id})
+    return MailingState(found)
 
 
 def change(connection: Connection, opened: Mailing, values: Mapping[str, object]) -> Mailing:
@@ -191,6 +191,9 @@ def called(one: Mailing) -> str:
     """How a person knows it."""
     topic = f" to topic {one.topic}" if one.topic else ""
     return f"the mailing of edition {one.edition_number}{topic}"
+
+
+_STATE: Prepared[str] = Prepared(select(_column.state).where(_column.id == bindparam("b_id")))
 
 
 def _one(connection: Connection, query: Select[tuple[object, ...]], mailing_id: int) -> Mailing:

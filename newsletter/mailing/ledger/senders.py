@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, insert, select, text, update
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.mark import NO_EDITION, Slot
+from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.process import Process, this_process
 from newsletter.mailing.ledger.tables import delivery, mailing, sender
 from newsletter.mailing.values import Mailing, Other, SenderId, Sending
@@ -43,13 +44,8 @@ def enlist(connection: Connection, opened: Mailing, *, above: int, now: datetime
 
 def beat(connection: Connection, sending: Sending, *, intents: int = 0) -> int | None:
     """A sign of life, and so many intents more; how many in all, None where its turn is over."""
-    total: int | None = connection.scalar(
-        update(sender)
-        .where(_column.id == sending.sender, _column.ended_at.is_(None))
-        .values(beat=_column.beat + 1, intents=_column.intents + intents)
-        .returning(_column.intents)
-    )
-    return total
+    found = _BEAT.run(connection, {"b_sender": sending.sender, "b_more": intents})
+    return found[0] if found else None
 
 
 def end(connection: Connection, sending: Sending, now: datetime) -> bool:
@@ -140,6 +136,14 @@ def taken_over(sending: Sending) -> MailingError:
         f"mailing {sending.mailing.id} was taken over by another sender",
         mend="let that one finish; `newsletter mailing list` says how far it is",
     )
+
+
+_BEAT: Prepared[int] = Prepared(
+    update(sender)
+    .where(_column.id == bindparam("b_sender"), _column.ended_at.is_(None))
+    .values(beat=_column.beat + 1, intents=_column.intents + bindparam("b_more", type_=Integer))
+    .returning(_column.intents)
+)
 
 
 def _other(row: Row[tuple[object, ...]]) -> Other:

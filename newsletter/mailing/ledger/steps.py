@@ -5,8 +5,8 @@ somebody else may be at skips those that are locked (PostgreSQL), so that nobody
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +21,9 @@ from sqlalchemy import (
 )
 
 from newsletter.mailing.ledger.audience import consents, recipients
+from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.entries import entry
+from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.tables import delivery
@@ -38,6 +40,8 @@ CANCELLED = "cancelled"
 """Reason of a skipped row: somebody cancelled the mailing before it left."""
 
 _column = delivery.c
+_AT_ONCE = 128
+"""Letters in one statement."""
 _SETTLED_DOUBTLESS = {"next_at": None, "sender_id": None}
 
 
@@ -75,19 +79,36 @@ def intend(
     One statement asks for consent again and checks that the row is in this sender's hand. A letter
     of ours whose recipient left is skipped.
     """
-    wanted = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))
-    intended = set(
-        connection.scalars(
-            update(delivery)
-            .where(wanted, consents(sending.mailing))
-            .values(state=DeliveryState.HANDOVER, attempts=_column.attempts + 1, updated_at=now)
-            .returning(_column.id)
+    intended: set[DeliveryId] = set()
+    for batch in batches(ids, _AT_ONCE):
+        # A power of two, the last one repeated: so few statements have to be compiled.
+        size = 1 << (len(batch) - 1).bit_length()
+        numbers = {f"n{at}": batch[min(at, len(batch) - 1)] for at in range(size)}
+        found = _intend(sending.mailing.topic, size).run(
+            connection, {"b_sender": sending.sender, "b_now": now, **numbers}
         )
-    )
+        intended.update(map(DeliveryId, found))
     if len(intended) < len(ids):
-        denied = select(_column.id).where(wanted)
-        _skip(connection, list(connection.scalars(denied)), LEFT, now)
+        denied = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))
+        gone = list(connection.scalars(select(_column.id).where(denied)))
+        _skip(connection, gone, LEFT, now)
     return intended
+
+
+@cache
+def _intend(topic: str | None, size: int) -> Prepared[int]:
+    numbers = [bindparam(f"n{at}", type_=_column.id.type) for at in range(size)]
+    ours = and_(_column.sender_id == bindparam("b_sender"), _column.state == DeliveryState.CLAIMED)
+    return Prepared(
+        update(delivery)
+        .where(_column.id.in_(numbers), ours, consents(topic))
+        .values(
+            state=DeliveryState.HANDOVER,
+            attempts=_column.attempts + 1,
+            updated_at=bindparam("b_now"),
+        )
+        .returning(_column.id)
+    )
 
 
 def record(
@@ -102,15 +123,15 @@ def record(
 
     An uncertain row of ours is open to its late answer, though our turn may be over.
     """
-    entries = []
+    rows = []
     for claimed, outcome in results:
         written = entry(claimed, outcome, now=now, retry=retry)
         if written is not None:
             held = sending.sender if written.state is DeliveryState.UNCERTAIN else None
             row = {"b_id": claimed.delivery_id, "b_sender": sending.sender, "b_now": now}
-            entries.append({**row, "b_held": held, **asdict(written)})
-    if entries:
-        connection.execute(_RECORD, entries)
+            rows.append({**row, "b_held": held, **written.columns()})
+    if rows:
+        _RECORD.run_many(connection, rows)
 
 
 def put_back(
@@ -203,7 +224,7 @@ def _claimed(row: Row[tuple[object, ...]], public_id: str, address: str, name: s
     )
 
 
-_RECORD = (
+_RECORD: Prepared[None] = Prepared(
     update(delivery)
     .where(
         _column.id == bindparam("b_id"),

@@ -1,0 +1,80 @@
+"""Statements of the hot path: compiled once, then given to the driver as they are.
+
+SQLAlchemy looks a statement up in its cache each time, by a key made of all its parts. For the few
+that run with every batch of letters that costs more than the database does (measured: 0.6 of 1.1 ms
+of processor time a letter).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, Dialect, Select, Update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+T = TypeVar("T")
+Value = object
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """One statement for one kind of database."""
+
+    sql: str
+    names: tuple[str, ...] | None
+    """The order of the parameters; None where they go by name."""
+    defaults: Values
+    writers: Mapping[str, Callable[[Value], Value]]
+    """Parameter -> what makes of it what the driver stores, where that is something else."""
+
+    def bound(self, values: Values) -> dict[str, Value] | tuple[Value, ...]:
+        """The parameters of one execution, as the driver takes them."""
+        given = {**self.defaults, **values}
+        for name, write in self.writers.items():
+            if given[name] is not None:
+                given[name] = write(given[name])
+        return given if self.names is None else tuple([given[name] for name in self.names])
+
+
+class Prepared(Generic[T]):
+    """A statement with named parameters; those with a value of their own keep it."""
+
+    def __init__(self, statement: Update | ReturningUpdate[tuple[T]] | Select[tuple[T]]) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, connection: Connection, values: Values) -> list[T]:
+        """Once; the first column of each row that it returns."""
+        compiled = self._for(connection.dialect)
+        return [row[0] for row in connection.exec_driver_sql(compiled.sql, compiled.bound(values))]
+
+    def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """Once for each."""
+        compiled = self._for(connection.dialect)
+        connection.exec_driver_sql(compiled.sql, [compiled.bound(row) for row in rows])
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = self._compile(dialect)
+        return found
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        compiled = self._statement.compile(dialect=dialect)
+        writers = {}
+        for name, parameter in compiled.binds.items():
+            if write := parameter.type.dialect_impl(dialect).bind_processor(dialect):
+                writers[name] = write
+        order = compiled.positiontup
+        return _Compiled(
+            sql=str(compiled),
+            names=None if order is None else tuple(order),
+            # The names of an enumeration are ours; a driver has ideas of its own about them.
+            defaults={
+                name: value.value if isinstance(value, Enum) else value
+                for name, value in compiled.params.items()
+            },
+            writers=writers,
+        )
