@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.content import printed_of_size
 from benchmarks.trusting import TrustingTransport
+from newsletter.cli import loops
 from newsletter.mailing.dispatch.dispatcher import Order, dispatch
 from newsletter.mailing.smtp.opening import SmtpTransport
 from newsletter.mailing.transport import Transport
@@ -44,7 +45,7 @@ def main() -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         cpu, began = time.process_time(), time.monotonic()
-        tally = asyncio.run(dispatch(newsroom.ledger, mailing, transport=transport, order=order))
+        tally = loops.run(dispatch(newsroom.ledger, mailing, transport=transport, order=order))
         _report(tally, began=began, cpu=time.process_time() - cpu)
 
 

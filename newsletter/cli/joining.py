@@ -6,6 +6,7 @@ import signal
 import sys
 from datetime import timedelta
 
+from newsletter.cli import loops
 from newsletter.cli.printing import warn
 from newsletter.mailing.values import Mailing
 from newsletter.newsroom.mailroom import Run
@@ -18,7 +19,7 @@ def join_mailing(newsroom: Newsroom, mailing_id: int, *, processes: int) -> None
     """Send until nothing is left, or until standard input closes: then only what is in flight."""
     # Ctrl-C reaches every process of a terminal; whoever started us decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_join(newsroom, newsroom.ledger.get(mailing_id), processes))
+    loops.run(_join(newsroom, newsroom.ledger.get(mailing_id), processes))
 
 
 async def _join(newsroom: Newsroom, mailing: Mailing, processes: int) -> None:

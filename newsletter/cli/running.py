@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import typer
 
+from newsletter.cli import loops
 from newsletter.cli.exits import Exit
 from newsletter.cli.interrupts import draining
 from newsletter.cli.printing import warn
@@ -25,7 +26,7 @@ def run_to_end(
     Exit where a second signal stopped it at once.
     """
     try:
-        return asyncio.run(_run(send, wait=wait, processes=processes, as_json=as_json))
+        return loops.run(_run(send, wait=wait, processes=processes, as_json=as_json))
     except asyncio.CancelledError:
         raise typer.Exit(Exit.INTERRUPTED) from None
 

@@ -1,6 +1,6 @@
 """Message-IDs that a retry repeats, so that a second copy can be known as one."""
 
-import hmac
+from newsletter.message.keyed import keyed
 
 _BYTES = 16
 
@@ -11,5 +11,5 @@ def message_id(secret: bytes, *, edition: int, subscriber: str, domain: str) -> 
     Without angle brackets. The left part is 128 bits of HMAC-SHA-256 in hex, so it tells nobody
     which subscriber it is and cannot be guessed by who would forge a bounce. RFC 5322 3.6.4.
     """
-    named = f"message-id\0{edition}\0{subscriber}".encode()
-    return f"{hmac.digest(secret, named, 'sha256')[:_BYTES].hex()}@{domain}"
+    name = keyed(secret, f"message-id\0{edition}\0{subscriber}")[:_BYTES]
+    return f"{name.hex()}@{domain}"

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.errors import MessageError
+from newsletter.message.keyed import keyed
 
 LOCAL_OCTETS = 64
 """The longest local part (RFC 5321 4.5.3.1.1)."""
@@ -84,6 +85,5 @@ def read_return_path(secrets: Sequence[bytes], address: str) -> VerpAddress:
 
 
 def _mac(secret: bytes, edition: int, subscriber: str) -> str:
-    named = f"verp\0{edition}\0{subscriber}".encode()
-    digest = hmac.digest(secret, named, "sha256")
+    digest = keyed(secret, f"verp\0{edition}\0{subscriber}")
     return digest[:_MAC_CHARACTERS].translate(_LETTERS).decode("ascii")

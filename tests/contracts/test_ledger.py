@@ -141,6 +141,7 @@ def test_causes_are_counted(mail: Post) -> None:
     sending, letters = take(mail)
     finish(mail, sending, NEVER, letters[:2])
     finish(mail, sending, Refused(code=554, cause=Cause.POLICY), letters[2:3])
+    finish(mail, sending, NOT_NOW, letters[3:4])
 
     found = mail.ledger.causes(mail.mailing, DeliveryState.REFUSED)
 

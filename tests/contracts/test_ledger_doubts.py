@@ -116,9 +116,11 @@ def test_a_proof_overtakes_the_answer(mail: Post) -> None:
     intend(mail, sending, letters[:1])
     mail.ledger.reconcile(mail.mailing, proofs(letters[:1]), complete=False)
 
+    assert "handover" not in in_hand(mail)
     record(mail, sending, LOST, letters[:1])
 
     assert mail.states()[letters[0].address] == "sent"
+    assert len(in_hand(mail)) == 9
 
 
 def test_evidence_on_a_cancelled_mailing(mail: Post) -> None:

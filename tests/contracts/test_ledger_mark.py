@@ -63,6 +63,16 @@ def test_the_mark_is_written_before_an_intent_is_granted(
     assert mail.ledger.settle(sending).uncertain == 2
 
 
+def test_a_settled_sender_leaves_no_file_open(mail: Post) -> None:
+    """A process that sends edition after edition does not run out of them."""
+    send(mail, 1)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        send(mail, 1)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_a_damaged_mark_stops_sending(mail: Post, tmp_path: Path) -> None:
     """In one line that names the file, whatever is asked."""
     send(mail, 2)

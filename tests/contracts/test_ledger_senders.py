@@ -142,6 +142,18 @@ def test_a_sender_whose_turn_is_over_sends_nothing(mail: Post) -> None:
     assert len(mail.ledger.claim(new, 10).letters) == 10
 
 
+def test_an_intent_asks_for_the_turn_and_not_for_the_row_alone(mail: Post) -> None:
+    """Were a row left in the hand of one whose turn is over, it would still not leave."""
+    sending, letters = take(mail, 1)
+    with mail.engine.begin() as connection:
+        connection.execute(update(sender).values(ended_at=mail.clock.now))
+
+    with pytest.raises(MailingError, match=OVER):
+        intend(mail, sending, letters)
+
+    assert mail.states()[letters[0].address] == "claimed"
+
+
 def test_one_that_has_settled_sends_nothing(mail: Post) -> None:
     """An orderly end is an end."""
     sending, letters = take(mail, 5)

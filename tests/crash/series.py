@@ -15,8 +15,9 @@ from tests.crash.rounds import Trial
 from tests.crash.victim import Victim
 from tests.support.postfix import postfix
 
-SLOW_ANSWERS = ("-W", ".:1")
-"""An smtp-sink that takes a second to answer a final dot."""
+SLOW_ANSWERS = ("-p", "-W", ".:1")
+"""An smtp-sink that takes a second to answer a final dot. Meanwhile it would answer what was
+pipelined behind it, out of turn: so it offers no pipelining."""
 _ENDS: dict[str, Callable[[], AbstractContextManager[End]]] = {
     "sink": sinks,
     "slow sink": lambda: sinks(*SLOW_ANSWERS),

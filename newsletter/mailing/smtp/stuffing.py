@@ -20,23 +20,21 @@ class Stuffing:
 
     def of(self, data: bytes | Sequence[bytes]) -> bytes:
         """The letter for the wire; ValueError where a line does not end in CRLF."""
-        pieces = (data,) if isinstance(data, bytes) else [piece for piece in data if piece]
+        pieces = [data] if isinstance(data, bytes) else _runs(data)
         if any(piece[0] == _LF or piece[-1] == _CR for piece in pieces if piece):
             # A line end lies across two pieces: only together can they be told right from wrong.
-            pieces = (b"".join(pieces),)
+            pieces = [b"".join(pieces)]
         stuffed: list[bytes] = []
         starts_line = True
-        for piece in pieces:
+        for at, piece in enumerate(pieces):
             if starts_line and piece.startswith(b"."):
                 stuffed.append(b".")
-            stuffed.append(self._stuffed(piece))
+            stuffed.append(self._shared(piece) if at % 2 else _stuff(piece))
             starts_line = piece.endswith(b"\n") if piece else starts_line
         stuffed.append(b".\r\n" if starts_line else b"\r\n.\r\n")
         return b"".join(stuffed)
 
-    def _stuffed(self, piece: bytes) -> bytes:
-        if len(piece) < SHARED:
-            return _stuff(piece)
+    def _shared(self, piece: bytes) -> bytes:
         known = self._known.get(piece)
         if known is None:
             known = _stuff(piece)
@@ -46,6 +44,20 @@ class Stuffing:
 
 
 _LF, _CR = b"\n\r"
+
+
+def _runs(pieces: Sequence[bytes]) -> list[bytes]:
+    """Every second one is a long piece as it was, the others are what lies between those."""
+    runs: list[bytes] = []
+    short: list[bytes] = []
+    for piece in pieces:
+        if len(piece) < SHARED:
+            short.append(piece)
+        else:
+            runs += (b"".join(short), piece)
+            short = []
+    runs.append(b"".join(short))
+    return runs
 
 
 def _stuff(piece: bytes) -> bytes:

@@ -75,6 +75,7 @@ LINE = b"00000001 0000000001 00000000005\n"
         pytest.param(b"\xff\xfe" * 16, id="binary"),
         pytest.param(LINE[:-1], id="without-its-end"),
         pytest.param(LINE[:24], id="cut-in-a-number"),
+        pytest.param(b"1 1 5\n", id="too-short"),
         pytest.param(LINE + LINE[:7], id="cut-in-a-second-line"),
         pytest.param(LINE[1:] + b"0", id="shifted"),
         pytest.param(LINE.replace(b"5", b"x"), id="letter"),

@@ -71,3 +71,11 @@ def test_what_is_remembered_has_an_end() -> None:
     for number in range(MOST + 50):
         stuffing.of((b"%d" % number + LONG,))
     assert len(stuffing._known) == MOST
+
+
+def test_only_what_may_be_shared_is_remembered() -> None:
+    """A reader's own short pieces are not, however many stand side by side."""
+    stuffing = Stuffing()
+    own = [b"X-Own: %d\r\n" % number for number in range(300)]
+    stuffing.of((*own, LONG, *own))
+    assert list(stuffing._known) == [LONG]
