@@ -70,30 +70,31 @@ MUTANTS: dict[str, Mutant] = {
         Edit(
             _STEPS,
             """\
-    _write(connection, handed_over, {"state": DeliveryState.UNCERTAIN, "reason": reason}, now)
+    held = {"state": DeliveryState.UNCERTAIN, "reason": reason}
 """,
             """\
-    again = {"state": DeliveryState.WAITING, "next_at": now, "sender_id": None}
-    _write(connection, handed_over, again, now)
+    held = {"state": DeliveryState.WAITING, "next_at": _column.updated_at, "sender_id": None}
 """,
         ),
     ),
     "fence-not-checked": (
         Edit(
             _STEPS,
-            "    wanted = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))\n",
-            "    wanted = _column.id.in_(ids)\n",
+            """\
+    ours = and_(_column.sender_id == bindparam("b_sender"), _column.state == DeliveryState.CLAIMED)
+""",
+            """\
+    ours = _column.id.is_not(None)
+""",
         ),
         Edit(
             _SENDERS,
             """\
-        .where(_column.id == sending.sender, _column.ended_at.is_(None))
-        .values(beat=_column.beat + 1, intents=_column.intents + intents)
-""",
+    .where(_column.id == bindparam("b_sender"), _column.ended_at.is_(None))
+    .values(beat=_column.beat + 1, intents""",
             """\
-        .where(_column.id == sending.sender)
-        .values(beat=_column.beat + 1, intents=_column.intents + intents)
-""",
+    .where(_column.id == bindparam("b_sender"))
+    .values(beat=_column.beat + 1, intents""",
         ),
     ),
     "synchronous-off": (

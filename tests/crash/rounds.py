@@ -15,6 +15,8 @@ from tests.crash.aims import Aim, Whom
 from tests.crash.ends import End
 from tests.crash.victim import EDITION, Escaped, Look, Sender, Victim
 
+PACE = 300
+"""Letters a second while workers are killed: each is to have a part of the mailing."""
 UNCERTAIN = 21
 """The exit status that says: some letters are held, and named."""
 
@@ -113,11 +115,11 @@ def _kill_sender(trial: Trial, aim: Aim) -> tuple[str, Look]:
 
 def _kill_worker(trial: Trial, aim: Aim) -> tuple[str, Look]:
     victim = trial.victim
-    with victim.sending("--processes", str(aim.processes)) as sender:
+    with victim.paced(PACE), victim.sending("--processes", str(aim.processes)) as sender:
         reached = _await_letters(trial, aim, sender)
         victim.await_workers(sender)
         moment = _pause(trial, _span(aim))
-        worker, number = trial.chance.choice(victim.enlisted(sender.workers()))
+        worker, number = trial.chance.choice(victim.at_work(sender.workers()))
         os.kill(worker, signal.SIGKILL)
         met = {who: row for who, row in _in_hand(victim.look()).items() if row.sender == number}
         # The others take over what it had, at their next look, and end in good order.
@@ -130,16 +132,19 @@ def _kill_worker(trial: Trial, aim: Aim) -> tuple[str, Look]:
 
 def _wake_after_takeover(trial: Trial, aim: Aim) -> tuple[str, Look]:
     victim = trial.victim
-    with victim.sending() as first, victim.sending() as second:
+    with victim.sending() as first:
         reached = _await_letters(trial, aim, first)
         first.signal_all(signal.SIGSTOP)
         mine = {row.sender for row in _in_hand(victim.look()).values()}
-        victim.await_rows(
-            lambda rows: any(row.state == "handover" and row.sender not in mine for row in rows),
-            second,
-        )
-        moment = _pause(trial, _span(aim))
-        second.kill()
+        with victim.sending() as second:
+            victim.await_rows(
+                lambda rows: any(
+                    row.state == "handover" and row.sender not in mine for row in rows
+                ),
+                second,
+            )
+            moment = _pause(trial, _span(aim))
+            second.kill()
         met = _in_hand(victim.look())
         first.signal_all(signal.SIGCONT)
         first.ends()

@@ -97,6 +97,17 @@ class Victim:
         text = _SETTINGS.format(port=port, connections=self.connections) + self.extra_settings
         (self.folder / "newsletter.toml").write_text(text)
 
+    @contextmanager
+    def paced(self, rate: int) -> Iterator[None]:
+        """Senders started in the block leave so many letters a second, all processes together."""
+        settings = self.folder / "newsletter.toml"
+        before = settings.read_text()
+        settings.write_text(f"{before}\n[sending]\nrate = {rate}\n")
+        try:
+            yield
+        finally:
+            settings.write_text(before)
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the program in this workspace, to its end."""
         return self.program.run(*arguments, cwd=self.folder)
@@ -157,15 +168,15 @@ class Victim:
                 dict(database.execute("SELECT state, count(*) FROM delivery GROUP BY state"))
             )
 
-    def enlisted(self, processes: Sequence[int]) -> list[tuple[int, int]]:
-        """Those of the processes that send by now, each with the number of its sender."""
+    def at_work(self, processes: Sequence[int]) -> list[tuple[int, int]]:
+        """Those of the processes that ever handed a letter over, with the number of each."""
         with self._read_only() as database:
-            senders = dict(database.execute("SELECT process, id FROM sender ORDER BY id"))
+            senders = dict(database.execute("SELECT process, id FROM sender WHERE intents > 0"))
         return [(process, senders[process]) for process in processes if process in senders]
 
     def await_workers(self, sender: "Sender") -> None:
-        """Look again and again until one of its processes has claimed or sent letters."""
-        self._await(lambda: bool(self.enlisted(sender.workers())), sender)
+        """Look again and again until one of its processes has handed letters over."""
+        self._await(lambda: bool(self.at_work(sender.workers())), sender)
 
     def await_states(self, reached: Callable[[Counter[str]], bool], sender: "Sender") -> None:
         """Look again and again until the rows are so; Escaped where the sender ends before."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from newsletter.errors import MailingError, NewsletterError
 from newsletter.mailing.dispatch.carrier import carry_all
 from newsletter.mailing.dispatch.clerk import Clerk
-from newsletter.mailing.dispatch.feed import Feed
+from newsletter.mailing.dispatch.feed import LOW, LOW_SHARED, Feed
 from newsletter.mailing.dispatch.gauge import Gauge
 from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.dispatch.keeper import Keeper
@@ -91,7 +91,8 @@ async def _send(
     start = await journal.recount()
     answered = start.audience - start.waiting - start.skipped
     caution = Caution(order.pacing, answered=answered)
-    feed = Feed(traffic, caution, rate=order.pacing.rate, now=now)
+    low = LOW_SHARED if order.stays else LOW
+    feed = Feed(traffic, caution, rate=order.pacing.rate, now=now, low=low)
     gauge = Gauge(start, traffic, clock=ledger.clock, now=now)
     keeper = Keeper(feed, journal, gauge=gauge, order=order, clock=ledger.clock, now=now)
     pool = Pool(transport, feed=feed, journal=journal, gauge=gauge, compose=order.compose, now=now)

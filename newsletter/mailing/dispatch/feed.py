@@ -17,7 +17,9 @@ from newsletter.mailing.pacing.traffic import Traffic
 from newsletter.mailing.values import Claimed, DeliveryId
 
 LOW = 250
-"""Letters ready below which more are claimed."""
+"""Letters ready below which more are claimed, twice as many at once."""
+LOW_SHARED = 25
+"""The same where others are at it, too: who takes much leaves them idle."""
 MOST_KEPT = 1000
 """Letters kept aside at most."""
 
@@ -29,8 +31,16 @@ class Feed:
     """
 
     def __init__(
-        self, traffic: Traffic, caution: Caution, *, rate: float, now: Callable[[], float]
+        self,
+        traffic: Traffic,
+        caution: Caution,
+        *,
+        rate: float,
+        now: Callable[[], float],
+        low: int = LOW,
     ) -> None:
+        self.low = low
+
         self._traffic = traffic
         self._caution = caution
         self._bucket = Bucket(rate) if rate else None
@@ -189,7 +199,7 @@ class Feed:
         self._caution.gone()
         if self._bucket is not None:
             self._bucket.take(now)
-        if not self.dry and len(self._ready) < LOW:
+        if not self.dry and len(self._ready) < self.low:
             self.stirred.set()
 
     def _set_aside(self, letter: Claimed, provider: Provider, now: float) -> None:

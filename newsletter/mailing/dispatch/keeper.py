@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from newsletter.mailing.dispatch.feed import LOW, MOST_KEPT, Feed
+from newsletter.mailing.dispatch.feed import MOST_KEPT, Feed
 from newsletter.mailing.dispatch.gauge import Gauge
 from newsletter.mailing.dispatch.journal import Journal
 from newsletter.mailing.dispatch.order import Order
@@ -13,8 +13,6 @@ from newsletter.mailing.pacing.provider import Provider
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Clock, Other
 
-CLAIM_AT_ONCE = 500
-"""Letters per claim; they are only in hand, and a crash makes them wait again."""
 LONGEST_NAP = 30.0
 """Seconds between two looks at the ledger while everything waits for its time."""
 WATCH_BUSY = 10.0
@@ -73,18 +71,20 @@ class Keeper:
 
     def _wants_letters(self) -> bool:
         feed = self._feed
-        if feed.dry or feed.ready >= LOW:
+        if feed.dry or feed.ready >= feed.low:
             return False
         return feed.kept < MOST_KEPT or (feed.has_carriers and self._now() >= self._dig_at)
 
     async def _claim(self) -> None:
-        claims = await self._journal.claim(CLAIM_AT_ONCE)
+        # They are only in hand, and a crash makes them wait again.
+        many = 2 * self._feed.low
+        claims = await self._journal.claim(many)
         if claims.state in (MailingState.PAUSED, MailingState.CANCELLED):
             self._feed.close()
             return
         found = len(claims.letters) + claims.skipped
         self._gauge.skip(claims.skipped)
-        self._feed.dry = found < CLAIM_AT_ONCE
+        self._feed.dry = found < many
         self._empty_handed = not found
         self._dig_at = self._now() + DIG
         self._feed.fill(claims.letters)
