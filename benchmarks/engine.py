@@ -1,6 +1,6 @@
 """One sender as a process of its own, for the benchmarks that time it.
 
-    python -m benchmarks.engine FOLDER SIZE [--trusting]
+    python -m benchmarks.engine FOLDER SIZE [--trusting] [--shared]
 
 Does what `newsletter send` does: settings, keys, a rendered report, the ledger, the smarthost. It
 says `ready` when everything is loaded and the audience is frozen, waits for a line, sends, and
@@ -13,6 +13,7 @@ import json
 import resource
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def main() -> None:
         transport: Transport = SmtpTransport(smarthost_of(settings))
         if asked.trusting:
             transport = TrustingTransport(transport)
-        order = _order(newsroom, settings, printed, mailing)
+        order = replace(_order(newsroom, settings, printed, mailing), stays=asked.shared)
         print("ready", flush=True)
         sys.stdin.readline()
         cpu, began = time.process_time(), time.monotonic()
@@ -54,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("size", type=int)
     parser.add_argument("--trusting", action="store_true")
+    parser.add_argument("--shared", action="store_true")
     return parser.parse_args()
 
 

@@ -41,7 +41,10 @@ class Senders:
 
     def command(self, folder: str = "WORKSPACE") -> list[str]:
         """How one of the senders is started."""
-        return ["python", "-m", "benchmarks.engine", folder, str(self.size), *self.options]
+        shared = ["--shared"] if self.processes > 1 else []
+        return [
+            "python", "-m", "benchmarks.engine", folder, str(self.size), *shared, *self.options
+        ]  # fmt: skip
 
     def run(self, port: int) -> Run:
         """Send the mailing of a fresh copy of the stage to that port, to the last letter."""

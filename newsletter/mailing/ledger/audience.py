@@ -4,9 +4,7 @@ Everything the ledger knows about people goes through `subscribers.mailable`, so
 asked inside the ledger's own transactions and no Python loop races it.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Exists, exists, func, insert, literal
 
@@ -15,14 +13,6 @@ from newsletter.mailing.ledger.tables import delivery, probation
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Mailing
 from subscribers import mailable
-
-
-class Recipient(NamedTuple):
-    """Where one subscriber's letter goes."""
-
-    public_id: str
-    address: str
-    name: str
 
 
 def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
@@ -77,16 +67,3 @@ def consents(topic: str | None) -> Exists:
     """True of a delivery whose subscriber may be mailed at this very moment."""
     people = mailable(topic=topic)
     return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()
-
-
-def recipients(
-    connection: Connection, mailing: Mailing, subscriber_ids: Sequence[int]
-) -> dict[int, Recipient]:
-    """Those of the subscribers who may be mailed at this very moment."""
-    people = mailable(topic=mailing.topic)
-    columns = people.selected_columns
-    found = connection.execute(people.where(columns.id.in_(subscriber_ids)))
-    return {
-        row.id: Recipient(public_id=row.public_id, address=row.address, name=row.name or "")
-        for row in found
-    }

@@ -5,12 +5,14 @@ that run with every batch of letters that costs more than the database does (mea
 of processor time a letter).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.dml import ReturningUpdate
 
 T = TypeVar("T")
@@ -38,6 +40,20 @@ class _Compiled:
         return given if self.names is None else tuple([given[name] for name in self.names])
 
 
+@contextmanager
+def _driver(connection: Connection, sql: str, bound: object) -> Iterator[DBAPICursor]:
+    """The driver's own cursor; what it refuses is told as the engine tells it."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except connection.dialect.loaded_dbapi.Error:
+        # Nothing was done. Refused once more, the engine says what that means.
+        connection.exec_driver_sql(sql, bound)  # type: ignore[arg-type]  # as it was bound
+        raise
+    finally:
+        cursor.close()
+
+
 class Prepared(Generic[T]):
     """A statement with named parameters; those with a value of their own keep it."""
 
@@ -46,14 +62,20 @@ class Prepared(Generic[T]):
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, values: Values) -> list[T]:
-        """Once; the first column of each row that it returns."""
+        """Once; its rows, of which one with a single column stands for that."""
         compiled = self._for(connection.dialect)
-        return [row[0] for row in connection.exec_driver_sql(compiled.sql, compiled.bound(values))]
+        bound = compiled.bound(values)
+        with _driver(connection, compiled.sql, bound) as cursor:
+            cursor.execute(compiled.sql, bound)
+            rows = cursor.fetchall()
+        return [row[0] if len(row) == 1 else row for row in rows]
 
     def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Once for each."""
         compiled = self._for(connection.dialect)
-        connection.exec_driver_sql(compiled.sql, [compiled.bound(row) for row in rows])
+        bound = [compiled.bound(row) for row in rows]
+        with _driver(connection, compiled.sql, bound) as cursor:
+            cursor.executemany(compiled.sql, bound)  # type: ignore[arg-type]  # all of one kind
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)

@@ -4,14 +4,14 @@ Functions over a connection whose transaction the ledger has opened. Whoever tak
 somebody else may be at skips those that are locked (PostgreSQL), so that nobody waits in a ring.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -20,16 +20,17 @@ from sqlalchemy import (
     update,
 )
 
-from newsletter.mailing.ledger.audience import consents, recipients
+from newsletter.mailing.ledger.audience import consents
 from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.entries import entry
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.retry import Retry
-from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.ledger.tables import delivery, reader
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, SenderId, Sending
+from subscribers import mailable
 
 Result = tuple[Claimed, Outcome]
 """What became of a delivery in our hand."""
@@ -38,6 +39,9 @@ LEFT = "no longer subscribed"
 """Reason of a skipped row: consent was gone at the claim or at the intent."""
 CANCELLED = "cancelled"
 """Reason of a skipped row: somebody cancelled the mailing before it left."""
+
+_Due = tuple[int, int, str, int, int, object, str | None, str | None, str | None]
+"""What `_due` finds; where the reader may not be mailed, the last three are None."""
 
 _column = delivery.c
 _AT_ONCE = 128
@@ -49,26 +53,41 @@ def claim(
     connection: Connection, sending: Sending, limit: int, now: datetime
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
-    mailing = sending.mailing
-    due = connection.execute(
-        select(delivery)
-        .where(_column.mailing_id == mailing.id, _column.next_at <= now, _column.state.in_(DUE))
-        .order_by(_column.next_at, _column.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    people = recipients(connection, mailing, [row.subscriber_id for row in due])
-    staying = [row for row in due if row.subscriber_id in people]
-    gone = [row.id for row in due if row.subscriber_id not in people]
+    values = {"b_mailing": sending.mailing.id, "b_now": now, "b_limit": limit}
+    due = _due(sending.mailing.topic).run(connection, values)
+    staying = [row for row in due if row[-1] is not None]
+    gone = [row[0] for row in due if row[-1] is None]
     _skip(connection, gone, LEFT, now)
-    if staying:
+    for batch in batches(staying):
         _write(
             connection,
-            _column.id.in_([row.id for row in staying]),
+            _column.id.in_([row[0] for row in batch]),
             {"state": DeliveryState.CLAIMED, "sender_id": sending.sender, "next_at": None},
             now,
         )
-    return tuple(_claimed(row, *people[row.subscriber_id]) for row in staying), len(gone)
+    read = reader(connection)
+    return tuple(_claimed(row, read) for row in staying), len(gone)
+
+
+@cache
+def _due(topic: str | None) -> Prepared[_Due]:
+    """The letters that are due, the oldest first, with their readers where they may be mailed."""
+    people = mailable(topic=topic).subquery()
+    return Prepared(
+        select(
+            _column.id, _column.subscriber_id, _column.variant, _column.attempts, _column.faults,
+            _column.deferred_since, people.c.public_id, people.c.name, people.c.address,
+        )
+        .join(people, people.c.id == _column.subscriber_id, isouter=True)
+        .where(
+            _column.mailing_id == bindparam("b_mailing"),
+            _column.next_at <= bindparam("b_now"),
+            or_(_column.state == DeliveryState.WAITING, _column.state == DeliveryState.DEFERRED),
+        )
+        .order_by(_column.next_at, _column.id)
+        .limit(bindparam("b_limit", type_=Integer))
+        .with_for_update(of=delivery, skip_locked=True)
+    )  # fmt: skip
 
 
 def intend(
@@ -210,17 +229,18 @@ def _write(
     connection.execute(update(delivery).where(which).values(updated_at=now, **values))
 
 
-def _claimed(row: Row[tuple[object, ...]], public_id: str, address: str, name: str) -> Claimed:
+def _claimed(row: _Due, read: Callable[[object], datetime | None]) -> Claimed:
+    number, subscriber_id, variant, attempts, faults, since, public_id, name, address = row
     return Claimed(
-        delivery_id=DeliveryId(row.id),
-        subscriber_id=row.subscriber_id,
-        public_id=public_id,
-        address=address,
-        name=name,
-        variant=row.variant,
-        attempt=row.attempts + 1,
-        faults=row.faults,
-        deferred_since=row.deferred_since,
+        delivery_id=DeliveryId(number),
+        subscriber_id=subscriber_id,
+        public_id=public_id or "",
+        address=address or "",
+        name=name or "",
+        variant=variant,
+        attempt=attempts + 1,
+        faults=faults,
+        deferred_since=None if since is None else read(since),
     )
 
 

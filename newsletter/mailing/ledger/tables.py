@@ -1,10 +1,12 @@
 """The ledger's tables: mailings, a row for every letter owed, and who is sending them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Connection,
     DateTime,
     Dialect,
     ForeignKey,
@@ -38,6 +40,13 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def reader(connection: Connection) -> Callable[[object], datetime | None]:
+    """What reads an instant from a row that the driver gave as it is."""
+    read = Instant().dialect_impl(connection.dialect).result_processor(connection.dialect, None)
+    assert read is not None  # noqa: S101  # for the type checker
+    return read
 
 
 mailing = Table(
