@@ -72,13 +72,9 @@ def claim(
 @cache
 def _due(topic: str | None) -> Prepared[_Due]:
     """The letters that are due, the oldest first, with their readers where they may be mailed."""
-    people = mailable(topic=topic).subquery()
-    return Prepared(
-        select(
-            _column.id, _column.subscriber_id, _column.variant, _column.attempts, _column.faults,
-            _column.deferred_since, people.c.public_id, people.c.name, people.c.address,
-        )
-        .join(people, people.c.id == _column.subscriber_id, isouter=True)
+    # First the few that are due, then their readers: never the whole list of those.
+    due = (
+        select(delivery)
         .where(
             _column.mailing_id == bindparam("b_mailing"),
             _column.next_at <= bindparam("b_now"),
@@ -86,7 +82,18 @@ def _due(topic: str | None) -> Prepared[_Due]:
         )
         .order_by(_column.next_at, _column.id)
         .limit(bindparam("b_limit", type_=Integer))
-        .with_for_update(of=delivery, skip_locked=True)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .c
+    )
+    people = mailable(topic=topic).subquery()
+    return Prepared(
+        select(
+            due.id, due.subscriber_id, due.variant, due.attempts, due.faults, due.deferred_since,
+            people.c.public_id, people.c.name, people.c.address,
+        )
+        .join(people, people.c.id == due.subscriber_id, isouter=True)
+        .order_by(due.next_at, due.id)
     )  # fmt: skip
 
 
