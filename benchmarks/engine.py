@@ -20,7 +20,8 @@ from pathlib import Path
 from benchmarks.content import printed_of_size
 from benchmarks.trusting import TrustingTransport
 from newsletter.cli import loops
-from newsletter.mailing.dispatch.dispatcher import Order, dispatch
+from newsletter.mailing.dispatch.dispatcher import dispatch
+from newsletter.mailing.dispatch.order import Order
 from newsletter.mailing.smtp.opening import SmtpTransport
 from newsletter.mailing.transport import Transport
 from newsletter.mailing.values import Mailing, Tally

@@ -80,7 +80,7 @@ def test_k3_a_sender_that_was_taken_over_sends_no_more(tmp_path: Path, sink: Sin
     victim = _prepared(tmp_path / "letter", sink, 60)
     with victim.sending() as first:
         victim.await_states(lambda states: states["handover"] == CONNECTIONS, first)
-        first.signal_all(signal.SIGSTOP)
+        victim.stop_between_writes(first)
         stopped = time.monotonic()
         sink.change()
         victim.point_at(sink.port)

@@ -134,7 +134,7 @@ def _wake_after_takeover(trial: Trial, aim: Aim) -> tuple[str, Look]:
     victim = trial.victim
     with victim.sending() as first:
         reached = _await_letters(trial, aim, first)
-        first.signal_all(signal.SIGSTOP)
+        victim.stop_between_writes(first)
         mine = {row.sender for row in _in_hand(victim.look()).values()}
         with victim.sending() as second:
             victim.await_rows(

@@ -193,6 +193,22 @@ class Victim:
             assert time.monotonic() < deadline, f"it does not move: {self.states()}"
             time.sleep(0.003)
 
+    def stop_between_writes(self, sender: "Sender") -> None:
+        """Stop a sender where it does not hold the ledger's lock: with that, all would wait."""
+        while True:
+            sender.signal_all(signal.SIGSTOP)
+            try:
+                with closing(
+                    sqlite3.connect(self.database, timeout=0.2, isolation_level=None)
+                ) as database:
+                    database.execute("BEGIN IMMEDIATE")
+                    database.execute("ROLLBACK")
+            except sqlite3.OperationalError:
+                sender.signal_all(signal.SIGCONT)
+                time.sleep(0.02)
+            else:
+                return
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the ledger's write lock, as a backup or an impolite reader might."""

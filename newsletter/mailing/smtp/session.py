@@ -6,6 +6,7 @@ nothing has left and every fault puts the letter back. Then the intent is made d
 write that holds the final dot on, a missing answer means uncertain (RFC 1047).
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ from newsletter.mailing.replies import BrokenReply, Reply
 from newsletter.mailing.smtp.addresses import NotCarried, path, xtext
 from newsletter.mailing.smtp.smarthost import Timeouts
 from newsletter.mailing.smtp.stuffing import Stuffing
-from newsletter.mailing.smtp.wire import Wire
+from newsletter.mailing.smtp.wire import ConnectionBroken, Wire
 from newsletter.mailing.transport import Follow, Intent, alone
 from newsletter.mailing.values import Envelope
 from newsletter.mailing.verdicts.rules import CLOSING, Phase, judge
@@ -155,7 +156,22 @@ class SmtpSession:
                 return judge(*turned_down)
             elif turned_down or reply.is_go_ahead is not (phase is Phase.DATA):
                 raise BrokenReply(f"{reply.code} is no answer to {phase}")
-        return await self._turned_down(*turned_down) if turned_down else None
+        if turned_down is None:
+            return None
+        await self._require_end()
+        return await self._turned_down(*turned_down)
+
+    async def _require_end(self) -> None:
+        """A refusal counts where no answer is left over: one too many shifts all behind it."""
+        if self._wire.is_quiet:
+            return
+        try:
+            left = await self._wire.read(self._timeouts.data)
+        except ConnectionBroken:
+            return  # It said nothing more.
+        # 421 answers nothing: a server may have had enough of errors, and leave.
+        if left.code != CLOSING:
+            raise BrokenReply(f"the server gave an answer too many: {left.code} {left.text}")
 
     async def _turned_down(self, phase: Phase, reply: Reply) -> Outcome:
         outcome = judge(phase, reply)
@@ -163,9 +179,12 @@ class SmtpSession:
             self.close()
             return outcome
         try:
-            await self._ask(b"RSET", self._timeouts.mail)
+            cleared = await self._ask(b"RSET", self._timeouts.mail)
         except TransportError:
             self.close()
+        else:
+            if not cleared.is_positive:
+                self.close()
         return outcome
 
     async def _hand_over(self, envelope: Envelope, intent: Intent, follow: Follow) -> Outcome:
@@ -186,7 +205,7 @@ class SmtpSession:
 
     def _rider(self, follow: Follow) -> bytes:
         """The lines of the next envelope, where there is one and this server may have it so."""
-        envelope = follow() if self._pipelines else None
+        envelope = _asked(follow) if self._pipelines else None
         if envelope is None:
             return b""
         try:
@@ -247,6 +266,15 @@ class SmtpSession:
 
 def _lines(steps: tuple[Step, ...]) -> bytes:
     return b"".join(line + b"\r\n" for _, line, _ in steps)
+
+
+def _asked(follow: Follow) -> Envelope | None:
+    try:
+        return follow()
+    except Exception as failure:  # noqa: BLE001  # the letter at hand is whole but for its end
+        told = {"message": "no envelope follows", "exception": failure}
+        asyncio.get_running_loop().call_exception_handler(told)
+        return None
 
 
 def _notifications(envid: str | None, recipient: bytes) -> tuple[bytes, bytes]:

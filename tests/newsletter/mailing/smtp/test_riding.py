@@ -1,7 +1,12 @@
 """The next letter's envelope rides with the final dot of this one: one write, strict answers."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +20,9 @@ from newsletter.mailing.outcomes import (
     Withheld,
 )
 from newsletter.mailing.smtp.opening import SmtpTransport
-from newsletter.mailing.smtp.session import SmtpSession
-from newsletter.mailing.smtp.smarthost import Security, Smarthost
+from newsletter.mailing.smtp.session import BLOCK, SmtpSession
+from newsletter.mailing.smtp.smarthost import Security, Smarthost, Timeouts
+from newsletter.mailing.smtp.wire import Wire
 from newsletter.mailing.transport import Intent, alone
 from newsletter.mailing.values import Envelope
 from tests.support.mailings import QUICK
@@ -34,6 +40,7 @@ from tests.support.smtp import (
 PIPELINING = Answer(b"250-scripted\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n")
 GONE = Answer(b"550 5.1.1 no such person\r\n")
 LATER = Answer(b"451 4.3.0 later\r\n")
+NOBODY = b"503 5.5.1 no valid recipients\r\n"
 
 
 def letter(number: int) -> Envelope:
@@ -50,6 +57,12 @@ FIRST, SECOND = letter(1), letter(2)
 
 async def yes() -> bool:
     """A durable intent."""
+    return True
+
+
+async def late() -> bool:
+    """An intent that becomes durable when all was said."""
+    await asyncio.sleep(0.1)
     return True
 
 
@@ -83,6 +96,49 @@ def ride(
     return asyncio.run(scenario())
 
 
+@asynccontextmanager
+async def answering(
+    *pieces: bytes, timeouts: Timeouts = QUICK
+) -> AsyncIterator[tuple[SmtpSession, list[bytes]]]:
+    """A session with a server that says these pieces once it has heard a letter and its rider.
+
+    The list is what it heard from 354 on: the letter, the rider, and all that came after.
+    """
+    heard: list[bytes] = []
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 x\r\n")
+        await reader.readuntil(b"\r\n")
+        writer.write(PIPELINING.text)
+        await reader.readuntil(b"DATA\r\n")
+        writer.write(b"250 Ok\r\n250 Ok\r\n354 go\r\n")
+        heard.append(await reader.readuntil(b"\r\n.\r\n"))
+        heard.append(await reader.readuntil(b"DATA\r\n"))
+        for piece in pieces:
+            writer.write(piece)
+            await asyncio.sleep(0)
+        heard.append(await reader.read())
+        writer.close()
+        over.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    smarthost = Smarthost(host="127.0.0.1", port=port, hello="x", timeouts=timeouts)
+    session = await SmtpTransport(smarthost).open()
+    try:
+        yield session, heard
+    finally:
+        session.close()
+        await over.wait()
+        server.close()
+
+
+def octets(answers: bytes) -> list[bytes]:
+    """Each octet a piece of its own."""
+    return [answers[at : at + 1] for at in range(len(answers))]
+
+
 def at(recipient: Envelope, answer: Answer) -> Behaviour:
     """That answer where this letter's recipient is named, the right one elsewhere."""
     return lambda line: answer if recipient.rcpt_to.encode() in line else None
@@ -99,43 +155,74 @@ def test_both_letters_arrive() -> None:
     ]
 
 
-def test_the_envelope_leaves_with_the_dot() -> None:
-    """It is at the server before that one has answered the dot."""
+def test_the_envelope_leaves_with_the_dot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 2920 3.1: in one write, and at the server before that one has answered the dot."""
+    written: list[bytes] = []
+    write = Wire.write
 
-    async def scenario() -> None:
-        heard = asyncio.Event()
-        chunks: list[bytes] = []
+    def writing(wire: Wire, data: bytes) -> None:
+        written.append(data)
+        write(wire, data)
 
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"220 x\r\n")
-            await reader.readuntil(b"\r\n")
-            writer.write(PIPELINING.text)
-            await reader.readuntil(b"DATA\r\n")
-            writer.write(b"250 Ok\r\n250 Ok\r\n354 go\r\n")
-            chunks.append(await reader.readuntil(b"\r\n.\r\n"))
-            chunks.append(await reader.readuntil(b"DATA\r\n"))
-            heard.set()
-            writer.write(b"250 2.0.0 queued\r\n")
-            await reader.read()
-            writer.close()
+    monkeypatch.setattr(Wire, "write", writing)
 
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        smarthost = Smarthost(
-            host="127.0.0.1", port=server.sockets[0].getsockname()[1], hello="x", timeouts=QUICK
-        )
-        session = await SmtpTransport(smarthost).open()
-        outcome = await session.deliver(FIRST, yes, lambda: SECOND)
-        assert isinstance(outcome, Sent)
-        assert heard.is_set()
-        assert (
-            chunks[1] == b"MAIL FROM:<b@example.org>\r\nRCPT TO:<reader2@example.org>\r\nDATA\r\n"
-        )
-        assert session.usable
-        session.close()
-        await asyncio.sleep(0.05)
-        server.close()
+    async def scenario() -> list[bytes]:
+        async with answering(b"250 2.0.0 queued\r\n") as (session, heard):
+            assert isinstance(await session.deliver(FIRST, yes, lambda: SECOND), Sent)
+            assert session.usable
+            return heard[:]
 
-    asyncio.run(scenario())
+    body, rider = asyncio.run(scenario())
+    assert rider == b"MAIL FROM:<b@example.org>\r\nRCPT TO:<reader2@example.org>\r\nDATA\r\n"
+    assert written[1:] == [body + rider]
+
+
+def test_the_envelope_leaves_with_the_last_block() -> None:
+    """Who follows is asked once, after the intent, however many blocks there are."""
+    asked: list[str] = []
+    large = replace(FIRST, data=b"Subject: x\r\n\r\n" + (b"." * 98 + b"\r\n") * (BLOCK // 40))
+
+    async def intent() -> bool:
+        asked.append("intent")
+        return True
+
+    def follow() -> Envelope:
+        asked.append("follow")
+        return SECOND
+
+    async def scenario() -> Scripted:
+        async with scripted({"EHLO": PIPELINING}) as server:
+            session = await opened(server)
+            assert isinstance(await session.deliver(large, intent, follow), Sent)
+            assert asked == ["intent", "follow"]
+            assert isinstance(await session.deliver(SECOND, intent), Sent)
+            await session.quit()
+            return server
+
+    server = asyncio.run(scenario())
+    assert asked == ["intent", "follow", "intent"]
+    assert [got.data for got in server.letters] == [large.data, SECOND.data]
+
+
+def test_who_fails_to_find_a_follower_harms_no_letter() -> None:
+    """The letter ends as it would alone, the session goes on, and the loop is told."""
+    told: list[object] = []
+
+    def follow() -> Envelope:
+        raise LookupError("lost")
+
+    async def scenario() -> Scripted:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+        async with scripted({"EHLO": PIPELINING}) as server:
+            session = await opened(server)
+            assert isinstance(await session.deliver(FIRST, yes, follow), Sent)
+            assert isinstance(await session.deliver(SECOND, yes), Sent)
+            await session.quit()
+            return server
+
+    assert [got.data for got in asyncio.run(scenario()).letters] == [FIRST.data, SECOND.data]
+    assert [str(failure) for failure in told] == ["lost"]
 
 
 def test_nobody_is_asked_where_it_is_not_offered() -> None:
@@ -168,7 +255,23 @@ def test_nobody_is_asked_where_it_is_not_offered() -> None:
         pytest.param({"DOT": once(Answer(b"421 bye\r\n"))}, (PutBack,), False, id="421-to-the-dot"),
         pytest.param({"DOT": once(DROP)}, (Uncertain,), False, id="drop-after-the-dot"),
         pytest.param({"DOT": once(SILENCE)}, (Uncertain,), False, id="no-answer-to-the-dot"),
+        pytest.param({"DOT": once(Answer(b"354 x\r\n"))}, (Uncertain,), False, id="354-to-the-dot"),
+        pytest.param({"DOT": once(Answer(b"25\r\n"))}, (Uncertain,), False, id="malformed-at-dot"),
+        pytest.param(
+            {"DOT": once(Answer(b"250 " + b"x" * 9000 + b"\r\n"))},
+            (Uncertain,),
+            False,
+            id="over-long-at-dot",
+        ),
+        pytest.param(
+            {"DOT": once(Answer(b"550 5.1.8 bad sender\r\n"))}, (PutBack,), False, id="our-fault"
+        ),
         pytest.param({"RCPT": at(SECOND, LATER)}, (Sent, Deferred), False, id="354-for-nobody"),
+        pytest.param({"RCPT": at(SECOND, GONE)}, (Sent, Refused), False, id="354-for-a-refused"),
+        pytest.param({"RCPT": at(SECOND, DROP)}, (Sent, PutBack), False, id="drop-at-the-rider"),
+        pytest.param(
+            {"RCPT": at(SECOND, Answer(b"421 bye\r\n"))}, (Sent, PutBack), False, id="421-to-rcpt"
+        ),
         pytest.param(
             {"MAIL": once(Answer(b"250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n"))},
             (PutBack,),
@@ -188,86 +291,190 @@ def test_each_letter_has_its_own_answer(
     assert went_on is usable
 
 
-def test_a_rider_that_is_turned_down_with_503_leaves_the_session_whole() -> None:
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [pytest.param(GONE, Refused, id="5xx"), pytest.param(LATER, Deferred, id="4xx")],
+)
+def test_a_rider_that_is_turned_down_with_503_leaves_the_session_whole(
+    answer: Answer, kind: type[Outcome]
+) -> None:
     """No 354 came: RSET, and the next letter goes over the same session."""
 
     async def scenario() -> None:
-        refused = {"RCPT": at(SECOND, GONE), "DATA": second_data()}
-        async with scripted({"EHLO": PIPELINING} | refused) as server:
+        turned_down = {"RCPT": at(SECOND, answer), "DATA": second_data(NOBODY)}
+        async with scripted({"EHLO": PIPELINING} | turned_down) as server:
             session = await opened(server)
             assert isinstance(await session.deliver(FIRST, yes, lambda: SECOND), Sent)
             outcome = await session.deliver(SECOND, yes)
-            assert isinstance(outcome, Refused)
-            assert outcome.code == 550
+            assert isinstance(outcome, kind)
+            assert answer.text.endswith(f"{outcome.text}\r\n".encode())
             assert isinstance(await session.deliver(letter(3), yes), Sent)
             assert [got.recipient for got in server.letters] == [
                 "reader1@example.org",
                 "reader3@example.org",
             ]
             await session.quit()
+            assert server.commands.count(b"RSET") == 1
 
     asyncio.run(scenario())
 
 
-def second_data() -> Behaviour:
-    """503 to the second DATA; the server asks twice for each."""
-    no = Answer(b"503 5.5.1 no valid recipients\r\n")
+def second_data(answer: bytes) -> Behaviour:
+    """That answer to the second DATA; the server asks twice for each."""
+    no = Answer(answer)
     answers = [None, None, no, no]
     return lambda _: answers.pop(0) if answers else None
 
 
 @pytest.mark.parametrize(
-    ("answers", "second"),
+    "script",
     [
-        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\r\n250 d\r\n", PutBack, id="no-354"),
-        pytest.param(b"250 2.0.0 a\r\n250 b\r\n354 c\r\n", PutBack, id="one-too-few"),
-        pytest.param(
-            b"250 2.0.0 a\r\n250 b\r\n250 c\r\n354 d\r\n250 e\r\n", PutBack, id="one-more"
-        ),
-        pytest.param(b"250 2.0.0 a\r\n250 b\r\nwhat\r\n", PutBack, id="malformed"),
-        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 " + b"x" * 9000, PutBack, id="over-long"),
-        pytest.param(b"250 2.0.0 a\r\n354 b\r\n250 c\r\n250 d\r\n", PutBack, id="out-of-order"),
-        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\r\n421 d\r\n", PutBack, id="421-to-data"),
-        pytest.param(b"250 2.1.0 a\r\n250 2.1.5 b\r\n354 c\r\n", None, id="no-answer-to-the-dot"),
+        pytest.param({"DATA": second_data(NOBODY + b"421 4.7.0 errors\r\n")}, id="421-unasked"),
+        pytest.param({"DATA": second_data(NOBODY), "RSET": Answer(b"503 no\r\n")}, id="no-rset"),
+        pytest.param({"DATA": second_data(NOBODY), "RSET": DROP}, id="drop-at-rset"),
     ],
 )
-def test_answers_are_never_paired_wrongly(answers: bytes, second: type | None) -> None:
+def test_a_server_that_leaves_after_a_refusal_has_refused(script: Mapping[str, Behaviour]) -> None:
+    """The refusal stands; a session that could not be cleared is not used again."""
+    outcomes, usable, _ = ride({"RCPT": at(SECOND, GONE)} | dict(script))
+    assert [type(outcome) for outcome in outcomes] == [Sent, Refused]
+    assert not usable
+
+
+@pytest.mark.parametrize("cut", [lambda answers: [answers], octets], ids=["glued", "dripping"])
+@pytest.mark.parametrize(
+    ("answers", "first"),
+    [
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\r\n250 d\r\n", Sent, id="no-354"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n354 c\r\n", Sent, id="one-too-few"),
+        pytest.param(
+            b"250 2.0.0 a\r\n250 2.0.0 a\r\n250 b\r\n250 c\r\n354 d\r\n", Sent, id="doubled-dot"
+        ),
+        pytest.param(
+            b"550 5.1.1 a\r\n550 5.1.1 a\r\n250 b\r\n250 c\r\n354 d\r\n",
+            Refused,
+            id="doubled-refusal",
+        ),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\r\n354 d\r\n250 e\r\n", Sent, id="one-more"),
+        pytest.param(b"250 2.0.0 a\r\nwhat\r\n", Sent, id="malformed-to-mail"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\nwhat\r\n", Sent, id="malformed-to-rcpt"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\n354 d\r\n", Sent, id="bare-lf"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 " + b"x" * 9000, Sent, id="over-long"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n" + b"250-c\r\n" * 9000, Sent, id="no-reply-end"),
+        pytest.param(b"250 2.0.0 a\r\n354 b\r\n250 c\r\n250 d\r\n", Sent, id="out-of-order"),
+        pytest.param(b"250 2.0.0 a\r\n550 b\r\n250 c\r\n354 d\r\n", Sent, id="rcpt-for-no-mail"),
+        pytest.param(b"250 2.0.0 a\r\n250 b\r\n250 c\r\n421 d\r\n", Sent, id="421-to-data"),
+        pytest.param(b"250 2.1.0 a\r\n250 2.1.5 b\r\n354 c\r\n", Uncertain, id="nothing-to-dot"),
+        pytest.param(b"354 a\r\n250 b\r\n250 c\r\n354 d\r\n", Uncertain, id="354-to-dot"),
+        pytest.param(b"421 a\r\n250 b\r\n250 c\r\n354 d\r\n", PutBack, id="421-to-dot"),
+    ],
+)
+def test_answers_are_never_paired_wrongly(
+    answers: bytes, first: type[Outcome], cut: Callable[[bytes], list[bytes]]
+) -> None:
     """S8: too many, too few, garbled, out of order: not an octet of a second body leaves."""
 
-    async def scenario() -> tuple[list[Outcome], bytes]:
-        after = b""
+    async def scenario() -> tuple[list[Outcome], list[bytes]]:
+        timeouts = replace(QUICK, mail=0.5, rcpt=0.5, data=0.5)
+        async with answering(*cut(answers), timeouts=timeouts) as (session, heard):
+            outcomes = [await session.deliver(FIRST, yes, lambda: SECOND)]
+            if session.usable:
+                outcomes.append(await session.deliver(SECOND, late))
+            assert not session.usable
+            await session.quit()
+        return outcomes, heard
 
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal after
-            writer.write(b"220 x\r\n")
-            await reader.readuntil(b"\r\n")
-            writer.write(PIPELINING.text)
-            await reader.readuntil(b"DATA\r\n")
-            writer.write(b"250 Ok\r\n250 Ok\r\n354 go\r\n")
-            await reader.readuntil(b"\r\n.\r\n")
-            await reader.readuntil(b"DATA\r\n")
-            writer.write(answers)
-            after = await reader.read()
-            writer.close()
+    outcomes, heard = asyncio.run(scenario())
+    assert isinstance(outcomes[0], first)
+    assert all(isinstance(outcome, PutBack) for outcome in outcomes[1:])
+    assert heard[2] == b""
 
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        smarthost = Smarthost(
-            host="127.0.0.1", port=server.sockets[0].getsockname()[1], hello="x", timeouts=QUICK
-        )
-        session = await SmtpTransport(smarthost).open()
-        outcomes = [await session.deliver(FIRST, yes, lambda: SECOND)]
-        if session.usable:
-            outcomes.append(await session.deliver(SECOND, yes))
-        assert not session.usable
-        await session.quit()
-        await asyncio.sleep(0.05)
-        server.close()
-        return outcomes, after
 
-    outcomes, after = asyncio.run(scenario())
-    assert isinstance(outcomes[0], Sent if second else Uncertain)
-    assert [type(outcome) for outcome in outcomes[1:]] in ([second] if second else [], [])
-    assert after == b""
+def test_a_refusal_with_an_answer_left_over_is_nobodys() -> None:
+    """The dot was answered twice, so what looks like the answer to RCPT is that to MAIL."""
+
+    async def scenario() -> list[bytes]:
+        answers = b"250 2.0.0 a\r\n250 2.0.0 a\r\n550 5.1.1 b\r\n" + NOBODY * 2
+        async with answering(answers) as (session, heard):
+            assert isinstance(await session.deliver(FIRST, yes, lambda: SECOND), Sent)
+            outcome = await session.deliver(SECOND, yes)
+            assert isinstance(outcome, PutBack)
+            assert "too many" in outcome.text
+            assert not session.usable
+        return heard
+
+    assert asyncio.run(scenario())[2] == b""
+
+
+@pytest.mark.parametrize("cut", [lambda answers: [answers], octets], ids=["glued", "dripping"])
+def test_four_answers_are_those_of_two_letters(cut: Callable[[bytes], list[bytes]]) -> None:
+    """Though all came at once, each is its own; the second letter's body follows its 354."""
+    answers = b"250-2.0.0 more\r\n250 2.0.0 Ok: queued as AAAA\r\n250 b\r\n250 c\r\n354 d\r\n"
+
+    async def scenario() -> list[bytes]:
+        async with answering(*cut(answers), timeouts=replace(QUICK, dot=0.3)) as (session, heard):
+            outcome = await session.deliver(FIRST, yes, lambda: SECOND)
+            assert isinstance(outcome, Sent)
+            assert outcome.queue_id == "AAAA"
+            assert session.usable
+            assert isinstance(await session.deliver(SECOND, yes), Uncertain)
+        return heard
+
+    body = asyncio.run(scenario())[2]
+    assert body == SECOND.octets.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+@pytest.mark.parametrize(
+    ("phase", "answers"),
+    [
+        ("mail", b"250 2.0.0 a\r\n"),
+        ("rcpt", b"250 2.0.0 a\r\n250 b\r\n"),
+        ("data", b"250 2.0.0 a\r\n250 b\r\n250 c\r\n"),
+    ],
+)
+def test_silence_to_a_rider_ends_with_its_phase(phase: str, answers: bytes) -> None:
+    """S7: its replies have the time of their own commands, from when they are waited for."""
+
+    async def scenario() -> Outcome:
+        async with answering(answers, timeouts=replace(QUICK, **{phase: 0.1})) as (session, _):
+            await session.deliver(FIRST, yes, lambda: SECOND)
+            outcome = await session.deliver(SECOND, yes)
+            assert not session.usable
+            return outcome
+
+    outcome = asyncio.run(scenario())
+    assert isinstance(outcome, PutBack)
+    assert outcome.text.endswith("0.1 s")
+
+
+def test_a_connection_that_ends_after_the_dots_answer_costs_the_rider_nothing() -> None:
+    """The first is sent; the session is of no use, so nobody offers the second on it."""
+    outcomes, usable, _ = ride(
+        {"DOT": once(Answer(b"250 2.0.0 Ok: queued as AAAA\r\n", close=True))}
+    )
+    assert isinstance(outcomes[0], Sent)
+    assert all(isinstance(outcome, PutBack) for outcome in outcomes[1:])
+    assert not usable
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [pytest.param(GONE, Refused, id="5xx"), pytest.param(LATER, Deferred, id="4xx")],
+)
+def test_a_rider_that_is_refused_right_after_354_is_told_so(
+    answer: Answer, kind: type[Outcome]
+) -> None:
+    """S5: its body is not awaited, and the refusal is its own."""
+
+    async def scenario() -> None:
+        answers = b"250 2.0.0 a\r\n250 b\r\n250 c\r\n354 d\r\n" + answer.text
+        async with answering(answers) as (session, heard):
+            await session.deliver(FIRST, yes, lambda: SECOND)
+            assert isinstance(await session.deliver(SECOND, late), kind)
+            assert not session.usable
+        assert heard[2] == b""
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("pace", [0.0, 0.001])
@@ -357,7 +564,59 @@ def test_fifty_letters_ride_to_postfix() -> None:
 
     with smtp_sink() as sink:
         outcomes = asyncio.run(scenario(sink.port))
-        arrived = {got.recipient: got.data for got in sink.letters()}
+        arrived = sorted((got.recipient, got.data) for got in sink.letters())
 
     assert all(isinstance(outcome, Sent) for outcome in outcomes)
-    assert arrived == {each.rcpt_to: each.data.replace(b"\r\n", b"\n") for each in letters}
+    assert arrived == sorted(
+        (each.rcpt_to, each.octets.replace(b"\r\n", b"\n")) for each in letters
+    )
+
+
+def test_every_answer_tells_the_tls_it_came_by(tmp_path: Path) -> None:
+    """Sent, refused and deferred alike, ridden or not; what nobody answered tells none."""
+    strange = replace(SECOND, rcpt_to="zoë@example.org")
+    script = {
+        "EHLO": PIPELINING,
+        "RCPT": at(SECOND, GONE),
+        "DATA": second_data(NOBODY),
+        "DOT": at(letter(3), LATER),
+    }
+
+    async def scenario() -> list[Outcome]:
+        server = await asyncio.start_server(
+            Scripted(script), "127.0.0.1", 0, ssl=_secured(tmp_path)
+        )
+        port = server.sockets[0].getsockname()[1]
+        smarthost = Smarthost(
+            host="127.0.0.1", port=port, hello="x", timeouts=QUICK, security=Security.TLS
+        )
+        session = await SmtpTransport(smarthost).open()
+        outcomes = [
+            await session.deliver(FIRST, yes, lambda: SECOND),
+            await session.deliver(SECOND, yes),
+            await session.deliver(letter(3), yes),
+            await session.deliver(strange, yes),
+        ]
+        await session.quit()
+        await asyncio.sleep(0.05)
+        server.close()
+        return outcomes
+
+    sent, refused, deferred, unasked = asyncio.run(scenario())
+    assert isinstance(sent, Sent)
+    assert isinstance(refused, Refused)
+    assert isinstance(deferred, Deferred)
+    assert isinstance(unasked, Refused)
+    assert [sent.tls, refused.tls, deferred.tls, unasked.tls] == ["TLSv1.3"] * 3 + [None]
+
+
+def _secured(folder: Path) -> ssl.SSLContext:
+    key, certificate = folder / "x.key", folder / "x.crt"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    return context
