@@ -95,3 +95,48 @@ def test_the_enhanced_code_and_the_queue_id_are_read(
     reply = Reply(250, text)
 
     assert (reply.enhanced, reply.queue_id) == (enhanced, queue_id)
+
+
+@pytest.mark.parametrize(
+    ("stream", "told"),
+    [
+        pytest.param(b"x" * (LONGEST_LINE + 1), "a reply has a line without end", id="no-line-end"),
+        pytest.param(
+            b"250-a\r\n251 b\r\n", "the lines of a reply have different codes", id="two-codes"
+        ),
+        pytest.param(b"250-x\r\n" * (LONGEST_REPLY // 5), "a reply has no end", id="no-end"),
+        pytest.param(
+            b"x" * 79 + b"yz\r\n", f"this is no SMTP reply: '{'x' * 79}y'", id="no-reply-at-all"
+        ),
+    ],
+)
+def test_what_breaks_the_stream_is_named(stream: bytes, told: str) -> None:
+    """In one line, with no more of what was said than a line holds."""
+    with pytest.raises(BrokenReply) as broken:
+        list(ReplyReader().feed(stream))
+    assert str(broken.value) == told
+
+
+def test_a_line_may_be_exactly_as_long_as_allowed() -> None:
+    """With its CRLF; one octet more is too much, also where its end has not come yet."""
+    longest = b"250 " + b"x" * (LONGEST_LINE - len(b"250 \r\n")) + b"\r\n"
+    (reply,) = ReplyReader().feed(longest)
+    assert len(reply.text) == LONGEST_LINE - len(b"250 \r\n")
+    with pytest.raises(BrokenReply):
+        list(ReplyReader().feed(b"250 x" + longest.removeprefix(b"250 ")))
+
+    reader = ReplyReader()
+    assert not list(reader.feed(b"x" * LONGEST_LINE))
+    with pytest.raises(BrokenReply):
+        list(reader.feed(b"x"))
+
+
+def test_a_reply_may_be_exactly_as_long_as_allowed() -> None:
+    """Each anew: what one took is no burden to the next. Line feeds are not counted."""
+    line = b"x" * (1024 - len(b"250-\r"))
+    most = b"".join(b"250-" + line + b"\r\n" for _ in range(LONGEST_REPLY // 1024 - 1))
+    reader = ReplyReader()
+    for _ in range(3):
+        assert len(list(reader.feed(most + b"250 " + line + b"\r\n"))) == 1
+    with pytest.raises(BrokenReply, match="no end"):
+        list(reader.feed(most + b"250 x" + line + b"\r\n"))

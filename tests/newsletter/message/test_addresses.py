@@ -96,8 +96,24 @@ def test_url_is_written_in_its_own_letters(value: str, written: str) -> None:
 )  # fmt: skip
 def test_url_that_one_click_could_not_use_is_refused(value: str) -> None:
     """RFC 8058 wants https; anything that is not a followable URL is an error."""
-    with pytest.raises(MessageError, match="cannot be followed"):
+    with pytest.raises(MessageError) as refused:
         url(value, where="unsubscribe-url")
+    # Written out in letters of a URL first, and no more of it than a line holds.
+    shown = ascii(value.replace(" ", "%20")[:80])
+    assert str(refused.value) == (
+        f"unsubscribe-url: {shown} cannot be followed from a letter;"
+        " use an https URL of at most 900 characters (RFC 8058 3.1)"
+    )
+
+
+def test_url_of_900_characters_is_the_longest() -> None:
+    """As written, percent-encoding included."""
+    start = "https://example.org/"
+    longest = start + "a" * (900 - len(start))
+    assert url(longest, where="unsubscribe-url") == longest
+    for value in (longest + "a", longest[:-1] + " "):
+        with pytest.raises(MessageError, match="at most 900"):
+            url(value, where="unsubscribe-url")
 
 
 @given(urls)

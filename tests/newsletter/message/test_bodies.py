@@ -29,6 +29,7 @@ def _joined(pieces: list[Piece], **values: str) -> bytes:
         pytest.param(f"Hello {NAME}\nb\n", b"Hello=\r\n Ann\r\nb\r\n", id="the space goes with the name"),
         pytest.param(f"Hello {NAME} \nb\n", b"Hello=20=\r\nAnn=\r\n=20\r\nb\r\n", id="but where it flows"),
         pytest.param(f"{NAME}{ADDRESS}\n", b"=20=\r\nAnn=\r\nann@example.net\r\n", id="side by side"),
+        pytest.param(f"LaTeX {NAME}\n", b"LaTeX=\r\n Ann\r\n", id="nothing but the space goes"),
         pytest.param("\ud800\n", b"=EF=BF=BD\r\n", id="a lone surrogate"),
     ],
 )  # fmt: skip

@@ -71,6 +71,7 @@ _bodies = st.lists(st.one_of(_octets, st.just(SLOT)), min_size=1, max_size=7)
 @example([b"a \r", SLOT, b"b\r\n"], b"\n")
 @example([b"a", SLOT], b"\r\n\r\n")
 @example([b"a\r\n\r\n", b"\r\n"], b"")
+@example([b"a\t", SLOT, b"c\r\n"], b"b")
 def test_pieces_give_the_hash_of_the_joined_body(body: Sequence[Piece], value: bytes) -> None:
     """Whatever reaches over a border between pieces: spaces, line ends, empty lines at the end."""
     prepared = RelaxedBody(body)
@@ -134,3 +135,19 @@ def test_fields_are_cut_at_their_ends_not_at_folds() -> None:
         b"list-unsubscribe": [b"list-unsubscribe:<", link, b">, <mailto:x@e.org>\r\n"],
         b"precedence": [b"precedence:bulk\r\n"],
     }
+
+
+def test_an_unended_or_empty_piece_is_no_field_of_its_own() -> None:
+    """The last field is ended wherever it breaks off, and nothing comes before the first."""
+    date = Slot(hole=Hole.DATE, context=Context.HEADER)
+    assert list(relaxed_head([b"", b"A:  b"])) == [(b"a", [b"a:b\r\n"])]
+    assert list(relaxed_head([b"A: b\r\nDate: ", date])) == [
+        (b"a", [b"a:b\r\n"]),
+        (b"date", [b"date:", date, b"\r\n"]),
+    ]
+
+
+def test_a_field_without_a_name_is_an_error_of_ours() -> None:
+    """No value of a recipient can stand where a field's name should."""
+    with pytest.raises(TypeError, match="begins with a slot"):
+        list(relaxed_head([b"A: b\r\n", SLOT, b": c\r\n"]))

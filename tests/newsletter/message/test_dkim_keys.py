@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from newsletter.errors import MessageError
-from newsletter.message.dkim_keys import Algorithm, new_key, read_key, record_strings
+from newsletter.message.dkim_keys import RSA_BITS, Algorithm, new_key, read_key, record_strings
 from tests.support.signing import DOMAIN, key
 
 ED25519_PEM = new_key(Algorithm.ED25519)
@@ -49,6 +49,18 @@ def test_an_rsa_record_holds_the_whole_public_key() -> None:
     assert len(strings) == 2
     assert max(map(len, strings)) <= 255
     assert "".join(strings) == record
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_a_new_key_is_read_back(algorithm: Algorithm) -> None:
+    """PKCS#8 without a password, of the kind that was asked for; RSA of 2,048 bits."""
+    pem = new_key(algorithm)
+    assert pem.startswith(b"-----BEGIN PRIVATE KEY-----\n")
+    signing = read_key(pem, algorithm, selector="s", where="a test")
+    assert (signing.algorithm, signing.selector) == (algorithm, "s")
+    if isinstance(signing.private, rsa.RSAPrivateKey):
+        assert signing.private.key_size == RSA_BITS
+        assert signing.private.public_key().public_numbers().e == 65537
 
 
 @pytest.mark.parametrize("algorithm", Algorithm)
@@ -117,7 +129,8 @@ def _rsa_of(p: int, q: int) -> bytes:
 @pytest.mark.parametrize(("p", "q"), [(521, 127), (2281, 2203)], ids=["648 bits", "4484 bits"])
 def test_an_rsa_key_that_is_not_verified_everywhere_is_refused(p: int, q: int) -> None:
     """RFC 8301 3.2: at least 1,024 bits, and 4,096 are the most that all must take."""
-    with pytest.raises(MessageError, match=f"{p + q} bits is not verified everywhere"):
+    told = rf"^a test: an RSA key of {p + q} bits is not verified everywhere; `newsletter doctor"
+    with pytest.raises(MessageError, match=told):
         # Products of two Mersenne primes: keys for everybody, made at once.
         read_key(_rsa_of(2**p - 1, 2**q - 1), Algorithm.RSA, selector="s", where="a test")
 
@@ -128,10 +141,19 @@ def test_an_older_rsa_key_still_signs() -> None:
     assert read_key(pem, Algorithm.RSA, selector="s", where="a test").sign(bytes(32))
 
 
+@pytest.mark.parametrize("bits", [1024, 4096])
+def test_the_shortest_and_the_longest_rsa_key_are_read(bits: int) -> None:
+    """RFC 8301 3.2 names both ends of what all must take."""
+    pem = _pkcs8(rsa.generate_private_key(65537, bits))
+    read = read_key(pem, Algorithm.RSA, selector="s", where="a test")
+    assert isinstance(read.private, rsa.RSAPrivateKey)
+    assert read.private.key_size == bits
+
+
 @pytest.mark.parametrize("selector", ["", "a b", "a;d=evil", "a\r\nX: y", "-a", "a" * 64])
 def test_a_selector_is_a_name(selector: str) -> None:
     """It goes into a tag and into the DNS."""
-    with pytest.raises(MessageError):
+    with pytest.raises(MessageError, match=r"^a test: "):
         read_key(ED25519_PEM, Algorithm.ED25519, selector=selector, where="a test")
 
 

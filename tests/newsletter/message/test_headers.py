@@ -1,5 +1,6 @@
 """Header fields as bytes."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -81,6 +82,25 @@ def test_mailbox(name: str, field: bytes) -> None:
     assert mailbox("To", name, "ann@example.org") == field
 
 
+def test_a_line_may_be_exactly_full() -> None:
+    """76 octets stay on one line; with one more it is folded, or a word of its own encoded."""
+    assert unstructured("Subject", "a" * 60 + " " + "b" * 6).count(b"\r\n") == 1
+    assert unstructured("Subject", "a" * 60 + " " + "b" * 7).endswith(b"\r\n bbbbbbb\r\n")
+    assert unstructured("Subject", "a" * 67) == b"Subject: " + b"a" * 67 + b"\r\n"
+    assert unstructured("Subject", "a" * 68).startswith(b"Subject: =?utf-8?q?aaa")
+
+
+@pytest.mark.parametrize(("name", "room"), [("To", 72), ("List-Id", 67)])
+def test_a_quoted_string_may_fill_its_line(name: str, room: int) -> None:
+    """It is one word, never folded: longer than the line, it is encoded."""
+    write = mailbox if name == "To" else identified
+    longest = "Dr. " + "a" * (room - len('"Dr. "'))
+    field = write(name, longest, "ann@example.org")
+    assert field == f'{name}: "{longest}"\r\n <ann@example.org>\r\n'.encode()
+    assert len(field.partition(b"\r\n")[0]) == 76
+    assert b"=?utf-8?q?Dr=2E_" in write(name, longest + "a", "ann@example.org")
+
+
 @given(hostile, hostile, addresses)
 def test_any_reader_gets_back_what_was_meant(subject: str, name: str, address: str) -> None:
     """The standard library reads the very text and address, and no other header."""
@@ -128,6 +148,18 @@ def test_date_reads_back(moment: datetime) -> None:
     aware = moment.replace(microsecond=0, tzinfo=timezone(timedelta(hours=-9, minutes=-30)))
     assert parsedate_to_datetime(date(aware)) == aware
     assert date(aware).endswith(" +0000")
+
+
+def test_date_does_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own zone is never what is written."""
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        written = date(datetime(2017, 6, 12, 9, tzinfo=timezone(timedelta(hours=2))))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert written == "Mon, 12 Jun 2017 07:00:00 +0000"
 
 
 def test_date_of_a_day_before_the_tenth() -> None:

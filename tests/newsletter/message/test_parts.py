@@ -85,8 +85,13 @@ def test_any_filename_comes_back(filename: str) -> None:
 )
 def test_image_with_an_odd_header_is_refused(cid: str, media_type: str) -> None:
     """The error names the image."""
-    with pytest.raises(MessageError, match=r"^dot\.png: "):
+    with pytest.raises(MessageError) as refused:
         _letter(Attachment(cid=cid, filename="dot.png", media_type=media_type, data=b""))
+    odd = ascii(media_type if cid == "a" else cid).replace("\r\n", "\\r\\n")
+    assert str(refused.value) == (
+        f"dot.png: {odd} cannot stand in a message;"
+        " give the image a plain ASCII media type (image/...) and cid"
+    )
 
 
 def test_boundary_cannot_occur_in_a_part() -> None:
@@ -96,3 +101,31 @@ def test_boundary_cannot_occur_in_a_part() -> None:
     message = read(plan(edition(cut), cut, SENDER).join({**VALUES}))
     assert _tree(message) == ["multipart/alternative", "text/plain", "text/html"]
     assert boundary.startswith("=_")
+
+
+@pytest.mark.parametrize(
+    ("filename", "written"),
+    [
+        pytest.param("dot.png", 'filename="dot.png"', id="plain"),
+        pytest.param("é" * 7, "filename*=utf-8''" + "%C3%A9" * 7, id="one piece, not numbered"),
+        pytest.param("é" + "a" * 41, "filename*=utf-8''%C3%A9" + "a" * 41, id="exactly full"),
+        pytest.param(
+            "é" + "a" * 42,
+            "filename*0*=utf-8''%C3%A9" + "a" * 41 + ";\r\n filename*1*=a",
+            id="two pieces",
+        ),
+    ],
+)
+def test_a_filename_is_written(filename: str, written: str) -> None:
+    """Byte by byte: RFC 2231 3 numbers the pieces only where there are several."""
+    image = Attachment(cid="a", filename=filename, media_type="image/gif", data=b"GIF89a")
+    cut = variant(attachments=(image,))
+    letter = plan(edition(cut), cut, SENDER).join(VALUES)
+    assert f"Content-Disposition: inline;\r\n {written}\r\n\r\n".encode() in letter
+
+
+def test_a_lone_surrogate_has_a_boundary_too() -> None:
+    """Whatever the text is, the letter can be planned."""
+    cut = variant(text="\ud800\n", html="<p>\udfff</p>\n")
+    letter = plan(edition(cut), cut, SENDER).join(VALUES)
+    assert letter.count(b"=EF=BF=BD") == 2

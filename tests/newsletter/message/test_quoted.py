@@ -46,6 +46,8 @@ def test_a_line_decodes_to_itself(text: str) -> None:
         pytest.param("x" * 75 + ". b", b"x" * 75 + b"=\r\n=2E b", id="a dot after a soft break"),
         pytest.param("x" * 74 + "é", b"x" * 74 + b"=\r\n=C3=A9", id="no character is split"),
         pytest.param("x" * 75, b"x" * 75, id="exactly full"),
+        pytest.param("x" * 72 + "=yy", b"x" * 72 + b"=3D=\r\nyy", id="full with an escape"),
+        pytest.param("x" * 73 + "=y", b"x" * 73 + b"=\r\n=3Dy", id="no escape is split"),
     ],
 )
 def test_a_line_is_written(text: str, encoded: bytes) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.errors import MessageError
+from newsletter.errors import MessageError, RecipientError
 from newsletter.holes import Hole
 from newsletter.message.headers import mailbox
 from newsletter.message.quoted import quoted
@@ -37,6 +37,7 @@ def _fill(context: Context, hole: Hole, value: str, *, lead: str = "") -> bytes:
         (Context.HTML, Hole.UNSUBSCRIBE_URL, 'https://e.org/"', b"https://e.org/%22=\r\n"),
         (Context.COMPONENT, Hole.ADDRESS, "a+b@e.org", b"a%2Bb%40e.org=\r\n"),
         (Context.COMPONENT, Hole.NAME, "javascript:x", b"javascript%3Ax=\r\n"),
+        (Context.COMPONENT, Hole.NAME, "", b""),
         (Context.HEADER, Hole.MESSAGE_ID, "0a.b@e.org", b"0a.b@e.org"),
         (Context.HEADER, Hole.UNSUBSCRIBE_URL, "https://e.org/ >", b"https://e.org/%20%3E"),
     ],
@@ -61,24 +62,44 @@ def test_value_is_escaped_for_its_place(
 )
 def test_header_refuses_what_is_not_of_its_form(hole: Hole, value: str) -> None:
     """A date, an id and a URL are themselves or an error."""
-    with pytest.raises(MessageError):
+    with pytest.raises(MessageError) as refused:
         _fill(Context.HEADER, hole, value)
+    assert (refused.value.where, refused.value.mend) == (
+        (hole, "use an https URL of at most 900 characters (RFC 8058 3.1)")
+        if hole is Hole.UNSUBSCRIBE_URL
+        else ("message", "build it anew")
+    )
+    assert refused.value.what.startswith(ascii(value))
 
 
 @pytest.mark.parametrize("context", [Context.TEXT, Context.HTML, Context.COMPONENT])
 @pytest.mark.parametrize("value", ["javascript:alert(1)", "http://example.org/", ""])
 def test_a_link_in_the_body_is_https_too(context: Context, value: str) -> None:
     """The short way for plain values asks the same as the long one."""
-    with pytest.raises(MessageError):
+    with pytest.raises(MessageError, match=r"^preferences-url: "):
         _fill(context, Hole.PREFERENCES_URL, value)
 
 
 def test_only_the_name_may_be_missing() -> None:
     """A letter without its unsubscribe link is never written."""
-    assert Slot(hole=Hole.NAME, context=Context.TEXT).fill({}) == b""
+    for context in (Context.TEXT, Context.HTML, Context.COMPONENT):
+        assert Slot(hole=Hole.NAME, context=context, tail=b"=\r\n").fill({}) == b""
+    to = Slot(hole=Hole.ADDRESS, context=Context.TO)
+    assert to.fill({Hole.ADDRESS: "ann@example.net"}) == b"To: ann@example.net\r\n"
+    assert to.fill({Hole.ADDRESS: "A@example.net"}) == b"To: A@example.net\r\n"
     for context in (Context.TEXT, Context.HTML, Context.HEADER):
         with pytest.raises(KeyError):
             Slot(hole=Hole.UNSUBSCRIBE_URL, context=context).fill({})
+
+
+def test_an_address_that_cannot_be_written_is_its_readers_own_error() -> None:
+    """With the words and the mend of the header's own."""
+    with pytest.raises(RecipientError) as refused:
+        Slot(hole=Hole.ADDRESS, context=Context.TO).fill({Hole.ADDRESS: "jörg@example.net"})
+    assert str(refused.value) == (
+        r"To: 'j\xf6rg@example.net' has letters before the @ that need SMTPUTF8;"
+        " use an address with ASCII letters before the @"
+    )
 
 
 _plain = st.lists(

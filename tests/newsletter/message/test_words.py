@@ -55,6 +55,15 @@ def test_encoded_words_fit_and_decode_to_the_text(text: str, first: int) -> None
         payload.decode(charset or "ascii")
 
 
+def test_a_word_may_be_exactly_as_long_as_allowed() -> None:
+    """75 characters stay one word; one more is a second."""
+    assert encoded_words("é" + "a" * 57) == ["=?utf-8?q?=C3=A9" + "a" * 57 + "?="]
+    assert encoded_words("é" + "a" * 58) == [
+        "=?utf-8?q?=C3=A9" + "a" * 57 + "?=",
+        "=?utf-8?q?a?=",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -152,6 +152,43 @@ def test_a_recount_tells_what_others_did(monkeypatch: pytest.MonkeyPatch) -> Non
     assert given.move() == Tally(audience=100, sent=40, refused=4, waiting=56, deferred=1)
 
 
+def test_a_recount_takes_nothing_twice_whatever_came_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of each kind some before it was asked for, and some while the rows were counted."""
+    monkeypatch.setattr(module, "RECOUNT_EVERY", 0.0)
+    given = Given(Tally(audience=100, waiting=100))
+    lost = Uncertain(text="?")
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        counts: list[asyncio.Future[Tally]] = []
+        asked = asyncio.Event()
+
+        async def recount() -> Tally:
+            counts.append(loop.create_future())
+            asked.set()
+            return await counts[-1]
+
+        keeping = asyncio.create_task(given.gauge.keep_true(recount))
+        given.move(SENT, NEVER, NEVER, lost, lost, lost, LATER)
+        given.gauge.skip(4)
+        await asked.wait()
+        asked.clear()
+        given.move(*[SENT] * 5, *[NEVER] * 6, *[lost] * 7, LATER, LATER)
+        given.gauge.skip(8)
+        rows = Tally(audience=100, sent=1, refused=2, uncertain=3, skipped=4, waiting=90)
+        counts[0].set_result(replace(rows, deferred=1))
+        await asked.wait()
+        keeping.cancel()
+
+    asyncio.run(scenario())
+
+    assert given.move() == Tally(
+        audience=100, sent=6, refused=8, uncertain=10, skipped=12, waiting=64, deferred=3
+    )
+
+
 def test_the_bounded_and_the_big_providers_are_shown() -> None:
     """Ten at most; those that are slowed down first, with the end of their pause."""
     given = Given(Tally(audience=100, waiting=100))
@@ -159,12 +196,13 @@ def test_the_bounded_and_the_big_providers_are_shown() -> None:
         provider = given.traffic.of(f"a@d{number:02}.example")
         provider.sent = number
     slow = given.traffic.of("a@slow.example")
-    slow.on_the_way = 5
+    slow.on_the_way, slow.sent, slow.refused = 5, 6, 3
     slow.came_of(LATER, given.now)
     slow.breaker.pause(given.now, 60)
 
     first, second, *rest = given.gauge.read().providers
     assert (first.name, first.deferred, first.limit) == ("slow.example", 1, 2)
+    assert (first.sent, first.refused) == (6, 3)
     assert first.paused_until is not None
     assert (first.paused_until - BEGIN).total_seconds() == 60
     assert (second.name, second.sent, second.limit) == ("d29.example", 29, None)

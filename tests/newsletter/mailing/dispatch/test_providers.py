@@ -179,6 +179,19 @@ def test_the_canary_pauses_the_mailing(mail: Post) -> None:
     assert not mail.ledger.verify(mail.mailing)
 
 
+def test_readers_who_left_are_no_canary(mail: Post) -> None:
+    """Skipped letters had no answer: the first that have one are still awaited."""
+    for number in range(20):
+        mail.people.remove(address(number, FIVE))
+    sending = mail.ledger.enlist(mail.mailing)
+    assert mail.ledger.claim(sending, 20).skipped == 20
+    mail.ledger.settle(sending)
+    mail.pacing = Pacing(canary=10, pause_at=0.5)
+
+    server = send(mail, lambda _: b"550 5.1.1 no such user\r\n")
+    assert len(server.asked) == 10
+
+
 def test_a_good_canary_opens_the_way(mail: Post) -> None:
     """All of the first are taken, and then all others go."""
     mail.pacing = Pacing(canary=10, pause_at=0.5)

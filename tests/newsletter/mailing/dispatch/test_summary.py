@@ -39,9 +39,31 @@ def test_uncertain_and_expired_letters_are_named() -> None:
     """With the way on for each."""
     expired, uncertain = summary(Reading(tally=Tally(audience=9, expired=2, uncertain=7)))
 
-    assert expired.startswith("2 expired: ")
-    assert uncertain.startswith("7 uncertain: ")
-    assert "reconcile" in uncertain
+    assert expired == (
+        "2 expired: the smarthost said not now until the letter was too old;"
+        " nothing is held against the readers"
+    )
+    assert uncertain == (
+        "7 uncertain: the letter left and its answer was lost;"
+        " `newsletter mailing reconcile` finds proof, `newsletter mailing resend` sends again"
+    )
+
+
+def test_letters_in_handover_are_not_yet_uncertain() -> None:
+    """Their sender may still bring the answer."""
+    (line,) = summary(Reading(tally=Tally(audience=9, uncertain=7, handover=4)))
+    assert line.startswith("3 uncertain: ")
+    assert not summary(Reading(tally=Tally(audience=9, uncertain=4, handover=4)))
+
+
+def test_classes_of_one_size_stand_in_the_order_of_their_names() -> None:
+    """However they came to be counted."""
+    causes = {Cause.RATE: 2, Cause.CONTENT: 1, Cause.ADDRESS: 1, Cause.DOMAIN: 0}
+    lines = summary(Reading(tally=Tally(audience=9), causes=causes))
+
+    assert [line.partition(":")[0] for line in lines] == [
+        "2 refused (rate)", "1 refused (address)", "1 refused (content)",
+    ]  # fmt: skip
 
 
 def test_a_paused_provider_is_named_with_its_time() -> None:
@@ -54,4 +76,6 @@ def test_a_paused_provider_is_named_with_its_time() -> None:
     )
 
     (line,) = summary(Reading(tally=Tally(audience=9, sent=9), providers=[free, paused]))
-    assert line.startswith("yahoo is paused until 2017-06-12 09:00 UTC; ")
+    assert line == (
+        "yahoo is paused until 2017-06-12 09:00 UTC; `newsletter mailing run-due` goes on then"
+    )

@@ -97,3 +97,14 @@ def test_the_forgiven_have_another_lease() -> None:
     watch.forgive(100.0 + LEASE)
 
     assert watch.dead([other()], 100.0 + LEASE) == []
+
+
+def test_half_a_lease_without_a_look_is_forgiven() -> None:
+    """A second more than that, and whatever held us up may have held them up, too."""
+    for gap, dead in ((LEASE / 2, True), (LEASE / 2 + 1, False)):
+        watch, seen = Watch(), other()
+        watch.look([seen], 100.0)
+        for now in (100.0 + LEASE / 2, 100.0 + LEASE / 2 + gap):
+            watch.look([seen], now)
+
+        assert bool(watch.dead([seen], now)) is dead

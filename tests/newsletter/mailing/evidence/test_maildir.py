@@ -3,12 +3,14 @@
 import mailbox
 import os
 import tracemalloc
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from newsletter.errors import WorkspaceError
+from newsletter.mailing.evidence import maildir
 from newsletter.mailing.evidence.maildir import LONGEST_HEADER, read_folder
 
 OURS = "k3f5aq@news.example.org"
@@ -82,6 +84,7 @@ def test_headers_as_they_are_written(tmp_path: Path, raw: bytes) -> None:
         b"X-Message-ID: <" + OURS.encode() + b">\r\n\r\n",
         b"Message-ID: <x" + OURS.encode() + b">\r\n\r\n",
         b"X-Filler: " + b"x" * 2 * LONGEST_HEADER + b"\r\n" + letter(),
+        b"\n\nMessage-ID: <" + OURS.encode() + b">\n",
         b"",
     ],
 )
@@ -103,8 +106,52 @@ def test_a_header_that_ends_anywhere_in_a_block(tmp_path: Path, filler: int) -> 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """One line that says which."""
-    with pytest.raises(WorkspaceError, match="cannot be read"):
+    with pytest.raises(WorkspaceError) as refused:
         read_folder(tmp_path / "gone", [OURS])
+    assert (refused.value.where, refused.value.what) == (
+        str(tmp_path / "gone"), "cannot be read: No such file or directory",
+    )  # fmt: skip
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter that nobody looked at must not count as missing."""
+    path = tmp_path / "1.eml"
+    path.write_bytes(letter())
+
+    def refusing(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(maildir, "open", refusing, raising=False)
+    with pytest.raises(WorkspaceError) as refused:
+        read_folder(tmp_path, [OURS])
+    assert (refused.value.where, refused.value.what) == (
+        str(path), "cannot be read: Permission denied",
+    )  # fmt: skip
+
+
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    """A folder that leads back to itself is read once."""
+    (tmp_path / "1.eml").write_bytes(letter())
+    (tmp_path / "again").symlink_to(tmp_path)
+
+    assert read_folder(tmp_path, [OURS]).taken[OURS].place == str(tmp_path / "1.eml")
+
+
+def test_a_folder_at_rest_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what moves is worth a second look."""
+    (tmp_path / "1.eml").write_bytes(letter())
+    real, read = os.scandir, list[str]()
+
+    def listing(path: str | Path) -> Iterator[os.DirEntry[str]]:
+        read.append(str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", listing)
+
+    assert read_folder(tmp_path, [OURS]).taken
+    assert read == [str(tmp_path)]
 
 
 def test_a_file_that_moves_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

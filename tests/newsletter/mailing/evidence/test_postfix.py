@@ -5,6 +5,7 @@ import random
 import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,31 @@ def test_a_line_of_cleanup_alone_is_no_proof(tmp_path: Path) -> None:
     assert evidence.begun[OURS].place == "4XA1"
 
 
+def test_the_queue_id_is_the_proof_s_place(tmp_path: Path) -> None:
+    """Also where nothing more is said; lines may end in CRLF."""
+    lines = [came_in("4XA1", OURS) + "\r", active("4XA1") + "\r"]
+
+    assert str(read(tmp_path, lines).taken[OURS]) == "4XA1"
+
+
+def test_within_a_second_a_letter_s_life_is_in_order(tmp_path: Path) -> None:
+    """However the files are given: it comes in, is queued, gets its answer, is removed."""
+    life = [came_in("4XA1", OURS), active("4XA1"), status("4XA1", second=1), removed("4XA1", 1)]
+
+    for lines in permutations(life):
+        assert str(read(tmp_path, lines).taken[OURS]) == "4XA1: sent (250 2.0.0 Ok)"
+
+
+def test_words_that_are_no_utf_8_are_shown_all_the_same(tmp_path: Path) -> None:
+    """A server's Latin-1 does not stop the reading."""
+    path = tmp_path / "mail.log"
+    lines = [came_in("4XA1", OURS), active("4XA1"), status("4XA1", "bounced (gelöscht)")]
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+
+    evidence = read_postfix([path], [OURS], now=NOW, zone=UTC)
+    assert evidence.taken[OURS].said == "bounced (gel\ufffdscht)"
+
+
 def test_angle_brackets_do_not_matter(tmp_path: Path) -> None:
     """Message-IDs are asked for as they stand in a header or bare."""
     lines = [came_in("4XA1", OURS), active("4XA1")]
@@ -88,6 +114,11 @@ def test_angle_brackets_do_not_matter(tmp_path: Path) -> None:
             "bounced (host mx said: 550 5.1.1 (no such user))",
             "4XA1: bounced (host mx said: 550 5.1.1 (no such user))",
         ),
+        (
+            "deferred (host mx[192.0.2.1]: 4XB1: not now)",
+            "4XA1: deferred (host mx[192.0.2.1]: 4XB1: not now)",
+        ),
+        (f"sent ({'x' * 300}y)", f"4XA1: sent ({'x' * 300})"),
     ],
 )
 def test_the_last_word_is_kept(tmp_path: Path, said: str, shown: str) -> None:
@@ -265,6 +296,8 @@ def test_the_year_is_the_latest_that_is_not_to_come(
         f"{stamped(1)}/qmgr[9]: 4XA: from=<x>, size=1, nrcpt=1 (queue active)",
         "postfix/qmgr[9]: 4XA1: from=<x>, size=1, nrcpt=1 (queue active)",
         f"{stamped(1)}/postqueue[9]: 4XA1: from=<x>, size=1, nrcpt=1 (queue active)",
+        "Jun 12 09:30:01 mail qmgr[9]: 4XA1: from=<x>, size=1, nrcpt=1 (queue active)",
+        f"{active('4XA1').replace('Jun', 'Juh')}",
     ],
 )
 def test_only_the_queue_manager_s_own_line_counts(tmp_path: Path, forged: str) -> None:
@@ -292,8 +325,12 @@ def test_only_the_message_id_itself_counts(tmp_path: Path, forged: str) -> None:
 
 def test_a_file_without_a_stamp_is_refused(tmp_path: Path) -> None:
     """A wrong file must not look like a log in which nothing was found."""
-    with pytest.raises(WorkspaceError, match=r"no log of Postfix"):
-        read(tmp_path, ["# newsletter.toml", "[from]"])
+    with pytest.raises(WorkspaceError) as refused:
+        read(tmp_path, ["# newsletter.toml", "[from]"], ["[smarthost]"])
+    assert str(refused.value) == (
+        f"{tmp_path}/mail.log.0, {tmp_path}/mail.log.1: this is no log of Postfix;"
+        " give the file that Postfix writes, such as /var/log/mail.log"
+    )
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

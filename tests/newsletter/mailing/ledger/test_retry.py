@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,24 @@ def test_pauses_grow_within_bounds(attempt: int, chance: float) -> None:
 def test_faults_pause_for_seconds(faults: int) -> None:
     """A broken connection says nothing about the letter: it comes back soon."""
     assert fault_delay(faults, chance=0) <= timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("faults", "chance", "seconds"),
+    [(1, 0, 1), (2, 0, 2), (2, 0.5, 2 * 1.125), (9, 0, 256), (10, 0, 300), (99, 0.8, 300 * 1.2)],
+)
+def test_the_pause_after_a_fault_doubles(faults: int, chance: float, seconds: float) -> None:
+    """From a second to five minutes, and a share of that more."""
+    assert fault_delay(faults, chance=chance) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "chance", "minutes"),
+    [(1, 0, 5), (2, 0, 10), (2, 0.5, 11.25), (6, 0, 160), (7, 0, 240), (99, 0.8, 288)],
+)
+def test_the_pause_after_a_not_now_doubles(attempt: int, chance: float, minutes: float) -> None:
+    """From five minutes to four hours, and a share of that more."""
+    assert delay(attempt, chance=chance) == timedelta(minutes=minutes)
 
 
 @given(st.timedeltas(timedelta(0), GIVE_UP_AGE * 2), st.timedeltas(timedelta(0), GIVE_UP_AGE))

@@ -37,12 +37,40 @@ def test_the_reason_says_how_many_of_what() -> None:
         ((SENT, 100), (Deferred(code=450, cause=Cause.RATE), 100)),
         ((SENT, 50), (PutBack(text="broke"), 500), (Uncertain(text="?"), 500)),
         ((SENT, 100), (Refused(code=None, cause=Cause.ADDRESS), 500)),
+        ((DEAD, LEAST - 1), (PutBack(text="broke"), 1), (Uncertain(text="?"), 1)),
+        ((DEAD, 1), (SPAM, CONTENT_IN_A_ROW - 1)),
+        ((SPAM, CONTENT_IN_A_ROW - 1),),
     ],
-    ids=["just not", "too few", "deferred", "no answers", "never asked"],
-)
+    ids=[
+        "just not", "too few", "deferred", "no answers", "never asked", "too few that answered",
+        "a row broken by another cause", "a row from the start",
+    ],
+)  # fmt: skip
 def test_no_alarm(outcomes: tuple[tuple[Outcome, int], ...]) -> None:
     """At the share itself, before a hundred answers, and for what is no bad answer."""
     assert rung(0.1, *outcomes).reason() is None
+
+
+def test_what_is_no_answer_changes_no_share() -> None:
+    """Broken connections and unknown ends stand in neither number."""
+    alarm = rung(0.1, (SENT, 89), (DEAD, 11), (PutBack(text="broke"), 9), (Uncertain(text="?"), 9))
+
+    assert alarm.reason() == (
+        "11 of 100 answers were refusals or about policy (11 address), more than 10 %"
+    )
+
+
+def test_older_answers_count_half() -> None:
+    """With the last answer of a window all numbers are halved; a class of one is forgotten."""
+    alarm = rung(0.1, (SENT, WINDOW - 400), (DEAD, 399))
+    assert alarm.reason() == (
+        "399 of 1999 answers were refusals or about policy (399 address), more than 10 %"
+    )
+
+    alarm.count(POLICY)
+    assert alarm.reason() == (
+        "199 of 1000 answers were refusals or about policy (199 address), more than 10 %"
+    )
 
 
 def test_deferred_letters_are_answers_too() -> None:

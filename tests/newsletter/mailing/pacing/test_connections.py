@@ -12,6 +12,9 @@ def test_a_session_that_is_denied_makes_the_pool_smaller() -> None:
     assert not lessons.may_open(standing=5, now=100.0 + REGROW - 1)
     assert lessons.may_open(standing=5, now=100.0 + REGROW)
     assert lessons.allowed == 6
+    assert not lessons.may_open(standing=6, now=100.0 + REGROW)
+    assert not lessons.may_open(standing=6, now=100.0 + 2 * REGROW - 1)
+    assert lessons.may_open(standing=6, now=100.0 + 2 * REGROW)
 
 
 def test_it_never_grows_beyond_its_width_nor_shrinks_below_one() -> None:
@@ -19,6 +22,7 @@ def test_it_never_grows_beyond_its_width_nor_shrinks_below_one() -> None:
     lessons = Connections(width=3)
     lessons.denied(standing=0, now=0.0)
     assert lessons.may_open(standing=0, now=0.0)
+    assert not lessons.may_open(standing=1, now=0.0)
 
     now = 0.0
     for _ in range(10):
@@ -75,4 +79,18 @@ def test_a_rule_is_put_to_the_test_again() -> None:
         assert lessons.is_full(5)
         lessons.left_in_time()
 
+    assert not lessons.is_full(5)
+
+
+def test_a_rule_that_is_met_again_is_not_held_to_for_longer() -> None:
+    """Sessions that we ended in time are counted on, whatever else ends as it is known to."""
+    lessons = Connections(width=20)
+    lessons.closed(5)
+    lessons.closed(5)
+    for _ in range(FORGET - 1):
+        lessons.left_in_time()
+    lessons.closed(5)
+    assert lessons.is_full(5)
+
+    lessons.left_in_time()
     assert not lessons.is_full(5)

@@ -21,6 +21,7 @@ def test_nothing_bounds_who_never_complains() -> None:
         ("orange", 19, 1),
         ("example.org", 19, OTHERS // 2),
         ("example.org", 3, 2),
+        ("example.org", 2, 1),
         ("example.org", 0, 1),
     ],
 )
@@ -64,6 +65,7 @@ def test_good_answers_from_before_the_cut_open_nothing() -> None:
 
     assert limit.allowed == 2
     limit.good()
+    assert limit.allowed == 2
     limit.good()
     assert limit.allowed == 3
 
@@ -74,4 +76,16 @@ def test_a_complaint_at_the_lowest_limit_is_told() -> None:
     assert not limit.complaint(0)
 
     assert limit.complaint(0)
+    assert limit.allowed == 1
+
+
+def test_a_later_complaint_halves_what_is_allowed_then() -> None:
+    """However many are on the way, and whatever others of its size take."""
+    limit = Limit("example.org", width=20)
+    limit.complaint(0)
+    for _ in range(1 + 2):
+        limit.good()
+    assert limit.allowed == 3
+
+    limit.complaint(19)
     assert limit.allowed == 1

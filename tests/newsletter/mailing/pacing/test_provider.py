@@ -13,7 +13,8 @@ from newsletter.mailing.outcomes import (
     Withheld,
 )
 from newsletter.mailing.pacing.breaker import FIRST_PAUSE, IN_A_ROW
-from newsletter.mailing.pacing.provider import FIRST_REST, STRIKES, Provider
+from newsletter.mailing.pacing.limit import STARTING
+from newsletter.mailing.pacing.provider import FIRST_REST, LONGEST_REST, STRIKES, Provider
 
 SENT = Sent(code=250)
 TOO_FAST = Deferred(code=450, cause=Cause.RATE, text="4.7.28 too fast")
@@ -129,3 +130,93 @@ def test_a_probe_without_an_answer_is_followed_by_another() -> None:
 
     assert provider.may_go(FIRST_PAUSE)
     assert not provider.is_free
+
+
+def test_a_limit_is_that_of_the_provider() -> None:
+    """Orange takes two at once; all but the last of what is allowed may be on the way."""
+    provider = Provider("orange", width=20)
+    provider.on_the_way = 6
+    provider.came_of(TOO_FAST, 0.0)
+    assert provider.limit.allowed == STARTING["orange"] // 2
+
+    provider = Provider("example.org", width=4)
+    provider.on_the_way = 6
+    provider.came_of(TOO_FAST, 0.0)
+    assert provider.limit.allowed == 3
+    provider.on_the_way = 3
+    assert not provider.may_go(0.0)
+    provider.on_the_way = 2
+    assert provider.may_go(0.0)
+    answer(provider, SENT, times=5 + 3)
+    assert provider.limit.allowed is None
+
+
+def test_one_probe_alone_goes_whatever_the_limit() -> None:
+    """While it is on the way no other does."""
+    provider = Provider("example.org", width=20)
+    answer(provider, POLICY, times=IN_A_ROW)
+
+    assert provider.may_go(FIRST_PAUSE)
+    provider.on_the_way = 1
+    assert not provider.may_go(FIRST_PAUSE)
+
+
+def test_outcomes_are_counted() -> None:
+    """Each under its name."""
+    provider = Provider("example.org", width=20)
+    answer(provider, SENT, times=3)
+    answer(provider, Refused(code=550, cause=Cause.ADDRESS), times=2)
+    answer(provider, Refused(code=None, cause=Cause.ADDRESS), times=2)
+    answer(provider, Deferred(code=452, cause=Cause.MAILBOX), times=5)
+
+    assert (provider.sent, provider.refused, provider.deferred) == (3, 4, 5)
+    assert not provider.is_forgettable
+
+
+def test_refusals_out_of_dislike_pause_it_too() -> None:
+    """As deferred ones do, and 500 is no wish to be asked more slowly."""
+    provider = Provider("example.org", width=20)
+    answer(provider, Refused(code=500, cause=Cause.POLICY, text="blocked"), times=IN_A_ROW - 1)
+    assert provider.is_free
+
+    answer(provider, Refused(code=500, cause=Cause.POLICY, text="blocked"), now=5.0)
+    assert provider.paused_for(5.0) == FIRST_PAUSE
+    assert provider.limit.allowed is None
+
+
+def test_what_is_about_an_address_is_a_good_probe() -> None:
+    """The provider answers about letters again."""
+    provider = Provider("example.org", width=20)
+    answer(provider, POLICY, times=IN_A_ROW)
+    answer(provider, Refused(code=550, cause=Cause.ADDRESS), now=FIRST_PAUSE)
+
+    assert provider.is_free
+
+
+def test_strikes_are_counted_anew_after_a_good_answer() -> None:
+    """Five in a row at one letter at a time, the first of which only brings the limit there."""
+    provider = Provider("example.org", width=20)
+    answer(provider, TOO_FAST, times=STRIKES)
+    assert provider.paused_for(0.0) == 0
+
+    answer(provider, SENT)
+    answer(provider, TOO_FAST)
+    assert provider.limit.allowed == 1
+    answer(provider, TOO_FAST, times=STRIKES - 1)
+    assert provider.paused_for(0.0) == 0
+    answer(provider, TOO_FAST)
+    assert provider.paused_for(0.0) == FIRST_REST
+
+
+def test_rests_are_doubled_up_to_half_an_hour() -> None:
+    """Each five strikes that letters on their way still bring home."""
+    provider, rests = Provider("example.org", width=20), []
+    answer(provider, TOO_FAST)
+    for _ in range(7):
+        answer(provider, TOO_FAST, times=STRIKES - 1)
+        before = provider.paused_for(0.0)
+        answer(provider, TOO_FAST)
+        assert provider.paused_for(0.0) > before or before == LONGEST_REST
+        rests.append(provider.paused_for(0.0))
+
+    assert rests == [60, 120, 240, 480, 960, LONGEST_REST, LONGEST_REST]

@@ -11,6 +11,29 @@ def test_domains_of_one_provider_share_its_limits() -> None:
     assert traffic.of("a@gmail.com") is traffic.of("b@GoogleMail.com")
     assert traffic.of("a@example.org") is traffic.of("b@EXAMPLE.org")
     assert traffic.of("a@example.org") is not traffic.of("a@example.net")
+    assert traffic.of("a@agmail.com") is not traffic.of("a@bgmail.com")
+    assert traffic.of("a@gmail.com").name == "google"
+    assert traffic.of("a@EXAMPLE.org").name == "example.org"
+
+
+def test_a_provider_is_bounded_by_the_pool() -> None:
+    """Its limit is gone once it is as wide."""
+    provider = Traffic(width=2).of("a@example.org")
+    provider.limit.complaint(0)
+    assert provider.limit.allowed == 1
+
+    provider.limit.good()
+    assert provider.limit.allowed is None
+
+
+def test_readers_of_one_domain_take_the_place_of_no_other() -> None:
+    """Domains are remembered, not addresses."""
+    traffic = Traffic(width=20)
+    small, large = traffic.of("a@small.example"), traffic.of("a@large.example")
+    for number in range(MOST_DOMAINS + 1):
+        assert traffic.of(f"{chr(0x4E00 + number)}@large.example") is large
+
+    assert traffic.of("b@small.example") is small
 
 
 def test_a_hundred_thousand_domains_are_not_all_remembered() -> None:
