@@ -169,9 +169,10 @@ class SmtpSession:
             left = await self._wire.read(self._timeouts.data)
         except ConnectionBroken:
             return  # It said nothing more.
-        # 421 answers nothing: a server may have had enough of errors, and leave.
         if left.code != CLOSING:
             raise BrokenReply(f"the server gave an answer too many: {left.code} {left.text}")
+        # 421 answers nothing: the server has had enough of errors, and leaves.
+        self.close()
 
     async def _turned_down(self, phase: Phase, reply: Reply) -> Outcome:
         outcome = judge(phase, reply)
