@@ -25,6 +25,7 @@ from newsletter.mailing.dispatch.order import Order
 from newsletter.mailing.smtp.opening import SmtpTransport
 from newsletter.mailing.transport import Transport
 from newsletter.mailing.values import Mailing, Tally
+from newsletter.newsroom.ledgers import scribe_of
 from newsletter.newsroom.letters import Letters, smarthost_of
 from newsletter.newsroom.press import Printed
 from newsletter.newsroom.root import Newsroom
@@ -37,7 +38,7 @@ def main() -> None:
     """Prepare, say so, send when told, report."""
     asked = _arguments()
     settings = read_settings(asked.folder / "newsletter.toml", {})
-    with Newsroom(settings) as newsroom:
+    with Newsroom(settings) as newsroom, scribe_of(settings, newsroom.ledger.clock) as scribe:
         printed = printed_of_size(newsroom.press, asked.folder, asked.size)
         mailing = newsroom.ledger.open(1, printed.digest)
         transport: Transport = SmtpTransport(smarthost_of(settings))
@@ -47,7 +48,7 @@ def main() -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         cpu, began = time.process_time(), time.monotonic()
-        tally = loops.run(dispatch(newsroom.ledger, mailing, transport=transport, order=order))
+        tally = loops.run(dispatch(scribe, mailing, transport=transport, order=order))
         _report(tally, began=began, cpu=time.process_time() - cpu)
 
 

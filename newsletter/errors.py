@@ -17,6 +17,9 @@ The subscribers package has a tree of its own (`subscribers.SubscriberError`). T
 holds one table from error to exit status.
 """
 
+from functools import partial
+from typing import Self
+
 
 class NewsletterError(Exception):
     """A mistake told in one line: where it is, what it is, and how to mend it."""
@@ -26,6 +29,10 @@ class NewsletterError(Exception):
         self.where = where
         self.mend = mend
         super().__init__(what)
+
+    def __reduce__(self) -> tuple[partial[Self], tuple[str]]:
+        """Whole on its way from one process to another."""
+        return partial(type(self), where=self.where, mend=self.mend), (self.what,)
 
     def __str__(self) -> str:
         """One line: `where: what; mend`, without the parts that are unknown."""

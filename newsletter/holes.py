@@ -26,6 +26,9 @@ class Hole(StrEnum):
     DATE = "date"
     """The RFC 5322 date of the mailing, equal for all its letters."""
 
+    # Enum's own is written in Python, and each letter looks some twenty of them up.
+    __hash__ = str.__hash__
+
     @property
     def token(self) -> str:
         """The text that stands for this hole during rendering."""

@@ -10,6 +10,7 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -99,11 +100,23 @@ class KeyRing:
 
     def sign(self, purpose: str, public_id: str) -> str:
         """The token of one subscriber for one purpose; 40 characters, safe in a URL."""
-        if not _PUBLIC_ID.fullmatch(public_id):
-            raise ValueError(f"no public id: {public_id!r}")
+        return self.signer(purpose)(public_id)
+
+    def signer(self, purpose: str) -> Callable[[str], str]:
+        """`sign` for one purpose, prepared for many subscribers."""
         key = self.keys[-1]
-        body = key.id + _raw(public_id)
-        return base64.urlsafe_b64encode(body + _mac(key, purpose, body)).decode("ascii")
+        prepared = hmac.new(_derived(key, f"token {purpose}"), digestmod="sha256")
+
+        def sign(public_id: str) -> str:
+            if not _PUBLIC_ID.fullmatch(public_id):
+                raise ValueError(f"no public id: {public_id!r}")
+            body = key.id + _raw(public_id)
+            mac = prepared.copy()
+            mac.update(body)
+            token = base64.b64encode(body + mac.digest()[:_MAC_BYTES], b"-_")
+            return token.decode("ascii")
+
+        return sign
 
     def verify(self, purpose: str, token: str) -> str:
         """The public id a token was signed for; raises TokenForged for anything else."""
@@ -131,14 +144,7 @@ def _derived(key: Key, use: str) -> bytes:
 
 
 def _mac(key: Key, purpose: str, body: bytes) -> bytes:
-    mac = _token_mac(key, purpose).copy()
-    mac.update(body)
-    return mac.digest()[:_MAC_BYTES]
-
-
-@cache
-def _token_mac(key: Key, purpose: str) -> hmac.HMAC:
-    return hmac.new(_derived(key, f"token {purpose}"), digestmod="sha256")
+    return hmac.digest(_derived(key, f"token {purpose}"), body, "sha256")[:_MAC_BYTES]
 
 
 def _forged() -> TokenForged:

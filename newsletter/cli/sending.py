@@ -72,7 +72,7 @@ def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     printed = newsroom.press.print(wish.report, mark=TEST_MARK)
     sent = asyncio.run(newsroom.send_test(printed, address))
     if wish.as_json:
-        show_json({"test": address, "subject": printed.edition.subject, **asdict(sent)})
+        show_json({"test": address, "subject": printed.edition.subject, **sent._asdict()})
     else:
         say(f"the smarthost took the test letter to {address}: {sent.code} {sent.text}")
     return Exit.OK

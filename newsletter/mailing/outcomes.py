@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Cause(StrEnum):
@@ -27,9 +28,8 @@ class Cause(StrEnum):
     """Greylisted, or too fast: try later, slower."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """2xx to the final dot: the smarthost has it and answers for it."""
+class Sent(NamedTuple):
+    """2xx to the final dot: the smarthost has it and answers for it. A tuple, as `Claimed` is."""
 
     code: int
     enhanced: str | None = None

@@ -5,7 +5,7 @@ Measured against building the same letter with the email package: see `benchmark
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsletter.edition import Edition, Variant
 from newsletter.errors import MessageError
@@ -14,8 +14,10 @@ from newsletter.message.addresses import domain, mailto
 from newsletter.message.bodies import Piece
 from newsletter.message.headers import identified, list_urls, mailbox, unstructured, verbatim
 from newsletter.message.parts import alternative
-from newsletter.message.slots import Context, Slot, Values
+from newsletter.message.slots import Context, Likes, Slot, Values
 
+SHARED = 1024
+"""Octets from which a piece that all letters share is kept as it is, not joined to others."""
 _LIST_ID_OCTETS = 254
 _IN_HEADERS = frozenset({Hole.DATE, Hole.MESSAGE_ID, Hole.UNSUBSCRIBE_URL})
 
@@ -50,6 +52,15 @@ class Plan:
     pieces: tuple[Piece, ...]
     places: tuple[tuple[Slot, tuple[int, ...]], ...]
     """Each distinct slot and where in `pieces` it stands."""
+    _alike: tuple[tuple[Likes, tuple[tuple[int, ...], ...]], ...] = field(init=False, repr=False)
+    _runs: tuple[slice, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        where = dict(self.places)
+        alike = Likes.of(where)
+        set_alike = tuple((each, tuple(where[slot] for slot in each.slots)) for each in alike)
+        object.__setattr__(self, "_alike", set_alike)
+        object.__setattr__(self, "_runs", tuple(_runs(self.pieces)))
 
     def join(self, values: Values) -> bytes:
         """Fill every hole: 7-bit, CRLF, ready for the wire but for dot stuffing.
@@ -60,13 +71,24 @@ class Plan:
         return b"".join(self.filled(values))
 
     def filled(self, values: Values) -> tuple[bytes, ...]:
-        """The same in pieces; what all letters share is the same object in each."""
-        letter: list[Piece] = list(self.pieces)
-        for slot, indices in self.places:
-            filled = slot.fill(values)
-            for index in indices:
-                letter[index] = filled
-        return tuple(letter)  # type: ignore[arg-type]  # every slot has been replaced
+        """The same in pieces; a long one that all letters share is the same object in each."""
+        letter: list[bytes] = list(self.pieces)  # type: ignore[arg-type]  # slots are replaced
+        for alike, places in self._alike:
+            for filled, indices in zip(alike.fill(values), places, strict=True):
+                for index in indices:
+                    letter[index] = filled
+        return tuple([b"".join(letter[run]) for run in self._runs])
+
+
+def _runs(pieces: Sequence[Piece]) -> Iterable[slice]:
+    """Each long piece alone, and all between two of them together."""
+    start = 0
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, bytes) and len(piece) >= SHARED:
+            yield slice(start, at)
+            yield slice(at, at + 1)
+            start = at + 1
+    yield slice(start, len(pieces))
 
 
 def plan(edition: Edition, variant: Variant, sender: Sender) -> Plan:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from newsletter.mailing.dispatch.clerk import Notice
+from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.values import Mailing
 from newsletter.settings import Settings
 

@@ -46,37 +46,35 @@ class Letters:
         if signer is not None:
             self._plans = {key: signer.signed(plan, moment) for key, plan in plans.items()}
         self._number = edition.number
+        self._unsubscribing = keys.signer("unsubscribe")
+        self._preferring = keys.signer("preferences")
         self._links = press.links
         self._sender = press.sender
-        self._keys = keys
         self._message_ids = keys.secret("message-id")
         self._return_paths = keys.secret("verp")
         self._date = message.date(moment)
 
     def compose(self, claimed: Claimed) -> Envelope:
         """The letter of one recipient, with links of their own."""
+        reader = claimed.public_id
         values = {
             Hole.ADDRESS: claimed.address,
             Hole.NAME: claimed.name,
-            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(
-                self._keys.sign("unsubscribe", claimed.public_id)
-            ),
-            Hole.PREFERENCES_URL: self._links.preferences(
-                self._keys.sign("preferences", claimed.public_id)
-            ),
+            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(self._unsubscribing(reader)),
+            Hole.PREFERENCES_URL: self._links.preferences(self._preferring(reader)),
             Hole.MESSAGE_ID: message.message_id(
                 self._message_ids,
                 edition=self._number,
-                subscriber=claimed.public_id,
+                subscriber=reader,
                 domain=self._sender.domain,
             ),
             Hole.DATE: self._date,
         }
         return Envelope(
-            mail_from=self._return_path(claimed.public_id),
+            mail_from=self._return_path(reader),
             rcpt_to=claimed.address,
             data=self._plans[claimed.variant].filled(values),
-            envid=f"{self._number}.{claimed.public_id}",
+            envid=f"{self._number}.{reader}",
         )
 
     def _return_path(self, public_id: str) -> str:

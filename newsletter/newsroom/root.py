@@ -1,33 +1,27 @@
 """Newsroom: one workspace's database, and everything around it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import URL
-
 from newsletter.archive import Archive
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
-from newsletter.mailing.ledger.ledger import Ledger
-from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.doubts import Doubts
+from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
 from subscribers import KeyRing, Subscribers, read_address
-
-MARK = "newsletter.mark"
-"""The file in the workspace that knows how many letters left, where the database is a server's."""
 
 
 def utc_now() -> datetime:
@@ -77,16 +71,11 @@ class Newsroom:
         self._settings = settings
         self._clock = clock
         self._keys = KeyRing.load(settings.path(settings.store.keys))
-        self._engine = open_database(_database_url(settings))
+        self._engine = open_database(database_url(settings))
         self.backup = migrate(self._engine)
         """The copy that was made where the database was of an older program."""
         self.archive = Archive(self._engine)
-        self.ledger = Ledger(
-            self._engine,
-            clock,
-            retry=Retry(give_up=timedelta(hours=settings.sending.give_up_hours)),
-            mark=_mark(settings),
-        )
+        self.ledger = ledger_of(settings, self._engine, clock)
         self.subscribers = Subscribers(
             self._engine,
             clock,
@@ -279,17 +268,3 @@ def _answer(outcome: Outcome) -> str:
             return text
         case _:
             return outcome.__class__.__name__
-
-
-def _database_url(settings: Settings) -> str:
-    written = settings.store.database.text
-    if "://" in written:
-        return written
-    path = settings.path(written).absolute()
-    return URL.create("sqlite", database=str(path)).render_as_string()
-
-
-def _mark(settings: Settings) -> Path | None:
-    """Beside a SQLite database, else in the workspace: a server's disk is not ours."""
-    is_file = _database_url(settings).startswith("sqlite")
-    return None if is_file else settings.path(MARK)

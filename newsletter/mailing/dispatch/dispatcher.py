@@ -8,12 +8,12 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
-from functools import partial
 from typing import TypeVar
 
 from newsletter.errors import MailingError, NewsletterError
+from newsletter.mailing.dispatch.apart import Scribe
 from newsletter.mailing.dispatch.carrier import carry_all
-from newsletter.mailing.dispatch.clerk import Clerk
+from newsletter.mailing.dispatch.desk import Desk, desk_of, tell_waits
 from newsletter.mailing.dispatch.feed import LOW, LOW_SHARED, Feed
 from newsletter.mailing.dispatch.gauge import Gauge
 from newsletter.mailing.dispatch.journal import Journal
@@ -37,7 +37,9 @@ LAST_WORD = 2.0
 T = TypeVar("T")
 
 
-async def send(ledger: Ledger, mailing: Mailing, *, smarthost: Smarthost, order: Order) -> Tally:
+async def send(
+    ledger: Ledger | Scribe, mailing: Mailing, *, smarthost: Smarthost, order: Order
+) -> Tally:
     """Send what is due within `order.wait`, and whatever becomes due meanwhile; the recounted sum.
 
     Safe to repeat: after a crash or a stop it goes on, after the end it does nothing. It ends in
@@ -49,26 +51,26 @@ async def send(ledger: Ledger, mailing: Mailing, *, smarthost: Smarthost, order:
 
 
 async def dispatch(
-    ledger: Ledger, mailing: Mailing, *, transport: Transport, order: Order
+    ledger: Ledger | Scribe, mailing: Mailing, *, transport: Transport, order: Order
 ) -> Tally:
     """`send` over any transport."""
-    with Clerk() as clerk:
+    async with desk_of(ledger) as desk:
         return await _beside(
-            _enlist_and_send(clerk, ledger, mailing, transport=transport, order=order),
-            clerk.tell_waits(order.notice),
+            _enlist_and_send(desk, mailing, transport=transport, order=order),
+            tell_waits(desk, order.notice),
         )
 
 
 async def _enlist_and_send(
-    clerk: Clerk, ledger: Ledger, mailing: Mailing, *, transport: Transport, order: Order
+    desk: Desk, mailing: Mailing, *, transport: Transport, order: Order
 ) -> Tally:
-    current = await clerk.ask(partial(ledger.get, mailing.id))
+    current = await desk.ask(Ledger.get, mailing.id)
     if current.state is MailingState.FINISHED:
-        return await clerk.ask(partial(ledger.tally, mailing))
-    sending = await clerk.ask(partial(ledger.enlist, mailing))
-    journal = Journal(clerk, ledger, sending)
+        return await desk.ask(Ledger.tally, mailing)
+    sending = await desk.ask(Ledger.enlist, mailing)
+    journal = Journal(desk, sending)
     try:
-        gauge, failure = await _send(ledger, journal, transport, order)
+        gauge, failure = await _send(desk, journal, transport, order)
     except BaseException:
         # What stopped us is what a person must read; the next start sorts out the rest.
         with suppress(NewsletterError, TimeoutError):
@@ -83,7 +85,7 @@ async def _enlist_and_send(
 
 
 async def _send(
-    ledger: Ledger, journal: Journal, transport: Transport, order: Order
+    desk: Desk, journal: Journal, transport: Transport, order: Order
 ) -> tuple[Gauge, Exception | None]:
     """Carry everything; its gauge, and the failure that ended it in good order, if any did."""
     now = time.monotonic
@@ -93,8 +95,8 @@ async def _send(
     caution = Caution(order.pacing, answered=answered)
     low = LOW_SHARED if order.stays else LOW
     feed = Feed(traffic, caution, rate=order.pacing.rate, now=now, low=low)
-    gauge = Gauge(start, traffic, clock=ledger.clock, now=now)
-    keeper = Keeper(feed, journal, gauge=gauge, order=order, clock=ledger.clock, now=now)
+    gauge = Gauge(start, traffic, clock=desk.clock, now=now)
+    keeper = Keeper(feed, journal, gauge=gauge, order=order, clock=desk.clock, now=now)
     pool = Pool(transport, feed=feed, journal=journal, gauge=gauge, compose=order.compose, now=now)
     await _beside(
         carry_all(pool),

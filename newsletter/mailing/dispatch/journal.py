@@ -7,13 +7,14 @@ are cancelled, and nothing leaves any more.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
-from newsletter.mailing.dispatch.clerk import Clerk
+from newsletter.mailing.dispatch.desk import Desk
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.steps import Result
 from newsletter.mailing.values import (
@@ -26,10 +27,10 @@ from newsletter.mailing.values import (
 
 RESULT_WAIT = 0.02
 """Seconds that a result may wait for an intent to ride with."""
+BEAT = 3.0
+"""Seconds between two signs of life, a commit being one."""
 ENOUGH = 200
 """Results that wait for no intent any more."""
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -41,26 +42,31 @@ class _Batch:
 class Journal:
     """Writes for one sender, while `run` is a task of the group whose members ask it."""
 
-    def __init__(self, clerk: Clerk, ledger: Ledger, sending: Sending) -> None:
-        self._clerk = clerk
-        self._ledger = ledger
+    def __init__(self, desk: Desk, sending: Sending) -> None:
+        self._desk = desk
         self._sending = sending
         self._loop = asyncio.get_running_loop()
         self._batch = _Batch()
         self._is_due = False
-        self._writing = 0
+        self._writing: set[asyncio.Future[set[DeliveryId]]] = set()
         self._unwritten: list[Result] = []
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._failed = asyncio.Event()
-        clerk.beat_with(self._beat)
+        self._beaten_at = time.monotonic()
 
     async def run(self) -> None:
-        """Raise what a commit or a beat fails with, whenever that is."""
-        await self._failed.wait()
+        """Show signs of life; raise what one or a commit fails with, whenever that is."""
+        while self._failure is None:
+            silence = time.monotonic() - self._beaten_at
+            if silence < BEAT:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._failed.wait(), BEAT - silence)
+                continue
+            await self.beat()
         self.raise_failure()
 
     def raise_failure(self) -> None:
-        """Raise what a commit or a beat has failed with, if it has."""
+        """Raise what a commit has failed with, if it has."""
         if self._failure is not None:
             raise self._failure
 
@@ -86,73 +92,73 @@ class Journal:
 
     async def claim(self, limit: int) -> Claims:
         """Due letters taken in hand."""
-        return await self._clerk.ask(partial(self._ledger.claim, self._sending, limit))
+        return await self._desk.ask(Ledger.claim, self._sending, limit)
 
     async def put_off(self, ids: Sequence[DeliveryId], *, until: datetime, reason: str) -> None:
         """Letters in hand that wait for a time."""
-        put_off = partial(self._ledger.put_off, self._sending, ids, until=until, reason=reason)
-        await self._clerk.ask(put_off)
+        await self._desk.ask(Ledger.put_off, self._sending, ids, until=until, reason=reason)
 
     async def give_back(self, ids: Sequence[DeliveryId]) -> None:
         """Letters in hand that anybody may claim."""
-        await self._clerk.ask(partial(self._ledger.give_back, self._sending, ids))
+        await self._desk.ask(Ledger.give_back, self._sending, ids)
 
     async def pause(self, reason: str) -> None:
         """Stop the mailing for everybody until a person resumes it."""
         # First: a letter that waits again takes no result of ours any more.
         self._write()
-        await self._clerk.ask(partial(self._ledger.pause, self._sending.mailing, reason=reason))
+        await self._desk.ask(Ledger.pause, self._sending.mailing, reason=reason)
 
     async def next_due(self) -> datetime | None:
         """When the next letter may be claimed, all results considered; None when none waits."""
         self._write()
-        return await self._clerk.ask(partial(self._ledger.next_due, self._sending.mailing))
+        return await self._desk.ask(Ledger.next_due, self._sending.mailing)
 
     async def others(self) -> Sequence[Other]:
         """The other senders of this mailing."""
-        return await self._clerk.ask(partial(self._ledger.others, self._sending))
+        return await self._desk.ask(Ledger.others, self._sending)
 
     async def take_over(self, other: Other) -> bool:
         """Let what a dead sender had in hand wait again; False where it lives."""
-        return await self._clerk.ask(partial(self._ledger.take_over, self._sending, other))
+        return await self._desk.ask(Ledger.take_over, self._sending, other)
 
     async def beat(self) -> None:
         """Show a sign of life now; it waits as long as nobody can write."""
-        await self._clerk.ask(partial(self._ledger.beat, self._sending))
+        self._beaten_at = time.monotonic()
+        await self._desk.ask(Ledger.beat, self._sending)
 
-    def recount(self) -> Awaitable[Tally]:
+    def recount(self) -> asyncio.Future[Tally]:
         """The sum from the rows, with every result recorded so far in it and none after."""
         self._write()
-        return self._clerk.ask(partial(self._ledger.tally, self._sending.mailing))
+        return self._desk.ask(Ledger.tally, self._sending.mailing)
 
     async def settle(self) -> Tally:
         """Write what is left, put back what is in hand, and recount."""
-        results, self._batch = self._batch.results, _Batch()
-        return await self._clerk.ask(partial(self._settle, results))
+        await asyncio.gather(*self._writing, return_exceptions=True)
+        results, self._batch = self._unwritten + self._batch.results, _Batch()
+        if results:
+            await self._desk.ask(Ledger.commit, self._sending, intents=(), results=results)
+        return await self._desk.ask(Ledger.settle, self._sending)
 
     def _write(self) -> None:
-        """Hand what has gathered to the clerk."""
+        """Have what has gathered written."""
         self._is_due = False
         batch = self._batch
         if (batch.intents or batch.results) and self._failure is None:
             self._batch = _Batch()
-            self._writing += 1
-            self._clerk.do(partial(self._commit, batch))
-
-    def _commit(self, batch: _Batch) -> Callable[[], None]:
-        # On the clerk's thread, like everything that touches `_unwritten`.
-        try:
-            granted = self._ledger.commit(
-                self._sending, intents=tuple(batch.intents), results=batch.results
+            writing = self._desk.ask(
+                Ledger.commit, self._sending, intents=tuple(batch.intents), results=batch.results
             )
-        except Exception as error:  # noqa: BLE001  # raised again by `run`
-            self._unwritten += batch.results
-            return partial(self._break, error, batch)
-        self._clerk.has_beaten()
-        return partial(self._written, batch, granted)
+            self._writing.add(writing)
+            writing.add_done_callback(partial(self._written, batch))
 
-    def _written(self, batch: _Batch, granted: set[DeliveryId]) -> None:
-        self._writing -= 1
+    def _written(self, batch: _Batch, writing: asyncio.Future[set[DeliveryId]]) -> None:
+        self._writing.discard(writing)
+        if failure := writing.exception():
+            self._unwritten += batch.results
+            self._break(failure, batch)
+            return
+        self._beaten_at = time.monotonic()
+        granted = writing.result()
         for number, asked in batch.intents.items():
             if not asked.done():
                 asked.set_result(number in granted)
@@ -163,26 +169,10 @@ class Journal:
         elif self._batch.results:
             self._loop.call_later(RESULT_WAIT, self._write)
 
-    def _break(self, error: Exception, *batches: _Batch) -> None:
-        self._failure = self._failure or error
-        for batch in (*batches, self._batch):
+    def _break(self, failure: BaseException, written: _Batch) -> None:
+        if self._failure is None:
+            self._failure = failure
+        for batch in (written, self._batch):
             for asked in batch.intents.values():
                 asked.cancel()
         self._failed.set()
-
-    def _beat(self) -> Callable[[], None]:
-        try:
-            self._ledger.beat(self._sending)
-        except Exception as error:  # noqa: BLE001  # raised again by `run`
-            return partial(self._break, error)
-        return _nothing
-
-    def _settle(self, results: list[Result]) -> Tally:
-        if left := self._unwritten + results:
-            self._ledger.commit(self._sending, intents=(), results=left)
-        self._clerk.beat_no_more()
-        return self._ledger.settle(self._sending)
-
-
-def _nothing() -> None:
-    """A beat that went well is no news."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from newsletter.mailing.dispatch.clerk import Notice
+from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.dispatch.reading import Reading
 from newsletter.mailing.dispatch.watch import LEASE
 from newsletter.mailing.pacing.pacing import Pacing

@@ -15,6 +15,7 @@ from newsletter.errors import MailingError
 from newsletter.mailing.ledger import mailings, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
 from newsletter.mailing.ledger.mark import NO_EDITION, Slot
+from newsletter.mailing.ledger.process import Process, this_process
 from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.steps import Result
 from newsletter.mailing.states import MailingState
@@ -36,7 +37,10 @@ STOPPED = "the sender was stopped after the letter left and before its answer ca
 
 
 class Ledger(Books):
-    """The mailings of one database and their senders."""
+    """The mailings of one database and their senders.
+
+    `process` is the one that sends, where that is not this one: others look whether it lives.
+    """
 
     def __init__(
         self,
@@ -45,9 +49,11 @@ class Ledger(Books):
         *,
         retry: Retry | None = None,
         mark: Path | None = None,
+        process: Process | None = None,
     ) -> None:
         super().__init__(engine, clock, mark=mark)
         self._retry = retry or Retry()
+        self._process = process or this_process()
 
     def enlist(self, opened: Mailing) -> Sending:
         """Become one of the mailing's senders; a scheduled one begins.
@@ -61,7 +67,7 @@ class Ledger(Books):
             if senders.unaccounted(connection, opened, slots):
                 raise _older(opened)
             begun = mailings.begin(connection, opened, now)
-            number = senders.enlist(connection, opened, above=highest, now=now)
+            number = senders.enlist(connection, opened, self._process, above=highest, now=now)
         sending = Sending(mailing=begun, sender=number)
         self._mark.begin(_slot(sending, 0))
         return sending

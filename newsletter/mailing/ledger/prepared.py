@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, Select, Update
@@ -38,6 +39,26 @@ class _Compiled:
             if given[name] is not None:
                 given[name] = write(given[name])
         return given if self.names is None else tuple([given[name] for name in self.names])
+
+    def bound_many(
+        self, common: Values, rows: Sequence[Values]
+    ) -> list[dict[str, Value]] | list[tuple[Value, ...]]:
+        """The parameters of many, which have `common` in common; the others may be None."""
+        base = {**self.defaults, **common}
+        for name in self.writers.keys() & common.keys():
+            base[name] = self.writers[name](base[name])
+        writers = [(name, write) for name, write in self.writers.items() if name not in common]
+        given = []
+        for row in rows:
+            values = {**base, **row}
+            for name, write in writers:
+                if values[name] is not None:
+                    values[name] = write(values[name])
+            given.append(values)
+        if self.names is None:
+            return given
+        in_order = itemgetter(*self.names)
+        return [in_order(values) for values in given]
 
 
 @contextmanager
@@ -70,12 +91,12 @@ class Prepared(Generic[T]):
             rows = cursor.fetchall()
         return [row[0] if len(row) == 1 else row for row in rows]
 
-    def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Once for each."""
+    def run_many(self, connection: Connection, common: Values, rows: Sequence[Values]) -> None:
+        """Once for each row; the values in `common` are the same for all, and none is None."""
         compiled = self._for(connection.dialect)
-        bound = [compiled.bound(row) for row in rows]
+        bound = compiled.bound_many(common, rows)
         with _driver(connection, compiled.sql, bound) as cursor:
-            cursor.executemany(compiled.sql, bound)  # type: ignore[arg-type]  # all of one kind
+            cursor.executemany(compiled.sql, bound)
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, func, insert, select
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.mark import NO_EDITION, Slot
 from newsletter.mailing.ledger.prepared import Prepared
-from newsletter.mailing.ledger.process import Process, this_process
+from newsletter.mailing.ledger.process import Process
 from newsletter.mailing.ledger.tables import delivery, mailing, sender
 from newsletter.mailing.values import Mailing, Other, SenderId, Sending
 
@@ -24,7 +24,9 @@ _ENLISTING = 0x73656E64
 _column = sender.c
 
 
-def enlist(connection: Connection, opened: Mailing, *, above: int, now: datetime) -> SenderId:
+def enlist(
+    connection: Connection, opened: Mailing, process: Process, *, above: int, now: datetime
+) -> SenderId:
     """A new sender, with a number higher than any before and than `above`."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ENLISTING})
@@ -36,7 +38,7 @@ def enlist(connection: Connection, opened: Mailing, *, above: int, now: datetime
         "beat": 0,
         "intents": 0,
         "begun_at": now,
-        **asdict(this_process()),
+        **asdict(process),
     }
     connection.execute(insert(sender), values)
     return SenderId(number)

@@ -154,10 +154,9 @@ def record(
         written = entry(claimed, outcome, now=now, retry=retry)
         if written is not None:
             held = sending.sender if written.state is DeliveryState.UNCERTAIN else None
-            row = {"b_id": claimed.delivery_id, "b_sender": sending.sender, "b_now": now}
-            rows.append({**row, "b_held": held, **written.columns()})
+            rows.append({"b_id": claimed.delivery_id, "b_held": held, **written.columns()})
     if rows:
-        _RECORD.run_many(connection, rows)
+        _RECORD.run_many(connection, {"b_sender": sending.sender, "b_now": now}, rows)
 
 
 def put_back(

@@ -20,17 +20,21 @@ class Stuffing:
 
     def of(self, data: bytes | Sequence[bytes]) -> bytes:
         """The letter for the wire; ValueError where a line does not end in CRLF."""
-        pieces = [data] if isinstance(data, bytes) else _runs(data)
-        if any(piece[0] == _LF or piece[-1] == _CR for piece in pieces if piece):
-            # A line end lies across two pieces: only together can they be told right from wrong.
-            pieces = [b"".join(pieces)]
         stuffed: list[bytes] = []
         starts_line = True
-        for at, piece in enumerate(pieces):
-            if starts_line and piece.startswith(b"."):
+        pieces = (data,) if isinstance(data, bytes) else data
+        for piece in pieces:
+            if not piece:
+                continue
+            if len(pieces) > 1 and (piece[0] == _LF or piece[-1] == _CR):
+                # A line's end lies across two pieces: only together are they right or wrong.
+                return self.of(b"".join(pieces))
+            if starts_line and piece[0] == _DOT:
                 stuffed.append(b".")
-            stuffed.append(self._shared(piece) if at % 2 else _stuff(piece))
-            starts_line = piece.endswith(b"\n") if piece else starts_line
+            stuffed.append(
+                _stuff(piece) if len(pieces) == 1 or len(piece) < SHARED else self._shared(piece)
+            )
+            starts_line = piece[-1] == _LF
         stuffed.append(b".\r\n" if starts_line else b"\r\n.\r\n")
         return b"".join(stuffed)
 
@@ -43,21 +47,7 @@ class Stuffing:
         return known
 
 
-_LF, _CR = b"\n\r"
-
-
-def _runs(pieces: Sequence[bytes]) -> list[bytes]:
-    """Every second one is a long piece as it was, the others are what lies between those."""
-    runs: list[bytes] = []
-    short: list[bytes] = []
-    for piece in pieces:
-        if len(piece) < SHARED:
-            short.append(piece)
-        else:
-            runs += (b"".join(short), piece)
-            short = []
-    runs.append(b"".join(short))
-    return runs
+_LF, _CR, _DOT = b"\n\r."
 
 
 def _stuff(piece: bytes) -> bytes:

@@ -21,8 +21,9 @@ from newsletter.errors import (
     TransportError,
 )
 from newsletter.mailing.values import Tally
+from newsletter.newsroom.ledgers import database_url
 from newsletter.newsroom.mailroom import Run
-from newsletter.newsroom.root import Forecast, Newsroom, _database_url
+from newsletter.newsroom.root import Forecast, Newsroom
 from newsletter.settings import FILE_NAME, Secret, Settings, read_settings
 from subscribers import KeyRing, SubscriberError
 from tests.support.commands import REPORT, SETTINGS
@@ -240,5 +241,5 @@ def test_an_edition_never_mailed_is_one_line(desk: Desk) -> None:
 def test_any_file_name_is_a_database(desk: Desk, name: str) -> None:
     """Letters that mean something in a URL are only letters in a path."""
     store = replace(desk.settings.store, database=Secret(name))
-    url = _database_url(replace(desk.settings, store=store))
+    url = database_url(replace(desk.settings, store=store))
     assert make_url(url).database == str(desk.settings.path(name))

@@ -1,25 +1,45 @@
-"""The clerk: one thing after the other, a beat in between, a word when it takes long."""
+"""The clerk: one thing after the other on a thread of its own, and a word when it takes long."""
 
 import asyncio
 import threading
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from newsletter.mailing.dispatch import clerk as module
+from newsletter.mailing.dispatch import clerk as clerk_module
+from newsletter.mailing.dispatch import desk as desk_module
 from newsletter.mailing.dispatch.clerk import Clerk
+from newsletter.mailing.dispatch.desk import tell_waits
+from newsletter.mailing.ledger.ledger import Ledger
+from tests.support.mailings import Post, post
 
 
-def test_jobs_are_done_in_turn_on_one_thread() -> None:
+@pytest.fixture
+def mail(sqlite_engine: Engine, tmp_path: Path) -> Post:
+    """A mailing to nearly nobody."""
+    return post(sqlite_engine, tmp_path, readers=1)
+
+
+class Doing(Ledger):
+    """A ledger whose `get` does what a test wants."""
+
+    def __init__(self, mail: Post, work: Callable[[int], object]) -> None:
+        super().__init__(mail.engine, mail.clock)
+        self._work = work
+
+    def get(self, mailing_id: int) -> object:  # type: ignore[override]
+        return self._work(mailing_id)
+
+
+def test_what_is_asked_is_done_in_turn_on_one_thread(mail: Post) -> None:
     """Whoever asks first is served first, and never in the loop's own thread."""
     done: list[tuple[int, int]] = []
 
     async def scenario() -> None:
-        with Clerk() as clerk:
-            asked = [
-                clerk.ask(lambda n=n: done.append((n, threading.get_ident())))  # type: ignore[misc]
-                for n in range(20)
-            ]
-            await asyncio.gather(*asked)
+        async with Clerk(Doing(mail, lambda n: done.append((n, threading.get_ident())))) as clerk:
+            await asyncio.gather(*(clerk.ask(Ledger.get, number) for number in range(20)))
 
     asyncio.run(scenario())
 
@@ -28,88 +48,64 @@ def test_jobs_are_done_in_turn_on_one_thread() -> None:
     assert done[0][1] != threading.get_ident()
 
 
-def test_an_error_comes_back_to_who_asked() -> None:
+def test_an_error_comes_back_to_who_asked(mail: Post) -> None:
     """And the thread goes on."""
 
-    def fail() -> None:
-        raise ValueError("no")
+    def work(number: int) -> int:
+        if number == 1:
+            raise ValueError("no")
+        return number
 
     async def scenario() -> None:
-        with Clerk() as clerk:
+        async with Clerk(Doing(mail, work)) as clerk:
             with pytest.raises(ValueError, match="no"):
-                await clerk.ask(fail)
-            assert await clerk.ask(lambda: 3) == 3
+                await clerk.ask(Ledger.get, 1)
+            assert await clerk.ask(Ledger.get, 3) == 3
 
     asyncio.run(scenario())
 
 
-def test_what_was_asked_is_done_though_nobody_waits() -> None:
-    """Who asked was cancelled; the job is done in its turn, and the next one too."""
+def test_what_was_asked_is_done_though_nobody_waits(mail: Post) -> None:
+    """Who asked was cancelled; it is done in its turn, and the next one too."""
     done: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(number: int) -> None:
+        begun.set()
+        go_on.wait(5)
+        done.append(number)
 
     async def scenario() -> None:
-        begun, go_on = threading.Event(), threading.Event()
-        with Clerk() as clerk:
-            asked = asyncio.create_task(
-                clerk.ask(lambda: (begun.set(), go_on.wait(5), done.append(1)))
-            )
+        async with Clerk(Doing(mail, work)) as clerk:
+            asked = clerk.ask(Ledger.get, 1)
             await asyncio.to_thread(begun.wait, 5)
             asked.cancel()
-            await asyncio.wait([asked])
             go_on.set()
-            await clerk.ask(lambda: done.append(2))
+            await clerk.ask(Ledger.get, 2)
 
     asyncio.run(scenario())
 
     assert done == [1, 2]
 
 
-def test_it_beats_when_there_is_nothing_else_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And while the loop is busy with something long."""
-    monkeypatch.setattr(module, "BEAT", 0.02)
-    beats = threading.Semaphore(0)
-
-    def beat() -> object:
-        beats.release()
-        return lambda: None
-
-    async def scenario() -> None:
-        with Clerk() as clerk:
-            clerk.beat_with(beat)  # type: ignore[arg-type]
-            # The loop itself is held up here.
-            assert beats.acquire(timeout=5)
-            assert beats.acquire(timeout=5)
-            clerk.beat_no_more()
-            await clerk.ask(lambda: None)
-            more = 0
-            while beats.acquire(blocking=False):
-                more += 1
-            # Now and then, and not without a pause.
-            assert more < 50
-            await asyncio.sleep(0.1)
-            assert not beats.acquire(blocking=False)
-
-    asyncio.run(scenario())
-
-
-def test_a_job_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the first while, then every further one; a quick job is not."""
-    monkeypatch.setattr(module, "NOTICE_AFTER", 0.1)
-    monkeypatch.setattr(module, "NOTICE_EVERY", 0.1)
-    monkeypatch.setattr(module, "LOOK", 0.01)
+def test_an_answer_that_takes_long_is_told(mail: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first while, then every further one; a quick answer is not."""
+    monkeypatch.setattr(desk_module, "NOTICE_AFTER", 0.1)
+    monkeypatch.setattr(desk_module, "NOTICE_EVERY", 0.1)
+    monkeypatch.setattr(desk_module, "LOOK", 0.01)
     told: list[str] = []
+    go_on = threading.Event()
 
     async def scenario() -> None:
-        go_on = threading.Event()
-        with Clerk() as clerk:
-            telling = asyncio.create_task(clerk.tell_waits(told.append))
-            await clerk.ask(lambda: None)
-            asking = asyncio.create_task(clerk.ask(lambda: go_on.wait(10)))
+        async with Clerk(Doing(mail, lambda n: go_on.wait(10) if n else None)) as clerk:
+            telling = asyncio.create_task(tell_waits(clerk, told.append))
+            await clerk.ask(Ledger.get, 0)
+            asked = clerk.ask(Ledger.get, 1)
             async with asyncio.timeout(5):
                 while len(told) < 2:
                     await asyncio.sleep(0.01)
             go_on.set()
-            await asking
+            await asked
             count = len(told)
             await asyncio.sleep(0.2)
             assert len(told) == count
@@ -120,18 +116,16 @@ def test_a_job_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(line.startswith("the database has not answered for 0 s") for line in told)
 
 
-def test_a_job_that_hangs_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_hangs_does_not_hold_up_the_end(
+    mail: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A dead disk: the run ends without it."""
-    monkeypatch.setattr(module, "GOODBYE", 0.1)
+    monkeypatch.setattr(clerk_module, "GOODBYE", 0.1)
     go_on = threading.Event()
 
     async def scenario() -> None:
-        with Clerk() as clerk:
-            clerk.do(lambda: (go_on.wait(30), lambda: None)[1])
+        async with asyncio.timeout(5), Clerk(Doing(mail, lambda _: go_on.wait(30))) as clerk:
+            clerk.ask(Ledger.get, 1)
 
-    async def in_time() -> None:
-        async with asyncio.timeout(5):
-            await scenario()
-
-    asyncio.run(in_time())
+    asyncio.run(scenario())
     go_on.set()

@@ -72,7 +72,7 @@ def test_a_deferred_letter_that_comes_of_age_is_deferred_no_more(
 ) -> None:
     """Unless it is deferred again: then it still counts once."""
     given = Given(Tally(audience=9, waiting=9, deferred=2))
-    again = replace(letter(1), deferred_since=BEGIN)
+    again = letter(1)._replace(deferred_since=BEGIN)
 
     assert given.move(outcome, of=again).deferred == deferred
 

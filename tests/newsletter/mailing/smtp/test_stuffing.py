@@ -69,7 +69,7 @@ def test_what_is_remembered_has_an_end() -> None:
     """Letters that share nothing cost no memory for ever."""
     stuffing = Stuffing()
     for number in range(MOST + 50):
-        stuffing.of((b"%d" % number + LONG,))
+        stuffing.of((b"%d" % number + LONG, b"x"))
     assert len(stuffing._known) == MOST
 
 
