@@ -106,7 +106,7 @@ def test_a_second_attempt_is_the_first_again(settings: Settings) -> None:
     """By another process, with keys read anew: the same bytes, return path, envelope id."""
     settings = _with_keys(settings)
     first = _letters(settings).compose(ANN)
-    assert first == _letters(settings).compose(replace(ANN, attempt=2, faults=3))
+    assert first == _letters(settings).compose(ANN._replace(attempt=2, faults=3))
     assert first != _letters(settings, moment=datetime(2026, 3, 9, 8, 1, tzinfo=UTC)).compose(ANN)
 
 
@@ -182,5 +182,5 @@ def test_an_address_that_no_letter_can_name_is_its_own_error(settings: Settings)
     """Signed or not: that recipient alone is refused."""
     for each in (settings, _with_keys(settings)):
         with pytest.raises(RecipientError):
-            _letters(each).compose(replace(ANN, address="jörg@example.net"))
+            _letters(each).compose(ANN._replace(address="jörg@example.net"))
         assert _letters(each).compose(letters.tester("me@example.org")).rcpt_to == "me@example.org"
