@@ -44,10 +44,9 @@ class Trial:
         rows = self.victim.look()
         breaches = [*escaped, *self.account.judge(rows, arrived), *_told(self.victim.verify())]
         line = self._line(number, aim, rows, arrived)
-        # Where one sender is stopped and another killed, both had letters in flight.
-        most = self.victim.connections * (2 if aim.whom is Whom.STOPPED else 1)
-        if line.uncertain > most:
-            breaches.append(f"{line.uncertain} uncertain, {most} connections")
+        # Whoever was stopped brings its answers late: only the one killed leaves letters uncertain.
+        if line.uncertain > self.victim.connections:
+            breaches.append(f"{line.uncertain} uncertain, {self.victim.connections} connections")
         return replace(
             line, moment=moment, hit=hit, seconds=time.monotonic() - begun, breaches=tuple(breaches)
         )

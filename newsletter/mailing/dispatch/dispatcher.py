@@ -100,8 +100,8 @@ async def _send(
     pool = Pool(transport, feed=feed, journal=journal, gauge=gauge, compose=order.compose, now=now)
     await _beside(
         carry_all(pool),
-        keeper.run(),
-        _mind(journal, feed),
+        _drained(keeper.run(), feed),
+        _drained(journal.run(), feed),
         feed.close_on(order.stop),
         gauge.keep_true(journal.recount),
         _show(gauge, order),
@@ -110,13 +110,13 @@ async def _send(
     return gauge, feed.failure
 
 
-async def _mind(journal: Journal, feed: Feed) -> None:
-    """End the run at once when the journal fails; drain it where another has taken over.
+async def _drained(work: Coroutine[None, None, None], feed: Feed) -> None:
+    """End the run at once when this fails; drain it where another has taken over.
 
     That other one holds what we handed over as uncertain, and is glad of the answers we still get.
     """
     try:
-        await journal.run()
+        await work
     except MailingError as taken_over:
         feed.close(taken_over)
 

@@ -13,10 +13,12 @@ from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.states import DeliveryState, MailingState
-from tests.support.mailings import Post, Running, address, post
+from tests.support.mailings import QUICK, Post, Running, address, post
 from tests.support.providers import House, house
+from tests.support.smtp import Answer, scripted
 
 READERS = 200
+PATIENT = replace(QUICK, dot=10)
 
 
 @pytest.fixture
@@ -171,6 +173,34 @@ def test_a_late_answer_of_the_dead_is_welcome(mail: Post) -> None:
         mail.ledger.commit(slow, intents=[], results=[(letter, Sent(code=250))])
 
     assert mail.states()[letter.address] == "sent"
+    assert mail.ledger.deliveries(mail.mailing, DeliveryState.UNCERTAIN) == []
+
+
+def test_who_is_taken_over_while_it_claims_still_hears_its_answers(
+    mail: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of its questions is refused first: what is on the way is waited for."""
+    monkeypatch.setattr("newsletter.mailing.dispatch.dispatcher.LOW", 3)
+    slow = Answer(b"250 2.0.0 Ok\r\n", after=1.0)
+    script = {"DOT": lambda recipient: slow if recipient == address(0).encode() else None}
+    sender = another(mail)
+
+    async def scenario() -> None:
+        async with scripted(script) as server:
+            sending = asyncio.create_task(sender.send(server.port, timeouts=PATIENT))
+            async with asyncio.timeout(20):
+                while len(server.letters) < 20:
+                    await asyncio.sleep(0.001)
+                new = mail.ledger.enlist(mail.mailing)
+                (seen,) = mail.ledger.others(new)
+                mail.ledger.take_over(new, seen)
+                assert mail.states()[address(0)] == "uncertain"
+                with pytest.raises(MailingError, match="taken over"):
+                    await sending
+
+    asyncio.run(scenario())
+
+    assert mail.states()[address(0)] == "sent"
     assert mail.ledger.deliveries(mail.mailing, DeliveryState.UNCERTAIN) == []
 
 
