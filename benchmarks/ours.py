@@ -18,9 +18,9 @@ class Run:
     letters: int
     seconds: float
     cpu: float
-    """Seconds of all senders."""
+    """Seconds of all senders and their scribes."""
     max_rss: float
-    """MB of the biggest sender."""
+    """MB of the biggest sender, its scribe included."""
 
     @property
     def rate(self) -> float:

@@ -45,7 +45,7 @@ def _of_size(scale: Scale, senders: Senders, goal: Goal, port: int) -> list[Figu
             "new": lambda: source(keeps=False),
         },
     )
-    work = f"{size // 1000} kB letters, 20 connections, full ledger, one process"
+    work = f"{size // 1000} kB letters, 20 connections, full ledger, one sender"
     against = (("smtp-source -d", found["kept"], goal), ("smtp-source", found["new"], None))
     return [
         Figure(

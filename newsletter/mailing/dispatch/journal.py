@@ -133,9 +133,11 @@ class Journal:
 
     async def settle(self) -> Tally:
         """Write what is left, put back what is in hand, and recount."""
-        await asyncio.gather(*self._writing, return_exceptions=True)
-        results, self._batch = self._unwritten + self._batch.results, _Batch()
-        if results:
+        # Whoever still waits for an intent has gone: it must not become durable now.
+        results, self._batch = self._batch.results, _Batch()
+        if self._writing:
+            await asyncio.wait(self._writing)
+        if results := self._unwritten + results:
             await self._desk.ask(Ledger.commit, self._sending, intents=(), results=results)
         return await self._desk.ask(Ledger.settle, self._sending)
 

@@ -211,6 +211,22 @@ def test_after_a_failure_nothing_is_granted(mail: Post) -> None:
     assert sorted(mail.states().values()) == ["sent"] + ["waiting"] * 39
 
 
+def test_an_intent_that_nobody_waits_for_does_not_become_durable(mail: Post) -> None:
+    """A hard stop: one commit is under way, what had gathered for the next leaves no trace."""
+
+    async def doing(desk: Desk) -> None:
+        first = desk.journal.intend(desk.letters[0].delivery_id)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        second = desk.journal.intend(desk.letters[1].delivery_id)
+        total = await desk.journal.settle()
+        assert first.result()
+        assert not second.done()
+        assert (total.uncertain, total.waiting) == (1, 39)
+
+    work(mail, doing)
+
+
 def test_a_beat_that_fails_ends_the_run(mail: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """Taken over while it had nothing to write: it hears of that within a beat."""
     monkeypatch.setattr("newsletter.mailing.dispatch.journal.BEAT", 0.05)
