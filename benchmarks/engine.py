@@ -24,7 +24,7 @@ from newsletter.mailing.dispatch.dispatcher import dispatch
 from newsletter.mailing.dispatch.order import Order
 from newsletter.mailing.smtp.opening import SmtpTransport
 from newsletter.mailing.transport import Transport
-from newsletter.mailing.values import Mailing, Tally
+from newsletter.mailing.values import Mailing
 from newsletter.newsroom.ledgers import scribe_of
 from newsletter.newsroom.letters import Letters, smarthost_of
 from newsletter.newsroom.press import Printed
@@ -51,7 +51,17 @@ def main() -> None:
             cpu, began = time.process_time(), time.monotonic()
             tally = loops.run(dispatch(scribe, mailing, transport=transport, order=order))
             cpu, ended = time.process_time() - cpu, time.monotonic()
-        _report(tally, began=began, ended=ended, cpu=cpu)
+            memory = _peak("self") + sum(map(_peak, _children()))
+        scribe = resource.getrusage(resource.RUSAGE_CHILDREN)
+        report = {
+            "sent": tally.sent,
+            "began": began,
+            "ended": ended,
+            # The start of the scribe counts too.
+            "cpu": cpu + scribe.ru_utime + scribe.ru_stime,
+            "max_rss_kib": memory,
+        }
+        print(json.dumps(report), flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -81,18 +91,16 @@ def _order(newsroom: Newsroom, settings: Settings, printed: Printed, mailing: Ma
     )
 
 
-def _report(tally: Tally, *, began: float, ended: float, cpu: float) -> None:
-    ours = resource.getrusage(resource.RUSAGE_SELF)
-    # The scribe has ended, and its start counts too. Pages that both have count twice.
-    scribe = resource.getrusage(resource.RUSAGE_CHILDREN)
-    report = {
-        "sent": tally.sent,
-        "began": began,
-        "ended": ended,
-        "cpu": cpu + scribe.ru_utime + scribe.ru_stime,
-        "max_rss_kib": ours.ru_maxrss + scribe.ru_maxrss,
-    }
-    print(json.dumps(report), flush=True)
+def _children() -> list[str]:
+    """The processes that this one has started: its scribe."""
+    found = Path("/proc/self/task").glob("*/children")
+    return [child for children in found for child in children.read_text().split()]
+
+
+def _peak(process: str) -> int:
+    """The most memory it ever had, in KiB; pages that two processes share count in both."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 if __name__ == "__main__":

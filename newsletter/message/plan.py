@@ -14,7 +14,7 @@ from newsletter.message.addresses import domain, mailto
 from newsletter.message.bodies import Piece
 from newsletter.message.headers import identified, list_urls, mailbox, unstructured, verbatim
 from newsletter.message.parts import alternative
-from newsletter.message.slots import Context, Likes, Slot, Values
+from newsletter.message.slots import Context, Slot, Values
 
 SHARED = 1024
 """Octets from which a piece that all letters share is kept as it is, not joined to others."""
@@ -52,14 +52,9 @@ class Plan:
     pieces: tuple[Piece, ...]
     places: tuple[tuple[Slot, tuple[int, ...]], ...]
     """Each distinct slot and where in `pieces` it stands."""
-    _alike: tuple[tuple[Likes, tuple[tuple[int, ...], ...]], ...] = field(init=False, repr=False)
     _runs: tuple[slice, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        where = dict(self.places)
-        alike = Likes.of(where)
-        set_alike = tuple((each, tuple(where[slot] for slot in each.slots)) for each in alike)
-        object.__setattr__(self, "_alike", set_alike)
         object.__setattr__(self, "_runs", tuple(_runs(self.pieces)))
 
     def join(self, values: Values) -> bytes:
@@ -73,10 +68,10 @@ class Plan:
     def filled(self, values: Values) -> tuple[bytes, ...]:
         """The same in pieces; a long one that all letters share is the same object in each."""
         letter: list[bytes] = list(self.pieces)  # type: ignore[arg-type]  # slots are replaced
-        for alike, places in self._alike:
-            for filled, indices in zip(alike.fill(values), places, strict=True):
-                for index in indices:
-                    letter[index] = filled
+        for slot, indices in self.places:
+            filled = slot.fill(values)
+            for index in indices:
+                letter[index] = filled
         return tuple([b"".join(letter[run]) for run in self._runs])
 
 

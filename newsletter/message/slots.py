@@ -6,7 +6,7 @@ ASCII, short) take a shorter way to the same bytes.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,47 +52,6 @@ class Slot:
         return _FILL[self.context](self, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Likes:
-    """The slots of one hole that show a plain value in the same octets: looked at once for all."""
-
-    hole: Hole
-    slots: tuple[Slot, ...]
-    room: int
-    """Characters that a plain value may have, so that it fits into each."""
-    shapes: tuple[tuple[bytes, bytes], ...]
-    """What stands before and after it, slot by slot."""
-
-    @classmethod
-    def of(cls, slots: Iterable[Slot]) -> "tuple[Likes, ...]":
-        """These slots by their holes, those that have none of their kind alone."""
-        kinds: dict[object, list[Slot]] = {}
-        for slot in slots:
-            alike = slot.context in (Context.TEXT, Context.HTML) or (
-                slot.context is Context.HEADER and slot.hole in URLS
-            )
-            kinds.setdefault(slot.hole if alike else slot, []).append(slot)
-        return tuple(
-            cls(
-                hole=same[0].hole,
-                slots=tuple(same),
-                room=_PLAIN_OCTETS - max(len(slot.lead) for slot in same)
-                if isinstance(kind, Hole)
-                else -1,
-                shapes=tuple((slot.lead.encode(), slot.tail) for slot in same),
-            )
-            for kind, same in kinds.items()
-        )
-
-    def fill(self, values: Values) -> Sequence[bytes]:
-        """As each slot would be filled."""
-        value = values.get(self.hole, "")
-        if len(value) <= self.room and _is_plain(self.hole, value):
-            octets = value.encode("ascii")
-            return [lead + octets + tail for lead, tail in self.shapes]
-        return [slot.fill(values) for slot in self.slots]
-
-
 _PLAIN_OCTETS = 75
 """As many as quoted-printable writes on one line."""
 _PLAIN_LINE = 60
@@ -135,12 +94,10 @@ def _component(slot: Slot, values: Values) -> bytes:
 
 
 def _plain(slot: Slot, value: str) -> bool:
-    return len(slot.lead) + len(value) <= _PLAIN_OCTETS and _is_plain(slot.hole, value)
-
-
-def _is_plain(hole: Hole, value: str) -> bool:
-    return _PLAIN.fullmatch(value) is not None and (
-        hole not in URLS or (value.startswith("https://") and " " not in value)
+    return (
+        len(slot.lead) + len(value) <= _PLAIN_OCTETS
+        and _PLAIN.fullmatch(value) is not None
+        and (slot.hole not in URLS or (value.startswith("https://") and " " not in value))
     )
 
 
