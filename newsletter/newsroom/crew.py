@@ -54,7 +54,7 @@ class Crew:
 def crew(settings: Settings, mailing: Mailing, more: int, notice: Notice) -> Iterator[Crew]:
     """So many processes more at work; none is left at the end of the block."""
     members: list[subprocess.Popen[bytes]] = []
-    command = [sys.executable, "-m", "newsletter", "--settings", str(settings.file)]
+    command = [sys.executable, "-P", "-m", "newsletter", "--settings", str(settings.file)]
     command += ["mailing", "join", str(mailing.id), "--processes", str(more + 1)]
     running = Crew(members, notice)
     try:

@@ -186,7 +186,7 @@ def test_a_locked_database_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Another process writes for longer than we wait."""
-    monkeypatch.setattr("newsletter.database.PATIENCE", 0.2)
+    monkeypatch.setattr("newsletter.database.engine.PATIENCE", 0.2)
     people(terminal)
     with closing(sqlite3.connect(terminal.folder / "newsletter.db")) as other:
         other.execute("BEGIN IMMEDIATE")

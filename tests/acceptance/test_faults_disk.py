@@ -21,7 +21,7 @@ from tests.support.small_disk import SmallDisk, can_mount, small_disk
 from tests.support.strace import calls, injecting, tracing
 
 TREE = Path(os.environ.get("TREE") or CHECKOUT)
-READERS = 400
+READERS = 1200
 ROOM = 700_000
 """Octets free on the small disk: room to freeze the audience and to send some, not all."""
 AT_ONCE = 5

@@ -98,7 +98,7 @@ MUTANTS: dict[str, Mutant] = {
         ),
     ),
     "synchronous-off": (
-        Edit("newsletter/database.py", '"synchronous = FULL"', '"synchronous = OFF"'),
+        Edit("newsletter/database/engine.py", '"synchronous = FULL"', '"synchronous = OFF"'),
     ),
 }
 """Name -> bug."""

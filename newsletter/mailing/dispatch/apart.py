@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from newsletter.errors import DatabaseError
+from newsletter.mailing.ledger.frames import LENGTH, Answer, Opening, Question, frame
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.process import this_process
-from newsletter.mailing.ledger.scribe import LENGTH, Answer, Opening, frame
 from newsletter.mailing.values import Clock
 
 GOODBYE = 5.0
@@ -46,7 +46,8 @@ def scribe(
 ) -> Iterator[Scribe]:
     """A scribe for this database, who ends with the block, or with us."""
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "newsletter.mailing.ledger.scribe"]
+    # Without the folder that a person happens to be in among the places of modules (-P).
+    command = [sys.executable, "-P", "-m", "newsletter.mailing.ledger.scribe"]
     with ours:
         with theirs:
             # A group of its own: Ctrl-C is for us, and it works on while we need it.
@@ -116,7 +117,7 @@ class Apart(asyncio.Protocol):
         if not self._asked:
             self.busy_since = time.monotonic()
         self._asked.append(answer)  # type: ignore[arg-type]  # in the order of the questions
-        self._transport.write(frame((method.__name__, given, named, self.clock())))
+        self._transport.write(frame(Question(method.__name__, given, named, self.clock())))
         return answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

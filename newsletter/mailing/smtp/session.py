@@ -217,11 +217,9 @@ class SmtpSession:
         return _lines(steps)
 
     def _stamped(self, outcome: Outcome) -> Outcome:
-        if self._tls is None:
-            return outcome
-        if isinstance(outcome, Sent):
+        if self._tls and isinstance(outcome, Sent):
             return outcome._replace(tls=self._tls)
-        if isinstance(outcome, Deferred | Refused):
+        if self._tls and isinstance(outcome, Deferred | Refused):
             return replace(outcome, tls=self._tls)
         return outcome
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy import Engine
 from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.dispatch.apart import Apart, Scribe, scribe
 from newsletter.mailing.dispatch.dispatcher import dispatch
+from newsletter.mailing.ledger.frames import Question, frame, read
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.process import this_process
 from newsletter.mailing.outcomes import Sent
@@ -145,6 +147,30 @@ def test_answers_come_in_the_order_of_the_questions(mail: Post, tmp_path: Path) 
         assert list(mail.states().values()).count("claimed") == 36
 
     asking(mail, tmp_path, doing)
+
+
+def test_a_database_that_is_gone_is_told_in_its_own_words(tmp_path: Path) -> None:
+    """Not that a process has ended."""
+    gone = f"sqlite:///{tmp_path}/no/newsletter.db"
+
+    async def scenario(found: Scribe) -> None:
+        async with Apart(found) as apart:
+            with pytest.raises(DatabaseError, match="it cannot be opened"):
+                await apart.ask(Ledger.get, 1)
+            with pytest.raises(DatabaseError, match="the process that writes it has ended"):
+                await apart.ask(Ledger.get, 1)
+
+    with scribe(gone, Clock(), give_up=timedelta(1)) as found:
+        asyncio.run(scenario(found))
+
+
+def test_half_a_question_is_the_end() -> None:
+    """A sender that was killed while it asked: nothing is done, and no one is puzzled."""
+    whole = frame(Question("get", (1,), {}, BEGIN))
+    for end in range(len(whole)):
+        with pytest.raises(EOFError):
+            read(BytesIO(whole[:end]), Question)
+    assert read(BytesIO(whole), Question).given == (1,)
 
 
 def scribes() -> list[int]:

@@ -18,9 +18,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, insert, inspect, select, text
 
 import subscribers
-from newsletter import database, migrations
+from newsletter import migrations
 from newsletter.archive.tables import metadata as archive
-from newsletter.database import migrate, open_database
+from newsletter.database import migrate, migrating, open_database
 from newsletter.errors import DatabaseError
 from newsletter.mailing.ledger.ledger import ENDED, Ledger
 from newsletter.mailing.ledger.tables import metadata as mailing
@@ -187,9 +187,9 @@ def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The history with room for one more revision, in a folder with a difficult name."""
     scripts = tmp_path / "100% of it"
     shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(database, "SCRIPTS", scripts)
-    monkeypatch.setattr(database, "REVISIONS", (*migrations.REVISIONS, TOMORROW))
-    monkeypatch.setattr(database, "HEAD", TOMORROW)
+    monkeypatch.setattr(migrating, "SCRIPTS", scripts)
+    monkeypatch.setattr(migrating, "REVISIONS", (*migrations.REVISIONS, TOMORROW))
+    monkeypatch.setattr(migrating, "HEAD", TOMORROW)
     return scripts / "versions" / f"{TOMORROW}_next.py"
 
 
@@ -286,9 +286,9 @@ def first_release(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns(*later))
     engine = open_database(empty_url)
     with monkeypatch.context() as old:
-        old.setattr(database, "SCRIPTS", scripts)
-        old.setattr(database, "REVISIONS", migrations.REVISIONS[:1])
-        old.setattr(database, "HEAD", "0001")
+        old.setattr(migrating, "SCRIPTS", scripts)
+        old.setattr(migrating, "REVISIONS", migrations.REVISIONS[:1])
+        old.setattr(migrating, "HEAD", "0001")
         migrate(engine)
     tables = MetaData()
     tables.reflect(engine)
