@@ -1,5 +1,7 @@
 """Whom a mailing owes its letter, on SQLite and on PostgreSQL alike."""
 
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -103,6 +105,27 @@ def test_extending_reaches_only_who_joined_since(mail: Post) -> None:
     finish(mail, again, TAKEN, letters)
     mail.ledger.settle(again)
     assert mail.ledger.get(mail.mailing.id).state is MailingState.FINISHED
+
+
+def test_who_is_owed_the_letter_by_another_at_this_moment_is_not_owed_it_twice(mail: Post) -> None:
+    """Two topics frozen at once on a server: the second waits for the first, and leaves them out."""
+    mail.people.add("late@example.org", consent="asked for it")
+    late = next(one.id for one in mail.people.list() if one.address == "late@example.org")
+    grown: list[int] = []
+    with mail.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO delivery (mailing_id, edition_number, subscriber_id, variant, state,"
+            f" attempts, faults, updated_at) SELECT mailing_id, edition_number, {late}, variant,"
+            " 'skipped', 0, 0, updated_at FROM delivery LIMIT 1"
+        )
+        extending = threading.Thread(
+            target=lambda: grown.append(mail.ledger.extend(mail.mailing).audience)
+        )
+        extending.start()
+        time.sleep(0.3)
+        assert not grown, "it did not wait"
+    extending.join(10)
+    assert grown == [10]
 
 
 def test_an_extension_that_an_idle_sender_carries_finishes_too(mail: Post) -> None:

@@ -50,10 +50,7 @@ def scribe(
     command = [sys.executable, "-P", "-m", "newsletter.mailing.ledger.scribe"]
     with ours:
         with theirs:
-            # A group of its own: Ctrl-C is for us, and it works on while we need it.
-            process = subprocess.Popen(  # noqa: S603  # ours
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, process_group=0
-            )
+            process = _start(command, theirs)
         try:
             opening = Opening(url=url, give_up=give_up, mark=mark, sender=this_process())
             with suppress(OSError):  # If it has ended already, the first answer will tell.
@@ -63,6 +60,19 @@ def scribe(
             with suppress(OSError):
                 ours.shutdown(socket.SHUT_RDWR)
             _end(process)
+
+
+def _start(command: list[str], line: socket.socket) -> subprocess.Popen[bytes]:
+    try:
+        # A group of its own: Ctrl-C is for us, and it works on while we need it.
+        return subprocess.Popen(  # noqa: S603  # ours
+            command, stdin=line.fileno(), stdout=subprocess.DEVNULL, process_group=0
+        )
+    except OSError as error:
+        raise DatabaseError(
+            f"no process can be started that writes it: {error.strerror or error}",
+            mend="end other programs, or raise the limit of processes",
+        ) from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -6,7 +6,8 @@ asked inside the ledger's own transactions and no Python loop races it.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Exists, exists, func, insert, literal
+from sqlalchemy import ColumnElement, Connection, Exists, exists, func, literal
+from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
 from newsletter.mailing.ledger.tables import delivery, probation
@@ -34,11 +35,12 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
         "mailing_id", "edition_number", "subscriber_id", "variant", "state",
         "attempts", "faults", "next_at", "updated_at",
     )  # fmt: skip
-    # Without the option psycopg's count of an INSERT is thrown away.
-    frozen = (
-        insert(delivery).from_select(columns, letters).execution_options(preserve_rowcount=True)
-    )
-    return connection.execute(frozen).rowcount
+    server = connection.dialect.name == "postgresql"
+    insert = postgresql.insert(delivery) if server else sqlite.insert(delivery)
+    # On a server another topic's audience may be frozen at the same moment: who comes first owes
+    # it. Without the option psycopg's count of an INSERT is thrown away.
+    frozen = insert.from_select(columns, letters).on_conflict_do_nothing()
+    return connection.execute(frozen.execution_options(preserve_rowcount=True)).rowcount
 
 
 def owed(connection: Connection, edition_number: int, topic: str | None, now: datetime) -> int:

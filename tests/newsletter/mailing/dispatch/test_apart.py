@@ -164,6 +164,18 @@ def test_a_database_that_is_gone_is_told_in_its_own_words(tmp_path: Path) -> Non
         asyncio.run(scenario(found))
 
 
+def test_a_machine_that_starts_nothing_more_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of processes or memory: nothing has been sent yet."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with (
+        pytest.raises(
+            DatabaseError, match="no process can be started that writes it: No such file"
+        ),
+        scribe("sqlite:///x.db", Clock(), give_up=timedelta(1)),
+    ):
+        pass
+
+
 def test_half_a_question_is_the_end() -> None:
     """A sender that was killed while it asked: nothing is done, and no one is puzzled."""
     whole = frame(Question("get", (1,), {}, BEGIN))
