@@ -122,11 +122,11 @@ def test_an_outcome_is_one_row(outcome: Outcome, row: Entry | None) -> None:
 def test_the_give_up_age_counts_from_the_first_not_now() -> None:
     """That is this one, where there was none before; at that age it has expired."""
     not_now = Deferred(code=451, cause=Cause.RATE)
-    first = written(not_now, replace(LETTER, deferred_since=None, attempt=1))
+    first = written(not_now, LETTER._replace(deferred_since=None, attempt=1))
     assert first is not None
     assert (first.deferred_since, first.next_at) == (BEGIN, BEGIN + timedelta(minutes=5) * 1.125)
 
-    old = written(not_now, replace(LETTER, deferred_since=BEGIN - timedelta(hours=3)))
+    old = written(not_now, LETTER._replace(deferred_since=BEGIN - timedelta(hours=3)))
     assert old is not None
     assert (old.state, old.next_at, old.reason) == (DeliveryState.EXPIRED, None, "rate")
 
