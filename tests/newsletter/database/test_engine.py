@@ -148,7 +148,7 @@ def test_writers_in_other_processes_do_not_meet(sqlite_engine: Engine) -> None:
 
 def test_a_lock_held_too_long_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Patience ends; the line says who is in the way and what to do."""
-    monkeypatch.setattr(engine_module, "PATIENCE", 0.2)
+    monkeypatch.setattr("newsletter.database.engine.PATIENCE", 0.2)
     path = tmp_path / "busy.db"
     engine = open_database(f"sqlite:///{path}")
     other = sqlite3.connect(path, isolation_level=None)

@@ -1,6 +1,5 @@
 """What each outcome writes into its row, column by column."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
