@@ -3,6 +3,7 @@
 Every peer sends this content: ours through the plan, the others through their own builders.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,8 @@ def printed_of_size(press: Press, folder: Path, size: int) -> Printed:
 
     What our theme makes of the shortest report has 13 kB; a smaller letter is made without it.
     """
-    path = folder / "benchmark.md"
+    # Its own: several senders may prepare themselves in one folder at once.
+    path = folder / f"benchmark-{os.getpid()}.md"
 
     def themed(items: int) -> Printed:
         path.write_text(_HEAD + "".join(_ITEM.format(n) for n in range(1, items + 1)), "utf-8")
