@@ -18,7 +18,6 @@ from newsletter.message.slots import Context, Slot, Values
 
 SHARED = 1024
 """Octets from which a piece that all letters share is kept as it is, not joined to others."""
-_LIST_ID_OCTETS = 254
 _IN_HEADERS = frozenset({Hole.DATE, Hole.MESSAGE_ID, Hole.UNSUBSCRIBE_URL})
 
 
@@ -117,8 +116,6 @@ def _framed(kind: bytes, content: bytes) -> bytes:
 
 def _headers(edition: Edition, sender: Sender) -> list[Piece]:
     list_id = domain(sender.list_id, where="List-Id")
-    if len(list_id) > _LIST_ID_OCTETS:
-        raise MessageError("the list's id is too long", where="List-Id", mend="shorten it")
     before = mailbox("From", sender.from_name, sender.from_address)
     if sender.reply_to:
         before += mailbox("Reply-To", "", sender.reply_to)

@@ -1,6 +1,6 @@
 """The canary and the alarm together: whether one more letter may leave for now."""
 
-from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
+from newsletter.mailing.outcomes import Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.pacing.alarm import Alarm
 from newsletter.mailing.pacing.canary import Canary
 from newsletter.mailing.pacing.pacing import Pacing
@@ -49,8 +49,6 @@ class Caution:
         match outcome:
             case Sent() | Refused() | Deferred() | Uncertain():
                 canary.answered()
-            case PutBack():
-                canary.came_back()
             case _:
                 canary.came_back()
         if canary.is_over:

@@ -167,6 +167,19 @@ def test_sender_that_no_header_can_name_is_refused(change: dict[str, str], heade
         plan(edition(), variant(), sender)
 
 
+def test_a_list_id_has_an_end() -> None:
+    """That of a domain, 253 octets, which is within the 254 of RFC 2919 2."""
+    label = "a" * 63
+    for length, fits in ((253, True), (254, False)):
+        list_id = ".".join([label] * 4)[:length]
+        sender = Sender(**{**dataclasses.asdict(SENDER), "list_id": list_id})
+        if fits:
+            assert list_id.encode() in plan(edition(), variant(), sender).join(VALUES)
+        else:
+            with pytest.raises(MessageError, match="^List-Id: "):
+                plan(edition(), variant(), sender)
+
+
 def test_recipient_that_no_header_can_name_is_refused() -> None:
     """The address of one recipient is an error for that one; the plan goes on serving others."""
     letters = plan(edition(), variant(), SENDER)
