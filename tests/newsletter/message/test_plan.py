@@ -176,7 +176,7 @@ def test_a_list_id_has_an_end() -> None:
         if fits:
             assert list_id.encode() in plan(edition(), variant(), sender).join(VALUES)
         else:
-            with pytest.raises(MessageError, match="^List-Id: "):
+            with pytest.raises(MessageError, match=r"^List-Id: "):
                 plan(edition(), variant(), sender)
 
 
