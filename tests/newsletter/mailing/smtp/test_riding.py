@@ -120,6 +120,7 @@ async def answering(
         with suppress(ConnectionError):
             for piece in pieces:
                 writer.write(piece)
+                await writer.drain()
                 await asyncio.sleep(0)
             while chunk := await reader.read(BLOCK):
                 heard[-1] += chunk
@@ -134,7 +135,7 @@ async def answering(
         yield session, heard
     finally:
         session.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await over.wait()
         server.close()
 
