@@ -6,14 +6,16 @@ asked inside the ledger's own transactions and no Python loop races it.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Exists, exists, func, literal
+from sqlalchemy import ColumnElement, Connection, Exists, exists, func, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
 from newsletter.mailing.ledger.tables import delivery, probation
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Mailing
-from subscribers import mailable
+from subscribers import mailable, metadata
+
+_READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tables))
 
 
 def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
@@ -40,7 +42,12 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     # On a server another topic's audience may be frozen at the same moment: who comes first owes
     # it. Without the option psycopg's count of an INSERT is thrown away.
     frozen = insert.from_select(columns, letters).on_conflict_do_nothing()
-    return connection.execute(frozen.execution_options(preserve_rowcount=True)).rowcount
+    owed = connection.execute(frozen.execution_options(preserve_rowcount=True)).rowcount
+    if server:
+        # Until its own turn comes, in a minute or so, the server would believe the tables empty,
+        # and read all of both for each claim (measured: 1,313 ms among a million rows).
+        connection.execute(text(f"ANALYZE {', '.join(_READ_BY_A_CLAIM)}"))
+    return owed
 
 
 def owed(connection: Connection, edition_number: int, topic: str | None, now: datetime) -> int:

