@@ -13,6 +13,7 @@ import json
 import resource
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +52,7 @@ def main() -> None:
             cpu, began = time.process_time(), time.monotonic()
             tally = loops.run(dispatch(scribe, mailing, transport=transport, order=order))
             cpu, ended = time.process_time() - cpu, time.monotonic()
-            memory = _peak("self") + sum(map(_peak, _children()))
+            memory = _memory()
         scribe = resource.getrusage(resource.RUSAGE_CHILDREN)
         report = {
             "sent": tally.sent,
@@ -91,6 +92,17 @@ def _order(newsroom: Newsroom, settings: Settings, printed: Printed, mailing: Ma
     )
 
 
+def _memory() -> int:
+    """The most that the sender and its scribe ever had, in KiB; what both map counts once."""
+    processes = ["self", *_children()]
+    mapped = [_mapped(process) for process in processes]
+    every, most = Counter[str](), Counter[str]()
+    for one in mapped:
+        every += one
+        most |= one
+    return sum(map(_peak, processes)) - every.total() + most.total()
+
+
 def _children() -> list[str]:
     """The processes that this one has started: its scribe."""
     found = Path("/proc/self/task").glob("*/children")
@@ -98,9 +110,22 @@ def _children() -> list[str]:
 
 
 def _peak(process: str) -> int:
-    """The most memory it ever had, in KiB; pages that two processes share count in both."""
+    """The most memory it ever had, in KiB, with all that it shares with others."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def _mapped(process: str) -> Counter[str]:
+    """KiB of each file's pages that it shares unchanged: programs and libraries."""
+    found = Counter[str]()
+    file = ""
+    for line in Path(f"/proc/{process}/smaps").read_text().splitlines():
+        words = line.split()
+        if "-" in words[0]:
+            file = words[5] if len(words) > 5 and words[5].startswith("/") else ""
+        elif words[0] == "Shared_Clean:" and file:
+            found[file] += int(words[1])
+    return found
 
 
 if __name__ == "__main__":

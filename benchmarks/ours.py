@@ -20,7 +20,7 @@ class Run:
     cpu: float
     """Seconds of all senders and their scribes."""
     max_rss: float
-    """MB of the biggest sender, its scribe included."""
+    """MB of the biggest sender and its scribe; what both map counts once."""
 
     @property
     def rate(self) -> float:
