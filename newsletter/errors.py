@@ -3,6 +3,7 @@
     NewsletterError
     ├── SettingsError         a key of newsletter.toml or of the environment
     ├── ReportError           a report that cannot be read
+    ├── FetchError            a URL that is refused, or does not bring what it should
     ├── RenderingError        a template, a theme or an image
     ├── EditionError          a number that is missing or already taken by other bytes
     ├── MessageError          a value that cannot stand in a message: an address, a URL, a list id
@@ -47,6 +48,32 @@ class SettingsError(NewsletterError):
 
 class ReportError(NewsletterError):
     """A report that cannot be read; `where` is `file:line`."""
+
+
+class FetchError(NewsletterError):
+    """A URL that is refused, or that does not bring what it should; `where` is the URL.
+
+    `status` is the HTTP status where the server sent one that is of no use, `retry_after` the
+    seconds that it wants us to wait.
+    """
+
+    def __init__(  # what an answer says, all by name
+        self,
+        what: str,
+        *,
+        where: str = "",
+        mend: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, where=where, mend=mend)
+        self.status = status
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[partial[Self], tuple[str]]:
+        """Whole on its way from one process to another."""
+        whole, what = super().__reduce__()
+        return partial(whole, status=self.status, retry_after=self.retry_after), what
 
 
 class RenderingError(NewsletterError):

@@ -7,6 +7,7 @@ import typer
 from newsletter.errors import (
     DatabaseError,
     EditionError,
+    FetchError,
     MailingError,
     MessageError,
     RenderingError,
@@ -48,6 +49,8 @@ class Exit(IntEnum):
     """An address, a person, a key file or a CSV file that cannot be used."""
     WORKSPACE = 12
     """A file or folder that is in the way or cannot be written."""
+    FETCH = 13
+    """A page of the web that is missing, refused, too slow, too large, or not kept for offline."""
     WAITING = 20
     """Sent, but some letters wait for a later try: `newsletter mailing run-due`."""
     UNCERTAIN = 21
@@ -67,6 +70,7 @@ class Exit(IntEnum):
 ERRORS: dict[type[Exception], Exit] = {
     SettingsError: Exit.SETTINGS,
     ReportError: Exit.REPORT,
+    FetchError: Exit.FETCH,
     RenderingError: Exit.RENDERING,
     EditionError: Exit.EDITION,
     MessageError: Exit.MESSAGE,
