@@ -6,7 +6,7 @@ from html import escape
 
 from benchmarks.figures import Figure
 
-WIDTH, LABELS, ROW, BAR, HEAD = 760, 330, 30, 18, 44
+WIDTH, LABELS, ROW, BAR, HEAD = 900, 470, 30, 18, 44
 """Pixels: the picture, the room for names, a row, its bar, a chart's title."""
 _ROOM = WIDTH - LABELS - 90
 _STYLE = """\
