@@ -167,7 +167,7 @@ class BlockReader:
     def _details(self, element: Element) -> Iterator[Part]:
         summary = next((piece for piece in _elements(element) if piece.name == "summary"), None)
         content = tuple(piece for piece in element.content if piece is not summary)
-        words = plain(self.inline.line(summary.content)) if summary else ""
+        words = self.inline.title(summary) if summary else ""
         yield Details(summary=words, blocks=self.blocks(content))
 
     def _definitions(self, element: Element) -> Iterator[Part]:
@@ -186,13 +186,13 @@ class BlockReader:
             yield DefinitionList(items=tuple(items))
 
     def _figure(self, element: Element) -> Iterator[Part]:
-        """An image with its caption; the caption of anything else is a paragraph below it."""
+        """An image with its caption; one with links, or of anything else, is a paragraph below."""
         caption = element.first("figcaption")
         content = tuple(piece for piece in element.content if piece is not caption)
         blocks = self.blocks(content)
-        words = plain(self.inline.line(caption.content)) if caption else ""
-        if len(blocks) == 1 and isinstance(image := blocks[0], Image):
-            yield replace(image, caption=words)
+        is_plain = caption is None or caption.first("a") is None
+        if len(blocks) == 1 and isinstance(image := blocks[0], Image) and is_plain:
+            yield replace(image, caption=self.inline.title(caption) if caption else "")
             return
         yield from blocks
         if caption and caption in element.content:

@@ -14,6 +14,7 @@ from newsletter.report import (
     Strike,
     Strong,
     Text,
+    plain,
     walk,
 )
 from newsletter.report.normal_inlines import normalise_inlines
@@ -54,6 +55,13 @@ class InlineReader:
         return normalise_inlines(
             Text(text=" ") if isinstance(inline, Break) else inline for inline in inlines
         )
+
+    def title(self, element: Element) -> str:
+        """The words of an element where the model has a text: its links are lost, and counted."""
+        for link in element.find("a"):
+            if link.get("href") and link.words():
+                self.losses.add("html-link-lost", link.words())
+        return plain(self.line(element.content))
 
     def read(self, content: Content) -> Inlines:
         """A run as it is written; a block inside begins and ends with a break."""

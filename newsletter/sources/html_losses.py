@@ -19,6 +19,7 @@ _SAYINGS: Mapping[str, tuple[Level, str]] = {
         Level.WARNING,
         "links have no address that may be used; their text stays",
     ),
+    "html-link-lost": (Level.WARNING, "links stood in a title or caption, where only text can be"),
     "html-image-dropped": (Level.WARNING, "images have no address that may be used"),
     "html-online-only": (
         Level.WARNING,

@@ -21,8 +21,11 @@ LARGEST = 5_000_000
 """Characters of HTML that are read; real reports stay below 200,000."""
 DEEPEST = 100
 """Levels of elements in elements that are read; real pages stay below 50."""
-_MOST_WORK = 5_000_000
-"""Tags times the elements open at each: what an HTML5 parser's time and memory grow with."""
+_MOST_WORK, _LEAST_WORK = 5_000_000, 20
+"""The elements open at each tag, in all: what an HTML5 parser's time and memory grow with. A tag
+costs us something too, so that 250,000 in a row are refused; real reports have some 10,000."""
+_MOST_ENTITIES = 300_000
+"""A million of them in one text take html5ever 18 seconds: measured, it grows with the square."""
 
 SCHEMES = frozenset({
     "http", "https", "mailto", "tel", "sms", "geo", "ftp", "ftps", "sftp", "ssh", "git", "irc",
@@ -56,6 +59,7 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("audio", "video"), frozenset({"src", "title"})),
 }
 
+_MEND = "save only the part that is the report"
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SIGN = re.compile(r"<(?:(?P<comment>!--)|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*))")
 _VERBATIM = frozenset({"iframe", "script", "style", "textarea", "title"})
@@ -84,7 +88,10 @@ def parse_html(text: str, *, where: str) -> Source:
     text = sound(text)
     if len(text) > LARGEST:
         what = f"{len(text):,} characters of HTML are more than the {LARGEST:,} that are read"
-        raise ReportError(what, where=where, mend="save only the part that is the report")
+        raise ReportError(what, where=where, mend=_MEND)
+    if text.count("&") > _MOST_ENTITIES:
+        what = f"more than {_MOST_ENTITIES:,} entities in the HTML are too many to be read"
+        raise ReportError(what, where=where, mend=_MEND)
     dropped = _survey(text, where=where)
     cleaned = _FRAME.sub(r"\1</iframe>", sound(_cleaner().clean(text)))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
@@ -133,7 +140,7 @@ def _survey(text: str, *, where: str) -> Counter[str]:
             step = -min(1, unclosed[name]) if sign["close"] else 1
             unclosed[name] += step
             depth += step
-        work += depth
+        work += depth + _LEAST_WORK
         if work > _MOST_WORK:
             raise _too_deep(where)
     return dropped
@@ -151,8 +158,8 @@ def _closing(name: str) -> re.Pattern[str]:
 
 
 def _too_deep(where: str) -> ReportError:
-    what = "the HTML's elements are nested too deeply to be read"
-    return ReportError(what, where=where, mend="save only the part that is the report")
+    what = "the HTML's elements are too many, or nested too deeply, to be read"
+    return ReportError(what, where=where, mend=_MEND)
 
 
 def _content(node: "etree._Element", levels: int, where: str) -> Content:

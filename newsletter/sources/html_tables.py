@@ -46,7 +46,7 @@ def read_table(table: Element, inline: InlineReader) -> Table:
         align=(*align, *(Align.NONE,) * (width - len(align))),
         head=full[0] if head else ((),) * width,
         rows=tuple(full[1:] if head else full),
-        caption=caption.words() if caption else "",
+        caption=inline.title(caption) if caption else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -40,11 +41,10 @@ class Element:
 
     def fits(self, *patterns: str) -> bool:
         """Whether it is one of `name`, `name.class` or `.class`; an empty pattern fits all."""
-        parts = (pattern.partition(".") for pattern in patterns)
-        return any(
-            (not name or name == self.name) and (not kind or kind in self.kinds)
-            for name, _, kind in parts
-        )
+        for name, _, kind in map(_cut, patterns):
+            if name in {"", self.name} and (not kind or kind in self.kinds):
+                return True
+        return False
 
     def find(self, *patterns: str) -> Iterator["Element"]:
         """The elements inside it that fit a pattern, in the order of the text."""
@@ -78,6 +78,11 @@ class Element:
                 yield gap
                 yield from piece._pieces(without)  # noqa: SLF001 - its own kind
                 yield gap
+
+
+@cache
+def _cut(pattern: str) -> tuple[str, str, str]:
+    return pattern.partition(".")
 
 
 Content: TypeAlias = tuple["Element | str", ...]

@@ -63,6 +63,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "two images on a line": (f"<p>{IMG} {IMG}</p>", (p(InlineImage(src=IMAGE.src, alt="i"), " ", InlineImage(src=IMAGE.src, alt="i")),)),
     "a linked image": (f'<a href="{X}">{IMG}</a>', (Image(src=IMAGE.src, alt="i", href=X),)),
     "a figure": (f"<figure>{IMG}<figcaption>a <b>b</b></figcaption></figure>", (Image(src=IMAGE.src, alt="i", caption="a b"),)),
+    "a caption with a link": (f'<figure>{IMG}<figcaption>a <a href="{X}">b</a></figcaption></figure>', (IMAGE, p("a ", a(X, "b")))),
     "a figure of code": ("<figure><pre>a</pre><figcaption>b</figcaption></figure>", (CodeBlock(text="a"), p("b"))),
     "a link around blocks": (f'<a href="{X}"><div>a</div><p>b</p></a>', (p(a(X, "a")), p(a(X, "b")))),
     "a heading in a quote": ("<blockquote><h3>a</h3></blockquote>", (Quote(blocks=(Paragraph(children=(Strong(children=(t("a"),)),), attrs=(("heading", "3"),)),)),)),
@@ -73,6 +74,13 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
 def test_blocks(html: str, blocks: Blocks) -> None:
     """Each construct as the model has it."""
     assert blocks_of(html) == blocks
+
+
+def test_a_link_in_a_summary_is_told() -> None:
+    """The model has a text there."""
+    html = '<details><summary>a <a href="/b">b c</a></summary>d</details>'
+    assert blocks_of(html) == (Details(summary="a b c", blocks=(p("d"),)),)
+    assert notes_of(html)["html-link-lost"].endswith(": b c")
 
 
 def test_headings() -> None:

@@ -21,6 +21,8 @@ BOMBS: dict[str, str] = {
     "tables": "<table><tr><td>" * 300_000,
     "quotes, just too deep": "<blockquote>" * (DEEPEST + 1) + "a",
     "closed ones": "<i><s>" * 200_000 + "</s></i>" * 200_000,
+    "breaks": "<br>" * (LARGEST // 4),
+    "entities": "&amp;" * (LARGEST // 5),
     "unknown tags": "<x-y>" * 900_000,
     "fifty megabytes": "a" * 50_000_000,
     "fifty megabytes of tags": "<div>" * 10_000_000,
@@ -31,16 +33,16 @@ BOMBS: dict[str, str] = {
 def test_bombs_are_refused_at_once(text: str) -> None:
     """In a second or two, with one line, and without a deep recursion."""
     start = time.monotonic()
-    with pytest.raises(ReportError, match=r"^page\.html: .*(nested too deeply|more than the)"):
+    with pytest.raises(ReportError, match=r"^page\.html: .*(nested too deeply|more than)"):
         parse_html(text, where="page.html")
     assert time.monotonic() - start < 20
 
 
 WIDE: dict[str, str] = {
     "text": "a " * (LARGEST // 2),
-    "paragraphs": "<p>a" * (LARGEST // 4 // 2),
-    "breaks": "<br>" * (LARGEST // 4 // 2),
-    "entities": "&amp;" * (LARGEST // 5),
+    "paragraphs": "<p>a" * 200_000,
+    "breaks": "<br>" * 200_000,
+    "entities": "&amp;" * 200_000,
     "unclosed tags": "<" * (LARGEST // 4),
     "one attribute": f'<p title="{"a" * (LARGEST - 100)}">',
     "attributes": f"<p {'a=b ' * 100_000}>",
