@@ -42,6 +42,8 @@ BlockRule: TypeAlias = "Callable[[BlockReader, Element], Iterable[Part]]"
 CHROME = frozenset({"nav", "footer", "aside", "form", "dialog", "search"})
 """Elements that hold a site's own words, wherever they stand."""
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog"})
+_OWN_SIGNS = frozenset({"#", "\u00b6", "\u00a7", "\U0001f517"})
+"""What such a link shows where it is not the title."""
 _LONGEST_START = 9
 _SHOWN = 80
 
@@ -130,7 +132,7 @@ class BlockReader:
         self._around.pop()
 
     def _heading(self, element: Element) -> Iterator[Part]:
-        title = self._wrapped(self.inline.line(element.content))
+        title = self._wrapped(self.inline.line(tuple(_without_own_link(element))))
         if not plain(title).strip():
             yield from self.paragraphs(element.content)
             return
@@ -255,6 +257,16 @@ def _paragraph(lines: list[Inlines]) -> Iterator[Paragraph]:
 def _strong_line(heading: Heading) -> Paragraph:
     attrs = (("heading", str(heading.level)),)
     return Paragraph(children=(Strong(children=heading.title),), attrs=attrs)
+
+
+def _without_own_link(heading: Element) -> Iterator[Element | str]:
+    """What stands in a heading, without the link to itself that tools put there."""
+    own = f"#{heading.get('id')}"
+    for piece in heading.content:
+        if isinstance(piece, Element) and piece.name == "a" and piece.get("href") == own:
+            yield from piece.content if piece.words() not in _OWN_SIGNS else ()
+        else:
+            yield piece
 
 
 def _elements(element: Element) -> Iterator[Element]:

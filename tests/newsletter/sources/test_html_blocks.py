@@ -76,6 +76,19 @@ def test_blocks(html: str, blocks: Blocks) -> None:
     assert blocks_of(html) == blocks
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<h2 id="x"><a class="header" href="#x">News</a></h2>',
+        '<h2 id="x">News<a href="#x">#</a></h2>',
+        '<h2 id="x"><a href="#x">\u00b6</a>News</h2>',
+    ],
+)
+def test_a_headings_link_to_itself_is_nothing(html: str) -> None:
+    """Documentation tools put one there for readers with a mouse."""
+    assert parts_of(html) == [Heading(level=2, title=(t("News"),), id="x")]
+
+
 def test_a_link_in_a_summary_is_told() -> None:
     """The model has a text there."""
     html = '<details><summary>a <a href="/b">b c</a></summary>d</details>'
