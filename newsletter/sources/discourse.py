@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Protocol
+from urllib.parse import quote
 
 from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, JsonValue, Level, Person, Report
@@ -85,13 +86,13 @@ _FOUND_AGAIN = frozenset({"period-without-year", "title-missing"})
 def _address(post: Post, host: str) -> str:
     if not host or post.topic is None:
         return ""
-    return "/".join(filter(None, (f"{host}/t", post.slug, str(post.topic))))
+    return "/".join(filter(None, (f"{host}/t", quote(post.slug, safe=""), str(post.topic))))
 
 
 def _authors(post: Post, host: str) -> tuple[Person, ...]:
     if not post.author:
         return ()
-    page = f"{host}/u/{post.username}" if host and post.username else ""
+    page = f"{host}/u/{quote(post.username, safe='')}" if host and post.username else ""
     return (Person(name=post.author, url=page),)
 
 

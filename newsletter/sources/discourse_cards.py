@@ -52,9 +52,10 @@ def read_video(reader: BlockReader, element: Element) -> Iterator[Block]:
     if not address:
         yield from reader.blocks(element.content)
         return
+    title = element.get("data-video-title") or element.get("data-youtube-title")
     yield Card(
         url=reader.inline.addresses.absolute(address),
-        title=element.get("data-video-title") or element.get("data-youtube-title"),
+        title=" ".join(title.split()),
         kind=provider or "youtube",
         image=_image(reader, element),
     )

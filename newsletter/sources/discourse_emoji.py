@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-import emoji
-
 from newsletter.report import Emoji, Inlines, Text
 from newsletter.sources.html_inlines import InlineReader
 from newsletter.sources.html_tree import Element
@@ -32,6 +30,9 @@ def read_emoji(reader: InlineReader, element: Element) -> Inlines:
 
 def find_char(code: str) -> str:
     """The character of a code without colons, empty if there is none."""
+    # Here, not above: its tables take 40 ms to load, and most reports have no emoji.
+    import emoji  # noqa: PLC0415
+
     known = _OWN.get(code)
     if known:
         return known

@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from newsletter.errors import ReportError
 from newsletter.report import JsonValue
 from newsletter.sources.discourse_emoji import replace_codes
-from newsletter.sources.html_source import sound
+from newsletter.sources.html_source import BOM, sound
 
 _REGULAR = 1
 """The type of posts that people write; others tell what moderators did."""
 _MEND = "save a topic as /t/ID.json or a post as /posts/ID.json"
+_NAMES = ("name", "display_username", "username")
 _TAG_NAMES = ("name", "slug", "id")
 _SLUG = re.compile(r"[-_]+")
 
@@ -60,7 +61,7 @@ def read_post(text: str, *, where: str) -> Post:
         slug=_text(topic, "slug") or _text(post, "topic_slug"),
         cooked=_text(post, "cooked"),
         raw=_text(post, "raw"),
-        author=_text(post, "name") or _text(post, "display_username") or _text(post, "username"),
+        author=next(filter(None, (_line(post, key) for key in _NAMES)), ""),
         username=_text(post, "username"),
         created=_day(_text(post, "created_at") or _text(topic, "created_at")),
         topic=_number(topic, "id") or _number(post, "topic_id"),
@@ -74,7 +75,7 @@ def read_post(text: str, *, where: str) -> Post:
 
 def _load(text: str, where: str) -> Mapping[str, JsonValue]:
     try:
-        found = json.loads(text)
+        found = json.loads(text.removeprefix(BOM))
     except json.JSONDecodeError as error:
         place = f"{where}:{error.lineno}"
         raise ReportError(f"this is not JSON: {error.msg}", where=place, mend=_MEND) from error
@@ -107,15 +108,18 @@ def _is_shown(post: Mapping[str, JsonValue]) -> bool:
 
 def _title(topic: Mapping[str, JsonValue], post: Mapping[str, JsonValue]) -> str:
     """The topic's title; the one made for browsers has entities and the codes of emoji."""
-    fancy = html.unescape(_text(topic, "fancy_title"))
-    titles = (_text(topic, "title"), fancy, _text(post, "topic_title"))
-    lines = (" ".join(title.split()) for title in titles)
-    return replace_codes(next(filter(None, lines), ""))
+    fancy = html.unescape(_line(topic, "fancy_title"))
+    titles = (_line(topic, "title"), fancy, _line(post, "topic_title"))
+    return replace_codes(next(filter(None, titles), ""))
 
 
 def _text(holder: Mapping[str, JsonValue], key: str) -> str:
     value = holder.get(key)
     return sound(value) if isinstance(value, str) else ""
+
+
+def _line(holder: Mapping[str, JsonValue], key: str) -> str:
+    return " ".join(_text(holder, key).split())
 
 
 def _number(holder: Mapping[str, JsonValue], key: str) -> int | None:

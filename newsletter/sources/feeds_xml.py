@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newsletter.errors import ReportError
-from newsletter.sources.html_source import sound
+from newsletter.sources.html_source import BOM, sound
 
 LARGEST = 20_000_000
 """Characters of a feed that are read; real ones stay below 5 millions."""
@@ -47,6 +47,7 @@ def parse_xml(data: str, *, where: str) -> "etree._Element":
     if len(data) > LARGEST:
         what = f"{len(data):,} characters of XML are more than the {LARGEST:,} that are read"
         raise ReportError(what, where=where, mend="save only the newest items")
+    data = data.removeprefix(BOM)
     declared = _DECLARATION.match(data)
     # The declaration names an encoding that the text is no longer in; its line has to stay one.
     lines = "\n" * declared[0].count("\n") if declared else ""

@@ -242,7 +242,7 @@ class BlockReader:
 
 def see_online(address: str, title: str = "") -> Paragraph:
     """The paragraph that stands for what works only in a browser."""
-    shown = title or address.partition("://")[2] or address
+    shown = " ".join(title.split()) or address.partition("://")[2] or address
     words = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}\u2026"
     text = Text(text=f"See online: {words}")
     return Paragraph(children=(Link(href=address, children=(text,)),))

@@ -1,6 +1,7 @@
 """What stands in a sentence of HTML, as the model's inlines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar, TypeAlias, TypeVar
 
 from newsletter.report import (
@@ -51,10 +52,7 @@ class InlineReader:
 
     def line(self, content: Content) -> Inlines:
         """A whole run on one line, as a heading is: its breaks are spaces."""
-        inlines = self.read(content)
-        return normalise_inlines(
-            Text(text=" ") if isinstance(inline, Break) else inline for inline in inlines
-        )
+        return normalise_inlines(map(_on_one_line, self.read(content)))
 
     def title(self, element: Element) -> str:
         """The words of an element where the model has a text: its links are lost, and counted."""
@@ -146,6 +144,16 @@ _WRAPPINGS: Mapping[str, type[Strong | Emphasis | Strike]] = {
     **dict.fromkeys(("i", "em", "cite"), Emphasis),
     **dict.fromkeys(("s", "del", "strike"), Strike),
 }
+
+
+def _on_one_line(inline: Inline) -> Inline:
+    match inline:
+        case Break():
+            return Text(text=" ")
+        case Strong() | Emphasis() | Strike() | Link():
+            return replace(inline, children=tuple(map(_on_one_line, inline.children)))
+        case _:
+            return inline
 
 
 def shows(inline: Inline) -> bool:

@@ -59,6 +59,8 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("audio", "video"), frozenset({"src", "title"})),
 }
 
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What some programs write before the first character of a text."""
 _MEND = "save only the part that is the report"
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SIGN = re.compile(r"<(?:(?P<comment>!--)|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*))")
@@ -85,7 +87,7 @@ def parse_html(text: str, *, where: str) -> Source:
 
     ReportError for HTML that is too large or too deeply nested to be read in reasonable time.
     """
-    text = sound(text)
+    text = sound(text.removeprefix(BOM))
     if len(text) > LARGEST:
         what = f"{len(text):,} characters of HTML are more than the {LARGEST:,} that are read"
         raise ReportError(what, where=where, mend=_MEND)

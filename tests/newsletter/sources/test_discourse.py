@@ -76,6 +76,20 @@ def test_a_post_alone_has_the_title_of_its_address() -> None:
     assert "title-guessed" in _codes(report)
 
 
+def test_odd_names_make_no_odd_addresses() -> None:
+    """What a forum would not allow is written so that it does no harm."""
+    topic = topic_of(post_of(WEEKLY, username="a/../b c"), slug="x\n/y")
+    report = _read(topic, forum="https://forum.example.org")
+    assert report.url == "https://forum.example.org/t/x%0A%2Fy/7"
+    assert report.authors[0].url == "https://forum.example.org/u/a%2F..%2Fb%20c"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    """Some programs write one."""
+    text = "\ufeff" + written(topic_of(post_of("\ufeff<p>a</p>")))
+    assert words(read_discourse(text, where="x"))[3:] == ["a"]
+
+
 def test_skipped_posts_are_told() -> None:
     """The report is the first that can be read."""
     report = _read(topic_of(post_of(hidden=True), post_of("<p>kept</p>")))

@@ -49,6 +49,10 @@ COOKED: dict[str, tuple[str, Blocks]] = {
         '<img class="avatar" src="/a.png"> <a href="/t/gulls/5/1">Gulls</a></div><blockquote><p>a</p></blockquote></aside>'),
         (Quote(blocks=(p("a"),), by="ada", url=f"{HOST}/t/gulls/5/1", attrs=(("topic", "Gulls"),)),),
     ),
+    "a quote of somebody who left": (
+        '<aside class="quote"><div class="title"><div class="quote-controls"></div> Ada Example:</div><blockquote>a</blockquote></aside>',
+        (Quote(blocks=(p("a"),), by="Ada Example"),),
+    ),
     "a quote of a whole topic": (
         '<aside class="quote quote-modified" data-post="1" data-topic="5"><div class="title"><div class="quote-title__text-content"><a href="/t/gulls/5">Gulls</a></div></div><blockquote>a</blockquote></aside>',
         (Quote(blocks=(p("a"),), by="Gulls", url=f"{HOST}/t/gulls/5"),),
@@ -109,6 +113,10 @@ COOKED: dict[str, tuple[str, Blocks]] = {
         ('<p>a<sup class="footnote-ref"><a href="#footnote-12-1" id="footnote-ref-12-1">[1]</a></sup></p>\n<hr class="footnotes-sep">\n<section class="footnotes">\n<ol class="footnotes-list">'
         '<li id="footnote-12-1" class="footnote-item"><p>b <a href="#footnote-ref-12-1" class="footnote-backref">\u21a9\ufe0e</a></p></li></ol></section>'),
         (p("a", FootnoteRef(label="1")), Footnote(label="1", blocks=(p("b"),))),
+    ),
+    "footnotes of other Markdown": (
+        '<p>a<sup class="footnote-ref"><a href="#fn2" id="fnref2">[2]</a></sup></p><section class="footnotes"><ol><li id="fn2"><p>b</p></li></ol></section>',
+        (p("a", FootnoteRef(label="2")), Footnote(label="2", blocks=(p("b"),))),
     ),
     "a video of the forum": (
         '<div class="video-placeholder-container" data-video-src="/uploads/v.mp4" data-thumbnail-src="/t.png"></div>',

@@ -46,4 +46,8 @@ def test_odd_but_readable() -> None:
     """Any declared encoding, HTML's named characters, control and half characters, HTML in CDATA."""
     text = '\n<?xml version="1.0"\n encoding="utf-16"?>\n<a>b&nbsp;c&amp;lt;\x01\ud800<![CDATA[<!DOCTYPE html>&hellip;]]></a>'
     assert text_of(parse_xml(text, where="x")) == "b\u00a0c&lt;  <!DOCTYPE html>\u2026"
+    assert (
+        text_of(parse_xml('\ufeff<?xml version="1.0" encoding="latin1"?><a>\u00e9</a>', where="x"))
+        == "\u00e9"
+    )
     assert parse_xml("<a>\n\n<b/></a>", where="x")[0].sourceline == 3

@@ -49,6 +49,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "text between the items": ("<ul>a<li>b</li></ul>", (bullets("a", "b"),)),
     "an empty item is nothing": ("<ul><li></li><li>a</ul>", (bullets("a"),)),
     "check boxes": ('<ul><li><input type=checkbox checked disabled> a<li><p><label><input type="checkbox">b</label></p></ul>', (bullets(item(p("a"), checked=True), item(p("b"), checked=False), tight=False),)),
+    "a box that is not the item's": ("<ul><li><b>a</b> <input type=checkbox> b</ul>", (bullets(item(p(Strong(children=(t("a"),)), " b"))),)),
     "code": ('<pre><code class="hljs language-python">a\n\n  b &lt;c&gt;\n</code></pre>', (CodeBlock(text="a\n\n  b <c>", language="python"),)),
     "code in colours": ('<div class="highlight-source-shell"><pre><span class="k">a</span>  b</pre></div>', (CodeBlock(text="a  b", language="shell"),)),
     "code of no language": ('<pre class="lang-auto">a<br>b</pre>', (CodeBlock(text="a\nb"),)),
@@ -65,7 +66,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a figure": (f"<figure>{IMG}<figcaption>a <b>b</b></figcaption></figure>", (Image(src=IMAGE.src, alt="i", caption="a b"),)),
     "a caption with a link": (f'<figure>{IMG}<figcaption>a <a href="{X}">b</a></figcaption></figure>', (IMAGE, p("a ", a(X, "b")))),
     "a figure of code": ("<figure><pre>a</pre><figcaption>b</figcaption></figure>", (CodeBlock(text="a"), p("b"))),
-    "a link around blocks": (f'<a href="{X}"><div>a</div><p>b</p></a>', (p(a(X, "a")), p(a(X, "b")))),
+    "a link around blocks": (f'<a href="{X}"><div>a</div><p>b</p></a><p>c</p>', (p(a(X, "a")), p(a(X, "b")), p("c"))),
     "a heading in a quote": ("<blockquote><h3>a</h3></blockquote>", (Quote(blocks=(Paragraph(children=(Strong(children=(t("a"),)),), attrs=(("heading", "3"),)),)),)),
 }  # fmt: skip
 
@@ -98,9 +99,7 @@ def test_a_link_in_a_summary_is_told() -> None:
 
 def test_headings() -> None:
     """With their levels and ids; breaks are spaces, an empty one is nothing."""
-    html = (
-        '<h1 id="top">A<br>b</h1><div><h3 id="x y">C</h3></div><h2></h2><h4><img src="/i.png"></h4>'
-    )
+    html = '<h1 id="top"><b>A<br>b</b></h1><div><h3 id="x y">C</h3></div><h2></h2><h4><img src="/i.png"></h4>'
     headings = [part for part in parts_of(html) if isinstance(part, Heading)]
     shown = [(heading.level, plain(heading.title), heading.id) for heading in headings]
     assert shown == [(1, "A b", "top"), (3, "C", None)]

@@ -23,6 +23,7 @@ INLINES: dict[str, tuple[str, tuple[Inline, ...]]] = {
     "breaks": ("a<br>b<br/>\n c", (t("a"), Break(), t("b"), Break(), t("c"))),
     "code": ("<code>a  &lt;b&gt;\nc</code> <kbd>Ctrl</kbd>", (CodeSpan(text="a <b> c"), t(" "), CodeSpan(text="Ctrl"))),
     "blanks at the edges of code stand outside": ("a<code> b </code>c", (t("a "), CodeSpan(text="b"), t(" c"))),
+    "a blank at one edge": ("a<code> b</code>c<code>d </code>e", (t("a "), CodeSpan(text="b"), t("c"), CodeSpan(text="d"), t(" e"))),
     "a link in code is a link": (f'<code><a href="{X}">a</a></code>', (a(X, "a"),)),
     "what has no meaning in the model": ("H<sub>2</sub>O <u>a</u> <mark>b</mark> <span>c</span> <font color=red>d</font>", (t("H2O a b c d"),)),
     "quotation marks": ("<q>a</q>", (t("\u201ca\u201d"),)),

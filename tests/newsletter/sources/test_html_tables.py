@@ -43,8 +43,10 @@ TABLES: dict[str, tuple[str, Table]] = {
         Table(align=(NONE,) * 3, head=row("a", "b", "c"), rows=(row("d", "", "e"),)),
     ),
     "spanned rows": (
-        "<table><tr><th>a<th>b<tr><td rowspan=2>c<td>d<tr><td>e</table>",
-        Table(align=(NONE,) * 2, head=row("a", "b"), rows=(row("c", "d"), row("", "e"))),
+        "<table><tr><th>a<th>b<tr><td rowspan=2>c<td>d<tr><td>e<tr><td>f<td>g</table>",
+        Table(
+            align=(NONE,) * 2, head=row("a", "b"), rows=(row("c", "d"), row("", "e"), row("f", "g"))
+        ),
     ),
 }
 
