@@ -7,34 +7,46 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.printing import say, warn
+from newsletter.cli.printing import say
 
 
-def import_report(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Where the report comes from.")],
+def import_report(  # noqa: PLR0913  # one parameter for each option
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, or an http(s) address.")],
+    *,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write .md or .json there; without it, print Markdown."),
     ] = None,
-    force: Annotated[  # noqa: FBT002  # typer's own shape
-        bool, typer.Option("--force", help="Replace FILE where it exists.")
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing where anything was dropped or guessed.")
     ] = False,
-) -> None:
+    item: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of a feed: the item of this id, link, title.")
+    ] = None,
+    week: Annotated[
+        str | None, typer.Option(metavar="WEEK", help="Of a feed: a week's items, as 2017-W23.")
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use what was fetched before, and no network.")
+    ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A host or network that may be reached though private."),
+    ] = None,
+) -> int:
     """Turn any source into our Markdown (or JSON); what it dropped or guessed goes to stderr."""
-    from newsletter.newsroom.workspace import write_new
-    from newsletter.report import to_json, to_markdown
-    from newsletter.sources import read_report
+    from newsletter.cli.importing import Origin, bring
+    from newsletter.cli.moments import read_week
 
-    report = read_report(source)
-    as_json = out is not None and out.suffix == ".json"
-    text = to_json(report) if as_json else to_markdown(report)
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        say(str(write_new(out, text.encode(), force=force)))
-    for note in report.notes:
-        place = f"{source}:{note.span.start}" if note.span else str(source)
-        warn(f"{place}: {note.level}: {note.message}")
+    origin = Origin(
+        source=source,
+        item=item,
+        week=read_week(week, where="--week"),
+        offline=offline,
+        allow=tuple(allow or ()),
+    )
+    return bring(origin, out=out, force=force, strict=strict)
 
 
 def render(

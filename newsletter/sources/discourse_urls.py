@@ -31,6 +31,15 @@ def discourse_links(topic_url: str) -> str:
     raise ReportError("this is no address of a Discourse topic", where=topic_url, mend=_MEND)
 
 
+def is_topic(url: str) -> bool:
+    """Whether an address looks like that of a forum's topic; other sites have such ones too."""
+    try:
+        path = urlsplit(url.strip()).path
+    except ValueError:
+        return False
+    return bool(_TOPIC.fullmatch(path.removesuffix(".json")))
+
+
 def find_forum(url: str) -> str:
     """The forum's address in its own or that of one of its pages, without a slash at its end."""
     try:

@@ -31,13 +31,13 @@ _LONGEST_START = 240
 _NAMED = 3
 
 
-def read_feed(data: str, *, where: str, item: str | None = None) -> Report:
+def read_feed(text: str, *, where: str, item: str | None = None) -> Report:
     """Read one item of an RSS or Atom feed: the newest, or the one of this id, address or title.
 
     Notes: those of `newsletter.sources.html_losses`, `date-unreadable`, `period-without-year`
     (warnings). ReportError for what is no feed, an item that is not there, one without words.
     """
-    feed = read_items(data, where=where)
+    feed = read_items(text, where=where)
     chosen = _newest(feed.items) if item is None else _named(feed.items, item, where)
     reader = _reader(chosen, where)
     parts = reader.parts()
@@ -51,14 +51,14 @@ def read_feed(data: str, *, where: str, item: str | None = None) -> Report:
     return replace(report, authors=authors, url=chosen.link, language=feed.language)
 
 
-def read_feed_week(data: str, *, where: str, start: date, end: date, tz: tzinfo) -> Report:
+def read_feed_week(text: str, *, where: str, start: date, end: date, tz: tzinfo) -> Report:
     """Read what a feed brought from `start` to `end`, both inclusive, in the time zone `tz`.
 
     One section, called like the feed, lists the items from the oldest to the newest: title with
     its link, authors, first words. Notes: `date-unreadable`, `item-undated`, `item-unreadable`
     (warnings), `feed-nothing` (info) where there is no item. ReportError for what is no feed.
     """
-    feed = read_items(data, where=where)
+    feed = read_items(text, where=where)
     chosen = _between(feed.items, start, end, tz)
     notes = [*_date_notes(feed.items), *_undated_notes(feed.items)]
     entries: list[ListItem] = []

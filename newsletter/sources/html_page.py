@@ -39,7 +39,7 @@ def read_html(text: str, *, where: str, base: str = "") -> Report:
     if main is reader.root:
         reader.chrome = CHROME | {"header"}
     else:
-        outside = len(reader.root.words().split()) - len(main.words().split())
+        outside = len(reader.root.words("title").split()) - len(main.words().split())
         reader.losses.add("html-outside", "", outside)
         reader.content = main.content
     found = reader.parts()

@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.errors import ReportError
 from newsletter.report import Level, Span, normalise, plain, to_json, to_markdown, words
-from newsletter.sources import SUFFIXES, read_report
+from newsletter.sources import LARGEST, SUFFIXES, read_report
 
 TEXT = "Notes #3\n\nAlpha\n\n- one\n- two\n"
 
@@ -139,3 +139,48 @@ def test_control_characters_become_spaces_and_are_told(tmp_path: Path, name: str
     (note,) = [note for note in report.notes if note.code == "control-characters"]
     assert (note.level, note.span) == (Level.WARNING, Span(3, 3))
     assert "U+0007" in note.message
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.html", b"<title>Notes</title><h2>Alpha</h2><p>caf\xc3\xa9</p>", ("Notes", "café")),
+        ("A.HTM", "<meta charset=latin1><h1>N</h1><p>café</p>".encode("latin-1"), ("N", "café")),
+        (
+            "a.rss",
+            (
+                b"<rss><channel><item><title>N</title><description>words</description></item>"
+                b"</channel></rss>"
+            ),
+            ("N", "words"),
+        ),
+        (
+            "a.atom",
+            (
+                b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>N</title>'
+                b"<content>words</content></entry></feed>"
+            ),
+            ("N", "words"),
+        ),
+        (
+            "topic.json",
+            b'{"title": "N", "post_stream": {"posts": [{"cooked": "<p>words</p>"}]}}',
+            ("N", "words"),
+        ),
+        ("post.json", b'{"topic_slug": "a-week", "cooked": "<p>words</p>"}', ("A week", "words")),
+    ],
+)
+def test_what_others_write(tmp_path: Path, name: str, data: bytes, told: tuple[str, str]) -> None:
+    """Pages in the charset they declare, feeds, and a forum's JSON beside our own."""
+    report = read_report(_write(tmp_path, name, data))
+    assert report.title == told[0]
+    assert told[1] in words(report)
+
+
+def test_a_file_of_a_size_that_no_report_has(tmp_path: Path) -> None:
+    """Refused before it is read."""
+    path = tmp_path / "a.md"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(ReportError, match="larger than 52,428,800 bytes"):
+        read_report(path)

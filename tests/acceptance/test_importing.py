@@ -1,0 +1,100 @@
+"""`newsletter import` from the web: a real server on loopback, the command as people call it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from newsletter.cli.exits import Exit
+from tests.newsletter.fetching.serving import Web, answer, redirect, serving
+from tests.support.commands import Terminal, terminal
+
+__all__ = ["terminal"]
+
+PAGE = b"""<title>Heron weekly #4</title><main><h1>Heron weekly #4</h1>
+<p>See <a href="/faster">how it became faster</a>.</p></main>"""
+LOSSY = b"<title>Heron</title><main><p>Words</p><iframe src='https://v.example.org/1'></iframe>"
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    script = {
+        "/page": answer(PAGE, Content_Type="text/html"),
+        "/lossy": answer(LOSSY, Content_Type="text/html"),
+        "/broken.json": answer(b'{"title": ', Content_Type="application/json"),
+        "/busy": answer(status="429 Too Many Requests", Retry_After="40"),
+        "/fault": answer(status="503 Service Unavailable"),
+        "/circle": redirect("/circle"),
+        "/inside": redirect("http://10.0.0.1/"),
+        "/bomb": answer(b"<div>" * 30_000, Content_Type="text/html"),
+    }
+    with serving(script | {"/gone": answer(status="404 Not Found")}) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(terminal.folder / "cache"))
+
+
+def test_a_page_becomes_a_report_that_is_sent_like_any_other(web: Web, terminal: Terminal) -> None:
+    """Fetched, written as Markdown, rendered: its links whole and in both parts."""
+    url = web.url("/page")
+    done = terminal("import", url, "--allow", "127.0.0.1", "--out", "reports/4.md")
+    assert (done.status, done.out) == (Exit.OK, "reports/4.md\n")
+    assert terminal("render", "reports/4.md", "--out", "out").status == Exit.OK
+    for name in ("edition.html", "edition.txt"):
+        assert web.url("/faster") in (terminal.folder / "out" / name).read_text()
+
+
+def test_offline_needs_no_server(web: Web, terminal: Terminal) -> None:
+    """What was fetched once is read again; what was not is said."""
+    url = web.url("/page")
+    first = terminal("import", url, "--allow", "127.0.0.1")
+    again = terminal("import", url, "--offline")
+    assert (again.status, again.out) == (Exit.OK, first.out)
+    assert len(web.asked) == 1
+    never = terminal("import", web.url("/lossy"), "--offline")
+    assert never.status == Exit.FETCH
+    assert "without --offline" in never.err
+
+
+def test_strict_writes_nothing(web: Web, terminal: Terminal) -> None:
+    """What is told otherwise is an error then, and no file is there."""
+    asked = ("import", web.url("/lossy"), "--allow", "127.0.0.1", "--out", "4.md")
+    done = terminal(*asked, "--strict")
+    assert done.status == Exit.REPORT
+    assert "v.example.org" in done.err
+    assert not (terminal.folder / "4.md").exists()
+    assert terminal(*asked).status == Exit.OK
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/gone", Exit.FETCH, "there is no such page (HTTP 404)"),
+        ("/busy", Exit.FETCH, "try again in 40 seconds"),
+        ("/fault", Exit.FETCH, "HTTP 503"),
+        ("/circle", Exit.FETCH, "in a circle"),
+        ("/inside", Exit.FETCH, "10.0.0.1 is not public"),
+        ("/broken.json", Exit.REPORT, "JSON"),
+        ("/bomb", Exit.REPORT, "nested"),
+    ],
+)
+def test_bad_input_is_one_line_and_no_file(
+    web: Web, terminal: Terminal, path: str, status: Exit, *, said: str
+) -> None:
+    """What, where, how to mend it; nothing is half written."""
+    url = web.url(path)
+    done = terminal("import", url, "--allow", "127.0.0.1", "--out", "4.md")
+    assert done.status == status
+    assert done.err.count("\n") == 1
+    assert url in done.err
+    assert said in done.err
+    assert not (terminal.folder / "4.md").exists()
+
+
+def test_a_week_that_is_none(terminal: Terminal) -> None:
+    """A wrong option is a wrong use of the command."""
+    done = terminal("import", "feed.xml", "--week", "next")
+    assert done.status == Exit.USAGE
+    assert "2026-W10" in done.err
