@@ -51,6 +51,7 @@ def _entry(inner: str) -> Item:
         ("<summary type='html'>&lt;p&gt;a</summary>", "<p>a"),
         ("<content src='https://a.example/x'/><summary>a</summary>", "<p>a</p>"),
         ("<content type='xhtml'><h:div xmlns:h='http://www.w3.org/1999/xhtml'>a &lt; <h:br/></h:div></content>", "<div>a &lt; <br></div>"),
+        ("<content type='xhtml'>a &lt; b<br xmlns='http://www.w3.org/1999/xhtml'/></content>", "a &lt; b<br>"),
         ("", ""),
     ],
 )  # fmt: skip
