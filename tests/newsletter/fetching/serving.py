@@ -1,5 +1,6 @@
 """A web server on loopback that misbehaves as a test scripts it."""
 
+import itertools
 import socket
 import socketserver
 import ssl
@@ -70,6 +71,16 @@ def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> Play:
 
 def redirect(location: str, status: str = "302 Found") -> Play:
     return answer(status=status, Location=location)
+
+
+def dripping(head: bytes, drop: bytes) -> Play:
+    """The head at once, then a drop now and then, for ever."""
+
+    def play(_asked: Asked) -> Iterable[bytes | float]:
+        yield head
+        yield from itertools.cycle([drop, 0.02])
+
+    return play
 
 
 class _Server(socketserver.ThreadingTCPServer):

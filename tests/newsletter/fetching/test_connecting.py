@@ -1,5 +1,7 @@
 """Connections: to addresses that were judged, and nowhere else; until the time is up."""
 
+import ipaddress
+import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -7,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import httpcore
 import pytest
 
+from newsletter.fetching import connecting
 from newsletter.fetching.addresses import read_allowance
 from newsletter.fetching.connecting import (
     AddressRefused,
@@ -77,6 +80,31 @@ def test_the_next_address_is_tried(web: Web) -> None:
     stream.close()
     with pytest.raises(httpcore.ConnectError):
         _network(lambda _host: ["127.0.0.2", "127.0.0.3"]).connect_tcp(HOST, web.port)
+
+
+def test_an_address_that_swallows_packets_leaves_time_for_the_next(web: Web) -> None:
+    """A full queue answers nobody."""
+    deaf = socket.create_server(("127.0.0.2", web.port), backlog=0)
+    callers = [socket.socket() for _ in range(4)]
+    try:
+        for caller in callers:
+            caller.settimeout(0)
+            caller.connect_ex(("127.0.0.2", web.port))
+        network = _network(lambda _host: ["127.0.0.2", "127.0.0.1"], seconds=2)
+        stream = network.connect_tcp(HOST, web.port)
+        assert stream.get_extra_info("server_addr") == ("127.0.0.1", web.port)
+        stream.close()
+    finally:
+        for each in (deaf, *callers):
+            each.close()
+
+
+def test_the_other_end_must_be_where_we_wanted_to_go(web: Web) -> None:
+    """Whatever lies between; the connection is closed."""
+    stream = httpcore.SyncBackend().connect_tcp("127.0.0.1", web.port)
+    with pytest.raises(AddressRefused, match=r"127\.0\.0\.1"):
+        connecting._checked(stream, ipaddress.ip_address("127.0.0.2"))
+    assert stream.get_extra_info("socket").fileno() == -1
 
 
 def test_a_name_without_address_is_unknown() -> None:

@@ -13,7 +13,16 @@ import pytest
 from newsletter.errors import FetchError
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.fetching.values import Limits
-from tests.newsletter.fetching.serving import LOOPBACK, Asked, Play, Web, answer, redirect, serving
+from tests.newsletter.fetching.serving import (
+    LOOPBACK,
+    Asked,
+    Play,
+    Web,
+    answer,
+    dripping,
+    redirect,
+    serving,
+)
 from tests.support.smtp import free_port
 
 SECRETS = {"Authorization": "token hunter2", "Api-Key": "hunter2", "Api-Username": "hunter2"}
@@ -116,14 +125,6 @@ def _endless(_asked: Asked) -> Iterable[bytes]:
     yield from itertools.repeat(b"x" * 1000)
 
 
-def _dripping(head: bytes, drop: bytes) -> Play:
-    def play(_asked: Asked) -> Iterable[bytes | float]:
-        yield head
-        yield from itertools.cycle([drop, 0.02])
-
-    return play
-
-
 def test_an_endless_answer_ends_at_the_limit() -> None:
     """Whatever the server has left."""
     assert "larger than 10,000 octets" in str(_refused({"/": _endless}))
@@ -133,12 +134,12 @@ def test_an_endless_answer_ends_at_the_limit() -> None:
     "play",
     [
         _raw(60.0),
-        _dripping(b"", b"H"),
-        _dripping(b"HTTP/1.1 200 OK\r\nX: ", b"y"),
-        _dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"z"),
-        _dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-        _dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nz\r\n"),
-        _dripping(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10], b""),
+        dripping(b"", b"H"),
+        dripping(b"HTTP/1.1 200 OK\r\nX: ", b"y"),
+        dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"z"),
+        dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nz\r\n"),
+        dripping(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10], b""),
     ],
     ids=["silent", "drips-line", "drips-header", "drips-body", "drips-hints", "drips-chunks", "stalls"],
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """TLS: the server must be who the URL names, although we connect to an address."""
 
+import socket
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,8 @@ from cryptography.x509.oid import NameOID
 
 from newsletter.errors import FetchError
 from newsletter.fetching.fetcher import Fetcher
-from tests.newsletter.fetching.serving import LOOPBACK, Web, answer, redirect, serving
+from newsletter.fetching.values import Limits
+from tests.newsletter.fetching.serving import LOOPBACK, Web, answer, dripping, redirect, serving
 
 NAME = "forum.example.org"
 
@@ -50,13 +53,23 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def web(certificate: Path) -> Iterator[Web]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    with serving({"/": answer(b"here"), "/moved": redirect("/")}, tls=context) as web:
+    script = {
+        "/": answer(b"here"),
+        "/moved": redirect("/"),
+        "/slow": dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"z"),
+    }
+    with serving(script, tls=context) as web:
         yield web
 
 
 def _fetcher(trusted: Path | None) -> Fetcher:
     trust = ssl.create_default_context(cafile=trusted) if trusted else None
-    return Fetcher(allow=LOOPBACK, resolver=lambda _host: ["127.0.0.1"], trust=trust)
+    return Fetcher(
+        allow=LOOPBACK,
+        resolver=lambda _host: ["127.0.0.1"],
+        trust=trust,
+        limits=Limits(seconds=2.0),
+    )
 
 
 def test_the_name_in_the_url_is_the_one_verified(web: Web, certificate: Path) -> None:
@@ -85,3 +98,19 @@ def test_a_server_without_tls_is_a_clear_line() -> None:
     """Https to a port that speaks http."""
     with serving({"/": answer(b"here")}) as plain, pytest.raises(FetchError, match="no connection"):
         _fetcher(None).fetch(f"https://{NAME}:{plain.port}/")
+
+
+def test_a_slow_answer_is_given_up_behind_tls_too(web: Web, certificate: Path) -> None:
+    """The deadline holds on the encrypted stream."""
+    begun = time.monotonic()
+    with pytest.raises(FetchError, match="no whole answer within 2 seconds"):
+        _fetcher(certificate).fetch(web.url("/slow", host=NAME))
+    assert time.monotonic() - begun < 8
+
+
+def test_a_handshake_that_hangs_is_given_up(certificate: Path) -> None:
+    """Somebody accepts, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(FetchError, match="no whole answer within 2 seconds"):
+            _fetcher(certificate).fetch(f"https://{NAME}:{port}/")

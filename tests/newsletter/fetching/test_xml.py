@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import ReportError
 from newsletter.fetching.xml import parse_xml
+from tests.newsletter.fetching.serving import answer, serving
 
 FEED = """<?xml version="1.0" encoding="{0}"?>
 <!-- the week's <!DOCTYPE --><?style <!DOCTYPE x?>
@@ -91,6 +92,25 @@ def test_no_file_is_drawn_in(tmp_path: Path) -> None:
     document = f'<a xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="{tmp_path}/secret" parse="text"/></a>'
     root = parse_xml(document.encode(), where="feed.xml")
     assert "hunter2" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<!DOCTYPE a SYSTEM '{0}'><a/>",
+        "<!DOCTYPE a [<!ENTITY % b SYSTEM '{0}'> %b;]><a/>",
+        "<!DOCTYPE a [<!ENTITY b SYSTEM '{0}'>]><a>&b;</a>",
+        "<a xmlns:x='http://www.w3.org/2001/XInclude'><x:include href='{0}'/></a>",
+        "<?xml-stylesheet href='{0}'?><a/>",
+    ],
+    ids=["dtd", "parameter", "entity", "include", "stylesheet"],
+)
+def test_nobody_is_asked(document: str) -> None:
+    """Not even a server that would answer."""
+    with serving({"/": answer(b"<!ELEMENT a ANY>")}) as web:
+        with suppress(ReportError):
+            parse_xml(document.format(web.url()).encode(), where="feed.xml")
+        assert not web.asked
 
 
 @given(st.binary(max_size=60) | st.text("<>!?[]/&;'\"= aDOCTYPE-", max_size=60).map(str.encode))
