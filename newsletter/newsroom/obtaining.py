@@ -11,16 +11,9 @@ from urllib.parse import urlsplit
 from newsletter.errors import ReportError
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.report import Report
-from newsletter.sources import (
-    SUFFIXES,
-    Importer,
-    discourse_links,
-    is_topic,
-    read_bytes,
-    read_feed,
-    read_feed_week,
-    read_report,
-)
+from newsletter.sources import SUFFIXES, Importer, read_bytes, read_report
+from newsletter.sources.discourse_urls import discourse_links, is_topic
+from newsletter.sources.feeds import read_feed, read_feed_week
 
 _TYPES: Mapping[str, str] = {
     "application/atom+xml": ".atom",

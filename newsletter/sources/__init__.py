@@ -4,6 +4,8 @@ This room reads; what it dropped or guessed stands in the report's notes. It fet
 renders nothing.
 """
 
+# ruff: noqa: PLC0415  # what foreign pages need costs 90 ms, and most reports are our own
+
 import json
 import re
 from collections.abc import Mapping
@@ -14,10 +16,6 @@ from typing import Protocol
 from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, Level, Report, Span, from_json
 from newsletter.sources.decoding import declared_charset, decode
-from newsletter.sources.discourse import read_discourse
-from newsletter.sources.discourse_urls import discourse_links, is_topic
-from newsletter.sources.feeds import read_feed, read_feed_week
-from newsletter.sources.html_page import read_html
 from newsletter.sources.markdown import read_markdown
 from newsletter.sources.plaintext import read_plaintext
 
@@ -25,13 +23,7 @@ __all__ = [
     "LARGEST",
     "SUFFIXES",
     "Importer",
-    "discourse_links",
-    "is_topic",
     "read_bytes",
-    "read_discourse",
-    "read_feed",
-    "read_feed_week",
-    "read_html",
     "read_markdown",
     "read_plaintext",
     "read_report",
@@ -48,7 +40,15 @@ class Importer(Protocol):
 
 def _read_page(text: str, *, where: str) -> Report:
     """A page that was fetched knows where its relative links lead."""
+    from newsletter.sources.html_page import read_html
+
     return read_html(text, where=where, base=where if _is_address(where) else "")
+
+
+def _read_feed(text: str, *, where: str) -> Report:
+    from newsletter.sources.feeds import read_feed
+
+    return read_feed(text, where=where)
 
 
 def _read_json(text: str, *, where: str) -> Report:
@@ -57,8 +57,11 @@ def _read_json(text: str, *, where: str) -> Report:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    is_forums = isinstance(found, dict) and not found.keys().isdisjoint({"post_stream", "cooked"})
-    return (read_discourse if is_forums else from_json)(text, where=where)
+    if isinstance(found, dict) and not found.keys().isdisjoint({"post_stream", "cooked"}):
+        from newsletter.sources.discourse import read_discourse
+
+        return read_discourse(text, where=where)
+    return from_json(text, where=where)
 
 
 def _is_address(where: str) -> bool:
@@ -75,9 +78,9 @@ SUFFIXES: Mapping[str, Importer] = {
     ".html": _read_page,
     ".htm": _read_page,
     ".xhtml": _read_page,
-    ".xml": read_feed,
-    ".rss": read_feed,
-    ".atom": read_feed,
+    ".xml": _read_feed,
+    ".rss": _read_feed,
+    ".atom": _read_feed,
 }
 """What the end of a file's name says about its format; case does not matter."""
 
