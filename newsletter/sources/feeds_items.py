@@ -16,7 +16,7 @@ from newsletter.sources.feeds_xml import (
     joined,
     markup_of,
     name_of,
-    parse_xml,
+    read_feed_xml,
     text_in,
     text_of,
 )
@@ -57,7 +57,7 @@ class Feed:
 
 def read_items(data: str, *, where: str) -> Feed:
     """Parse a feed; ReportError for what is none, and for one without an item."""
-    root = parse_xml(data, where=where)
+    root = read_feed_xml(data, where=where)
     if name_of(root) not in _ROOTS:
         what = f"this XML is no feed: it begins with <{etree.QName(root.tag).localname}>"
         raise ReportError(what, where=where, mend="give an RSS or Atom feed")

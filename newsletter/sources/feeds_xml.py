@@ -14,6 +14,7 @@ from lxml import etree
 
 from newsletter.errors import ReportError
 from newsletter.sources.html_source import BOM, sound
+from newsletter.sources.xml_tree import parse_xml
 
 LARGEST = 20_000_000
 """Characters of a feed that are read; real ones stay below 5 millions."""
@@ -32,17 +33,15 @@ _SPACES: Mapping[str, str] = {
 """The namespaces that are read, and what stands before their names here."""
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
-_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*;)")
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
-_MEND = "save the feed as its site serves it"
 
 
-def parse_xml(data: str, *, where: str) -> "etree._Element":
-    """The root of a feed's XML; ReportError names the line of what is none.
+def read_feed_xml(data: str, *, where: str) -> "etree._Element":
+    """The root of a feed's XML; ReportError names the line of what is none (see `parse_xml`).
 
-    A document type is refused: it could name entities and files. HTML's named characters
-    (`&nbsp;`), which XML does not know and feeds hold all the same, are read.
+    HTML's named characters (`&nbsp;`), which XML does not know and feeds hold all the same, are
+    read.
     """
     if len(data) > LARGEST:
         what = f"{len(data):,} characters of XML are more than the {LARGEST:,} that are read"
@@ -52,31 +51,7 @@ def parse_xml(data: str, *, where: str) -> "etree._Element":
     # The declaration names an encoding that the text is no longer in; its line has to stay one.
     lines = "\n" * declared[0].count("\n") if declared else ""
     body = lines + (data[declared.end() :] if declared else data)
-    if body.startswith("<!DOCTYPE", _prolog_end(body)):
-        what = "the feed has a document type (<!DOCTYPE>), which is never read"
-        raise ReportError(what, where=where, mend="remove it, or save the feed in another format")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    named = _NAMED.sub(_character, sound(body))
-    try:
-        root: etree._Element = etree.fromstring(named.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        what = f"this is not XML: {(error.msg or 'it is empty').split(', line ')[0]}"
-        raise ReportError(what, where=f"{where}:{error.lineno or 1}", mend=_MEND) from error
-    return root
-
-
-def _prolog_end(text: str) -> int:
-    end = 0
-    while found := _PROLOG.match(text, end):
-        end = found.end()
-    return end
+    return parse_xml(_NAMED.sub(_character, sound(body)).encode(), where=where)
 
 
 def _character(name: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.errors import ReportError
-from newsletter.sources.feeds_xml import LARGEST, parse_xml, text_of
+from newsletter.sources.feeds_xml import LARGEST, read_feed_xml, text_of
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
 FILE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
@@ -16,22 +16,22 @@ FILE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
 )
 def test_a_document_type_is_refused(text: str) -> None:
     """Before anything in it is looked at."""
-    with pytest.raises(ReportError, match=r"^feed\.xml: the feed has a document type"):
-        parse_xml(text, where="feed.xml")
+    with pytest.raises(ReportError, match=r"^feed\.xml: the XML has a DOCTYPE"):
+        read_feed_xml(text, where="feed.xml")
 
 
 WRONG = {
-    "nothing": ("", r"^feed\.xml:1: this is not XML"),
-    "text": ("a", r"^feed\.xml:1: this is not XML"),
-    "cut off": ("<rss>\n<channel>\n", r"^feed\.xml:\d: this is not XML"),
-    "JSON": ("{}", r"^feed\.xml:1: this is not XML"),
+    "nothing": ("", r"^feed\.xml:1: this is no well-formed XML"),
+    "text": ("a", r"^feed\.xml:1: this is no well-formed XML"),
+    "cut off": ("<rss>\n<channel>\n", r"^feed\.xml:\d: this is no well-formed XML"),
+    "JSON": ("{}", r"^feed\.xml:1: this is no well-formed XML"),
     "an entity that is not declared": (
         "<a>\n&bogus;</a>",
-        r"^feed\.xml:2: this is not XML: .*bogus",
+        r"^feed\.xml:2: this is no well-formed XML: .*bogus",
     ),
-    "too deep": ("<a>" * 5000, r"^feed\.xml:1: this is not XML"),
+    "too deep": ("<a>" * 5000, r"^feed\.xml:1: this is no well-formed XML"),
     "too large": ("<a>" + "b" * LARGEST, r"^feed\.xml: [\d,]+ characters of XML are more than"),
-    "a document type within": ("<a><!DOCTYPE b></a>", r"^feed\.xml:1: this is not XML"),
+    "a document type within": ("<a><!DOCTYPE b></a>", r"^feed\.xml:1: this is no well-formed XML"),
 }
 
 
@@ -39,15 +39,17 @@ WRONG = {
 def test_what_is_no_xml_is_an_error(text: str, message: str) -> None:
     """One line, with the line of the fault."""
     with pytest.raises(ReportError, match=message):
-        parse_xml(text, where="feed.xml")
+        read_feed_xml(text, where="feed.xml")
 
 
 def test_odd_but_readable() -> None:
     """Any declared encoding, HTML's named characters, control and half characters, HTML in CDATA."""
     text = '\n<?xml version="1.0"\n encoding="utf-16"?>\n<a>b&nbsp;c&amp;lt;\x01\ud800<![CDATA[<!DOCTYPE html>&hellip;]]></a>'
-    assert text_of(parse_xml(text, where="x")) == "b\u00a0c&lt;  <!DOCTYPE html>\u2026"
+    assert text_of(read_feed_xml(text, where="x")) == "b\u00a0c&lt;  <!DOCTYPE html>\u2026"
     assert (
-        text_of(parse_xml('\ufeff<?xml version="1.0" encoding="latin1"?><a>\u00e9</a>', where="x"))
+        text_of(
+            read_feed_xml('\ufeff<?xml version="1.0" encoding="latin1"?><a>\u00e9</a>', where="x")
+        )
         == "\u00e9"
     )
-    assert parse_xml("<a>\n\n<b/></a>", where="x")[0].sourceline == 3
+    assert read_feed_xml("<a>\n\n<b/></a>", where="x")[0].sourceline == 3

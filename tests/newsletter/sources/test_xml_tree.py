@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import ReportError
-from newsletter.fetching.xml import parse_xml
+from newsletter.sources.xml_tree import parse_xml
 from tests.newsletter.fetching.serving import answer, serving
 
 FEED = """<?xml version="1.0" encoding="{0}"?>

@@ -9,7 +9,7 @@ _DEEPEST = 200
 
 
 def parse_xml(data: bytes, *, where: str) -> etree._Element:
-    """Read a whole document; its root element.
+    """Read a whole document; its root element, without comments and processing instructions.
 
     ReportError, naming the line, for a DOCTYPE (even a harmless one: without, no entity can be
     declared, nor a file or a URL be drawn in), for elements nested deeper than 200, and for what
@@ -25,8 +25,11 @@ def parse_xml(data: bytes, *, where: str) -> etree._Element:
             mend="take the <!DOCTYPE ...> out of it, or name its feed or its page instead",
         ) from error
     except etree.XMLSyntaxError as error:
-        place = f"{where}:{error.lineno}" if error.lineno else where
-        raise ReportError(f"this is no well-formed XML: {error.msg}", where=place) from error
+        # lxml's words end in the place, which stands before ours.
+        reason = (error.msg or "it is empty").partition(", line ")[0]
+        what = f"this is no well-formed XML: {reason}"
+        mend = "save the file as its site serves it"
+        raise ReportError(what, where=f"{where}:{error.lineno or 1}", mend=mend) from error
     _refuse_abyss(root, where)
     return root
 
@@ -69,6 +72,8 @@ def _parser(target: _Prolog | None = None) -> etree.XMLParser:
         no_network=True,
         huge_tree=False,
         recover=False,
+        remove_comments=True,
+        remove_pis=True,
     )
 
 
