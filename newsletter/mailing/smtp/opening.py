@@ -116,6 +116,8 @@ class SmtpTransport:
             case aiosmtplib.SMTPAuthenticationError(code=code) if code in range(500, 600):
                 what = f"the login was refused: {code} {cause.message}"
                 mend = "check user and password"
+            case aiosmtplib.SMTPResponseException(code=code) if code < 0:
+                return ConnectionBroken(f"it speaks no SMTP: {cause.message}", where=where)
             case aiosmtplib.SMTPResponseException(code=code):
                 return ConnectionBroken(f"it says {code} {cause.message}", where=where)
             case _:
@@ -127,6 +129,8 @@ def _reason(error: Exception) -> str:
     origin = error.__cause__ or error
     if isinstance(origin, OSError) and origin.errno and origin.errno > 0:
         return os.strerror(origin.errno).lower()
+    if isinstance(origin, aiosmtplib.SMTPServerDisconnected):
+        return "the server closed the connection"
     if isinstance(origin, TimeoutError):
         return "no answer in time"
     return str(origin) or type(origin).__name__
