@@ -302,6 +302,17 @@ def test_each_letter_has_its_own_answer(
     assert went_on is usable
 
 
+def test_an_envelope_that_this_server_cannot_have_does_not_ride() -> None:
+    """A local part that is not ASCII, without SMTPUTF8: nothing of it is said, nobody confused."""
+    second = replace(SECOND, rcpt_to="m\u00fche@example.org")
+    outcomes, went_on, server = ride({}, second=second)
+    assert [type(outcome) for outcome in outcomes] == [Sent, Refused]
+    assert went_on
+    verbs = [line.partition(b" ")[0] for line in server.commands]
+    assert verbs == [b"EHLO", b"MAIL", b"RCPT", b"DATA"]
+    assert [got.data for got in server.letters] == [FIRST.data]
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [pytest.param(GONE, Refused, id="5xx"), pytest.param(LATER, Deferred, id="4xx")],
