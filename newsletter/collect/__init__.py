@@ -1,0 +1,1 @@
+"""Collect what a week brought from outside the report: changes, releases, dates."""

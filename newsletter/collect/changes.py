@@ -1,0 +1,106 @@
+"""What was merged, as a section of a report: generated, and honest about what it is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from newsletter.collect.github_answers import Account, PullRequest
+from newsletter.report import (
+    Block,
+    CodeSpan,
+    Inline,
+    Inlines,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Ref,
+    Section,
+    State,
+    Text,
+    guess_role,
+    slug,
+)
+
+NOTHING = "Nothing to report this week."
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A merged pull request, with what was asked about it beyond the search."""
+
+    pull: PullRequest
+    reviewers: tuple[Account, ...] = ()
+    is_first: bool = False
+    """The first contribution of its author."""
+
+
+def without(pulls: Iterable[PullRequest], patterns: Sequence[str]) -> tuple[PullRequest, ...]:
+    """Leave out what bots' accounts did, and those whose login one of the patterns fits.
+
+    `*` stands for anything, and case does not matter, as in GitHub's logins.
+    """
+    low = [pattern.lower() for pattern in patterns]
+    return tuple(
+        pull
+        for pull in pulls
+        if not pull.author.is_bot
+        and not any(fnmatchcase(pull.author.login.lower(), pattern) for pattern in low)
+    )
+
+
+def changes_section(repository: str, changes: Sequence[Change]) -> Section:
+    """A section named after the repository, a line for each change; or that there was nothing.
+
+    Titles are text and code spans alone: whatever else in them looks like markup stays as typed.
+    """
+    title = repository.rpartition("/")[2]
+    items = tuple(ListItem(blocks=(_line(repository, change),)) for change in changes)
+    nothing = Paragraph(children=(Text(text=NOTHING),))
+    block: Block = ListBlock(items=items) if items else nothing
+    return Section(
+        title=(Text(text=title),),
+        blocks=(block,),
+        id=slug(title),
+        role=guess_role(title),
+        state=State.NORMAL if items else State.NOTHING,
+    )
+
+
+def title_inlines(title: str) -> Inlines:
+    """A title of a change: code between backticks, all else plain text on one line."""
+    pieces: list[Inline] = []
+    for index, piece in enumerate(_CODE.split(" ".join(title.split()))):
+        if piece and index % 2:
+            pieces.append(CodeSpan(text=piece))
+        elif piece:
+            pieces.append(Text(text=piece))
+    return tuple(pieces)
+
+
+def _line(repository: str, change: Change) -> Paragraph:
+    pull = change.pull
+    number = f"{repository}#{pull.number}"
+    words: list[Inline] = [
+        *title_inlines(pull.title),
+        Text(text=" "),
+        Ref(kind="pr", text=number, url=pull.url),
+        Text(text=" by "),
+        _person(pull.author),
+    ]
+    if change.is_first:
+        words.append(Text(text=", a first contribution"))
+    if change.reviewers:
+        words.append(Text(text=", reviewed by "))
+        for index, reviewer in enumerate(change.reviewers):
+            words += [Text(text=", ")] * bool(index)
+            words.append(_person(reviewer))
+    return Paragraph(children=tuple(words))
+
+
+def _person(account: Account) -> Inline:
+    # A link and no @: a mail or a forum must not call people who did not ask for it.
+    page = f"https://github.com/{account.login}"
+    return Link(href=page, children=(Text(text=account.login),))

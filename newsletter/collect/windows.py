@@ -1,0 +1,33 @@
+"""The span of time that a report covers, as moments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """From `start`, which belongs to it, up to `end`, which does not; both aware.
+
+    Half-open, so that two weeks on end share nothing and lose nothing.
+    """
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of_week(cls, monday: date, zone: tzinfo) -> Self:
+        """The seven days from a Monday on, by the clocks of a time zone."""
+        end = monday + timedelta(days=7)
+        return cls(
+            start=datetime.combine(monday, time(), zone), end=datetime.combine(end, time(), zone)
+        )
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment belongs to it."""
+        return self.start <= moment < self.end
+
+    def halves(self) -> tuple[Self, Self]:
+        """Two windows in its place, cut at a whole second."""
+        cut = (self.start + (self.end - self.start) / 2).replace(microsecond=0)
+        return type(self)(start=self.start, end=cut), type(self)(start=cut, end=self.end)
