@@ -26,3 +26,13 @@ def read_week(text: str | None, *, where: str) -> date | None:
         return date.fromisoformat(f"{text}-1")
     except ValueError:
         raise typer.BadParameter(f"{where} {text!a} is no week; write it like 2026-W10") from None
+
+
+def read_day(text: str | None, *, where: str) -> date | None:
+    """A day by ISO 8601."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{where} {text!a} is no day; write it like 2026-03-09") from None

@@ -16,11 +16,11 @@ from typing import Protocol
 from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, Level, Report, Span, from_json
 from newsletter.sources.decoding import declared_charset, decode
+from newsletter.sources.files import file_bytes
 from newsletter.sources.markdown import read_markdown
 from newsletter.sources.plaintext import read_plaintext
 
 __all__ = [
-    "LARGEST",
     "SUFFIXES",
     "Importer",
     "read_bytes",
@@ -84,9 +84,6 @@ SUFFIXES: Mapping[str, Importer] = {
 }
 """What the end of a file's name says about its format; case does not matter."""
 
-LARGEST = 50 * 2**20
-"""Octets of a file that are read; the largest report among 2,120 real ones has 72,260."""
-
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -98,7 +95,7 @@ def read_report(path: Path, read: Importer | None = None) -> Report:
     `control-characters` says where. ReportError for a file that is missing, unreadable, empty,
     too large, not text, or of an unknown format.
     """
-    return read_bytes(_bytes(path), read or _importer(path), where=str(path))
+    return read_bytes(file_bytes(path), read or _importer(path), where=str(path))
 
 
 def read_bytes(data: bytes, read: Importer, *, where: str, charset: str = "") -> Report:
@@ -123,26 +120,6 @@ def _importer(path: Path) -> Importer:
     known = ", ".join(SUFFIXES)
     what = f'"{path.suffix}" is no known format' if path.suffix else "the name tells no format"
     raise ReportError(what, where=str(path), mend=f"rename it to end in one of {known}")
-
-
-def _bytes(path: Path) -> bytes:
-    where = str(path)
-    try:
-        if path.stat().st_size > LARGEST:
-            what = f"the file is larger than {LARGEST:,} bytes"
-            raise ReportError(what, where=where, mend="take the pictures and logs out of it")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ReportError("there is no such file", where=where, mend="check the path") from error
-    except IsADirectoryError as error:
-        mend = f"name one file in it, ending in {', '.join(SUFFIXES)}"
-        raise ReportError("this is a folder, not a report", where=where, mend=mend) from error
-    except PermissionError as error:
-        mend = "give yourself the right to read it"
-        raise ReportError("the file may not be read", where=where, mend=mend) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReportError(f"the file cannot be read: {reason}", where=where) from error
 
 
 def _control_notes(text: str) -> tuple[Diagnostic, ...]:

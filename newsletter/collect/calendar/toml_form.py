@@ -5,7 +5,6 @@ project = "LXC"
 name = "LXC LTS"            # the project's name where it is left out
 every = "2 years"
 supported = "5 years"       # or "until next", or a date
-bugfix = "3 months"
 first = "2018-04"           # when nothing is out yet
 
 [[release]]
@@ -126,7 +125,7 @@ def _tables(
 
 
 def _track(table: _Table) -> Track:
-    table.only("project", "name", "every", "supported", "bugfix", "first")
+    table.only("project", "name", "every", "supported", "first")
     project = table.text("project")
     length = 'write "1 month", "6 months" or "2 years"'
     return Track(
@@ -134,7 +133,6 @@ def _track(table: _Table) -> Track:
         name=table.text("name", otherwise=project),
         every=table.read("every", read_cadence, length),
         supported=table.read("supported", _support, 'write "until next", "1 year" or a date'),
-        bugfix=table.read("bugfix", read_cadence, length),
         first=table.when("first"),
     )
 

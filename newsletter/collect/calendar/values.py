@@ -30,15 +30,13 @@ class ReleaseState(StrEnum):
 class Track:
     """A project's line of releases; `name` is unique, such as "LXC LTS".
 
-    `every` is the step between releases, `bugfix` that between bugfix releases, `first` when the
-    first release is expected.
+    `every` is the step between releases, `first` when the first release is expected.
     """
 
     project: str
     name: str
     every: Cadence | None = None
     supported: Support | None = None
-    bugfix: Cadence | None = None
     first: When | None = None
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from newsletter.errors import ReportError
 from newsletter.report import Level, Span, normalise, plain, to_json, to_markdown, words
-from newsletter.sources import LARGEST, SUFFIXES, read_report
+from newsletter.sources import SUFFIXES, read_report
+from newsletter.sources.files import LARGEST
 
 TEXT = "Notes #3\n\nAlpha\n\n- one\n- two\n"
 
