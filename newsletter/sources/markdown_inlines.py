@@ -27,6 +27,7 @@ from newsletter.report import (
     plain,
 )
 from newsletter.report.attributes import Attributes
+from newsletter.sources.markdown_html import CLOSE, IMAGE, OPEN, tag_of, with_meaning
 from newsletter.sources.markdown_rules import attributes_of, parser
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -34,7 +35,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 def read_inlines(tokens: Sequence[Token] | None) -> Inlines:
     """The inlines of one paragraph, heading or cell."""
-    return _run(iter(tokens or ()), "")
+    return _run(iter(with_meaning(tokens or ())), "")
 
 
 def read_words(text: str) -> str:
@@ -73,6 +74,8 @@ def _read(token: Token, tokens: Iterator[Token]) -> Inlines:
             return (kind(children=_run(tokens, token.type.replace("open", "close"))),)
         case "link_open":
             return (_link(token, _run(tokens, "link_close"), attributes),)
+        case _ if token.type == OPEN:
+            return (_pair(token, _run(tokens, CLOSE)),)
         case "span_open":
             return _span(_run(tokens, "span_close"), attributes)
         case _:
@@ -97,6 +100,37 @@ def _html(token: Token, _: Attributes) -> Inline:
     return Break() if is_break else RawInline(format="html", text=text)
 
 
+def _pair(token: Token, children: Inlines) -> Inline:
+    """What a pair of HTML tags means."""
+    tag = tag_of(token)
+    match tag.name:
+        case "a":
+            href, title = tag.values["href"], tag.values.get("title", "")
+            attrs = tag.rest("href", "title")
+            return Link(href=href, title=title, children=children, attrs=attrs)
+        case "code":
+            return CodeSpan(text=plain(children), attrs=tag.rest())
+        case _:
+            return _PAIRS[tag.name](children=children, attrs=tag.rest())
+
+
+_PAIRS: Mapping[str, type[Strong | Emphasis | Strike]] = {
+    "b": Strong,
+    "strong": Strong,
+    "i": Emphasis,
+    "em": Emphasis,
+    "del": Strike,
+    "s": Strike,
+    "strike": Strike,
+}
+
+
+def _html_image(token: Token, _: Attributes) -> InlineImage:
+    tag = tag_of(token)
+    fields = {name: tag.values.get(name, "") for name in ("src", "alt", "title")}
+    return InlineImage(**fields, attrs=tag.rest(*fields))
+
+
 def _code(token: Token, attributes: Attributes) -> Inline:
     text = token.content
     if attributes.format:
@@ -118,6 +152,7 @@ _LEAVES: Mapping[str, Callable[[Token, Attributes], Inline]] = {
     "softbreak": lambda *_: _SOFT,
     "hardbreak": lambda *_: Break(),
     "html_inline": _html,
+    IMAGE: _html_image,
     "code_inline": _code,
     "image": _image,
     "footnote_ref": lambda token, _: FootnoteRef(label=str(token.meta["label"])),

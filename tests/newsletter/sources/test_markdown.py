@@ -83,6 +83,15 @@ INLINES: dict[str, tuple[str, tuple[Inline, ...]]] = {
     "entities": ("&lt;b&gt; &copy; &#8212;", (t("<b> \u00a9 \u2014"),)),
     "an image in a sentence": ('a ![*b*](c.png "d")', (t("a "), InlineImage(src="c.png", alt="b", title="d"))),
     "HTML tags": ("<kbd>a</kbd>", (RawInline(format="html", text="<kbd>"), t("a"), RawInline(format="html", text="</kbd>"))),
+    "a link in HTML": ('<a class=c href="/b?c&amp;d">*a*</a>', (Link(href="/b?c&d", children=(Emphasis(children=(t("a"),)),), attrs=(("class", "c"),)),)),
+    "HTML in a link": ("[<b>a</b>](b)", (Link(href="b", children=(Strong(children=(t("a"),)),)),)),
+    "HTML in HTML": ("<I>a<del>b</del></I> <code>c</code>", (Emphasis(children=(t("a"), Strike(children=(t("b"),)))), t(" "), CodeSpan(text="c"))),
+    "an image in HTML": ("a <img src='b.png' alt=\"c\" width=5 />", (t("a "), InlineImage(src="b.png", alt="c", attrs=(("width", "5"),)))),
+    "HTML that crosses": ("<a href=b>*a</a>*", (RawInline(format="html", text="<a href=b>"), Emphasis(children=(t("a"), RawInline(format="html", text="</a>"))))),
+    "HTML never closed": ("<b>a", (RawInline(format="html", text="<b>"), t("a"))),
+    "HTML that overlaps": ("<b>a<i>b</b>c</i>", (Strong(children=(t("a"), RawInline(format="html", text="<i>"), t("b"))), t("c"), RawInline(format="html", text="</i>"))),
+    "an anchor without an address": ('<a name="b"></a>c', (RawInline(format="html", text='<a name="b">'), RawInline(format="html", text="</a>"), t("c"))),
+    "code in HTML that holds more": ("<code>*a*</code>", (RawInline(format="html", text="<code>"), Emphasis(children=(t("a"),)), RawInline(format="html", text="</code>"))),
     "a comment in a sentence": ("a <!-- b -->c", (t("a "), RawInline(format="html", text="<!-- b -->"), t("c"))),
     "raw by name": ("`<b>`{=html}", (RawInline(format="html", text="<b>"),)),
     "a reference to a change": ("[#12]{.ref kind=pr url=https://example.org/12}", (Ref(kind="pr", text="#12", url="https://example.org/12"),)),
@@ -214,7 +223,8 @@ def test_line_ends_of_other_systems() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "\n\n", "[" * 5000, "*" * 5000, "`" * 5001 + "a", "> " * 60 + "a", "a\n" * 5000, "|" * 500 + "\n" + "|-" * 500,
-     "{" * 5000, "[a]{" * 2000, "::: details\n" * 40, "&" * 5000, "<" * 5000, "![" * 3000, "]{}" * 3000],
+     "{" * 5000, "[a]{" * 2000, "::: details\n" * 40, "&" * 5000, "<" * 5000, "![" * 3000, "]{}" * 3000,
+     "<b>" * 3000 + "</i>" * 3000, "<b>" * 3000 + "</b>" * 3000],
     ids=lambda text: ascii(text[:12]),
 )  # fmt: skip
 def test_odd_text_is_read_in_reasonable_time(text: str) -> None:

@@ -35,8 +35,10 @@ UNSEEN = (
     re.compile(r"^\s*\d+[.)]\s", re.MULTILINE),
     re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE),
     re.compile(r"(?<=\])\s?\[[^\]\n]*\n?[^\]\n]*\]"),
+    re.compile(r"</?(?:strong|em|del|strike|code|img)\b|(?<=\s)(?:href|src|alt|title)(?=\s*=)"),
 )
-"""An item's own number, which a list counts anew; definitions of links, and their labels."""
+"""An item's own number, which a list counts anew; definitions of links, and their labels; the
+names of what HTML in a sentence is read as."""
 
 
 def _paths() -> Iterator[Path]:
