@@ -1,17 +1,25 @@
 """Reads our Markdown, and that of most weekly reports."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
-from newsletter.report import Report, plain
+from newsletter.report import JsonValue, Report, plain
 from newsletter.sources.markdown_blocks import BlockReader
+from newsletter.sources.markdown_dialects import KEY, Dialect, find_dialect
+from newsletter.sources.markdown_kramdown import Kramdown
 from newsletter.sources.metadata import read_metadata, split_front_matter
 from newsletter.sources.numbering import find_number
 from newsletter.sources.periods import find_period
 from newsletter.sources.sections import Heading, Part, arrange
 
 
-def read_markdown(text: str, *, where: str) -> Report:
+def read_markdown(
+    text: str, *, where: str, dialect: Dialect | None = None, references: str = ""
+) -> Report:
     """Read a report from Markdown; `where` names the file.
+
+    The dialect is the one given, else what the front matter tells. `references` is the text of a
+    file that defines links (`[name]: address`) for reports which leave that to their site.
 
     The title is the front matter's, else the first heading of level 1 (which then is no section),
     else the file's name. A single line feed in a paragraph is a space. ReportError names the line
@@ -21,7 +29,10 @@ def read_markdown(text: str, *, where: str) -> Report:
     entries, lines = split_front_matter(text, where=where)
     metadata = read_metadata(entries, where=where)
     body = "\n".join(text.split("\n")[lines:])
-    reader = BlockReader(body, where=where, offset=lines)
+    dialect = dialect or find_dialect(entries, where=where)
+    kramdown = Kramdown(body, offset=lines) if dialect is Dialect.KRAMDOWN else None
+    body = kramdown.text if kramdown else body
+    reader = BlockReader(body, where=where, offset=lines, references=references)
     parts = reader.parts()
     title = metadata.title
     if title is None:
@@ -40,11 +51,16 @@ def read_markdown(text: str, *, where: str) -> Report:
         subject=metadata.subject,
         preheader=metadata.preheader,
         url=metadata.url,
-        meta=metadata.meta,
+        meta=_meta(metadata.meta, dialect),
         blocks=arrangement.blocks,
         sections=arrangement.sections,
-        notes=(*reader.notes, *arrangement.notes),
+        notes=(*(kramdown.notes if kramdown else ()), *reader.notes, *arrangement.notes),
     )
+
+
+def _meta(meta: Mapping[str, JsonValue], dialect: Dialect) -> Mapping[str, JsonValue]:
+    """The unknown keys; what was read from another dialect is written in our own form."""
+    return meta if dialect is Dialect.COMMONMARK else {**meta, KEY: Dialect.COMMONMARK.value}
 
 
 def _title(parts: list[Part], name: str) -> tuple[str, list[Part]]:

@@ -38,7 +38,7 @@ from newsletter.sources.markdown_rules import (
     DEEPEST,
     FENCE,
     attributes_of,
-    parser,
+    parse,
 )
 from newsletter.sources.sections import Heading, Part
 
@@ -46,15 +46,16 @@ from newsletter.sources.sections import Heading, Part
 class BlockReader:
     """Reads a Markdown text that begins after `offset` lines of the file `where`.
 
+    `references` is a text that defines links which the text may use and does not define itself;
     `notes` tells what is kept and not rendered.
     """
 
-    def __init__(self, text: str, *, where: str, offset: int = 0) -> None:
+    def __init__(self, text: str, *, where: str, offset: int = 0, references: str = "") -> None:
         self.notes: list[Diagnostic] = []
         self._where = where
         self._offset = offset
         self._lines = text.split("\n")
-        self._tokens = parser().parse(text)
+        self._tokens = parse(text, references)
         self._refuse_depth()
         self._items: dict[int, Attributes] = {}
         self._loose: set[int] = set()

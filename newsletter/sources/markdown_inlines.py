@@ -127,8 +127,8 @@ _PAIRS: Mapping[str, type[Strong | Emphasis | Strike]] = {
 
 def _html_image(token: Token, _: Attributes) -> InlineImage:
     tag = tag_of(token)
-    fields = {name: tag.values.get(name, "") for name in ("src", "alt", "title")}
-    return InlineImage(**fields, attrs=tag.rest(*fields))
+    src, alt, title = (tag.values.get(name, "") for name in ("src", "alt", "title"))
+    return InlineImage(src=src, alt=alt, title=title, attrs=tag.rest("src", "alt", "title"))
 
 
 def _code(token: Token, attributes: Attributes) -> Inline:

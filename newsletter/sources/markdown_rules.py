@@ -67,6 +67,17 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+def parse(text: str, references: str = "") -> list[Token]:
+    """The tokens of a text; of two definitions of a link the text's own counts."""
+    known: dict[str, object] = {}
+    for source in filter(None, (text, references) if references else ()):
+        env: dict[str, object] = {}
+        parser().parse(source, env)
+        found = env.get("references")
+        known = {**(found if isinstance(found, dict) else {}), **known}
+    return parser().parse(text, {"references": known})
+
+
 def _attribute_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """`{key=value}` alone on a line: the attributes of the block below, or a placeholder."""
     begin, stop = state.bMarks[start] + state.tShift[start], state.eMarks[start]

@@ -41,6 +41,13 @@ UNSEEN = (
 names of what HTML in a sentence is read as."""
 
 
+JEKYLL = (
+    re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{::?[^{}\n]*\}"),
+    re.compile(r"^[-*+] .*(?=\n\s*\{:\s*toc)", re.MULTILINE),
+)
+"""What Jekyll fills in or leaves out, and no reader's words; a note of the report tells of it."""
+
+
 def _paths() -> Iterator[Path]:
     folder = Path(os.environ.get("NEWSLETTER_CORPORA", "."), "reports")
     for path in sorted(folder.rglob("*.m*")):
@@ -59,6 +66,8 @@ def _written_words(path: Path) -> Counter[str]:
     body = "\n".join(text.split("\n")[skipped:])
     for unseen in UNSEEN:
         body = unseen.sub(" ", body)
+    for jekyll in JEKYLL if re.search("^layout:", text, re.MULTILINE) else ():
+        body = jekyll.sub(" ", body)
     body = re.sub(r"<br\s*/?>", " ", html.unescape(body))
     return Counter(WORD.findall(body))
 

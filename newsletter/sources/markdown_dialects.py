@@ -1,0 +1,37 @@
+"""Which Markdown a report is written in."""
+
+from enum import StrEnum
+
+from newsletter.errors import ReportError
+from newsletter.report.yaml_form import Entries
+
+KEY = "dialect"
+"""The key of the front matter that names the dialect."""
+
+
+class Dialect(StrEnum):
+    """The kinds of Markdown that are told apart."""
+
+    COMMONMARK = "commonmark"
+    """CommonMark, GitHub's, and our own form."""
+    KRAMDOWN = "kramdown"
+    """Jekyll's: with Liquid tags and attribute lists."""
+
+
+def find_dialect(entries: Entries, *, where: str) -> Dialect:
+    """The dialect that front matter names or gives away: only Jekyll asks for a `layout`.
+
+    The text itself is no evidence: what looks like Liquid may be what a report talks about, and
+    our own form writes such text plainly. ReportError for a name that is none.
+    """
+    given = entries.get(KEY)
+    if given is None:
+        return Dialect.KRAMDOWN if "layout" in entries else Dialect.COMMONMARK
+    name = given.raw.strip().lower()
+    if name not in set(Dialect):
+        raise ReportError(
+            f'"{given.raw}" is not a dialect of Markdown that is known',
+            where=f"{where}:{given.line}",
+            mend=f"write one of {', '.join(Dialect)}",
+        )
+    return Dialect(name)
