@@ -1,9 +1,9 @@
 """Reads our Markdown, and that of most weekly reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from newsletter.report import JsonValue, Report, plain
+from newsletter.report import Diagnostic, JsonValue, Report, plain
 from newsletter.sources.markdown_blocks import BlockReader
 from newsletter.sources.markdown_dialects import KEY, Dialect, find_dialect
 from newsletter.sources.markdown_kramdown import Kramdown
@@ -30,13 +30,9 @@ def read_markdown(
     metadata = read_metadata(entries, where=where)
     body = "\n".join(text.split("\n")[lines:])
     dialect = dialect or find_dialect(entries, where=where)
-    kramdown = Kramdown(body, offset=lines) if dialect is Dialect.KRAMDOWN else None
-    body = kramdown.text if kramdown else body
+    body, left_out = _plain_markdown(body, dialect, offset=lines)
     reader = BlockReader(body, where=where, offset=lines, references=references)
-    parts = reader.parts()
-    title = metadata.title
-    if title is None:
-        title, parts = _title(parts, PurePath(where).stem)
+    title, parts = _title(reader.parts(), metadata.title, PurePath(where).stem)
     is_known, published = metadata.given, metadata.published
     number = metadata.number if "number" in is_known else find_number(title)
     period = metadata.period if "period" in is_known else find_period(title, published=published)
@@ -54,8 +50,18 @@ def read_markdown(
         meta=_meta(metadata.meta, dialect),
         blocks=arrangement.blocks,
         sections=arrangement.sections,
-        notes=(*(kramdown.notes if kramdown else ()), *reader.notes, *arrangement.notes),
+        notes=(*left_out, *reader.notes, *arrangement.notes),
     )
+
+
+def _plain_markdown(
+    body: str, dialect: Dialect, *, offset: int
+) -> tuple[str, Sequence[Diagnostic]]:
+    """The text without what its dialect adds, and what is to be told of that."""
+    if dialect is not Dialect.KRAMDOWN:
+        return body, ()
+    kramdown = Kramdown(body, offset=offset)
+    return kramdown.text, kramdown.notes
 
 
 def _meta(meta: Mapping[str, JsonValue], dialect: Dialect) -> Mapping[str, JsonValue]:
@@ -63,11 +69,13 @@ def _meta(meta: Mapping[str, JsonValue], dialect: Dialect) -> Mapping[str, JsonV
     return meta if dialect is Dialect.COMMONMARK else {**meta, KEY: Dialect.COMMONMARK.value}
 
 
-def _title(parts: list[Part], name: str) -> tuple[str, list[Part]]:
-    """The title that the text gives itself, and the text without it.
+def _title(parts: list[Part], given: str | None, name: str) -> tuple[str, list[Part]]:
+    """The title that was given, or that the text gives itself, and the text without it.
 
     A level 1 that is used again further down is a level of sections, unless it opens the text.
     """
+    if given is not None:
+        return given, parts
     top = [part for part in parts if isinstance(part, Heading) and part.level == 1]
     if not top or (len(top) > 1 and parts[0] is not top[0]):
         return name, parts
