@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.options import Allow
+
 
 def collect(  # noqa: PLR0913  # one parameter for each option
     repositories: Annotated[
@@ -22,10 +24,7 @@ def collect(  # noqa: PLR0913  # one parameter for each option
     ] = None,
     reviewers: Annotated[bool, typer.Option("--reviewers", help="Name who approved.")] = False,
     newcomers: Annotated[bool, typer.Option("--newcomers", help="Name who is new.")] = False,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOST", help="A host or network that may be reached though private."),
-    ] = None,
+    allow: Allow = None,
 ) -> int:
     """Print the pull requests merged in a week; GITHUB_TOKEN gives higher limits."""
     from newsletter.cli.collecting import gather, window_of

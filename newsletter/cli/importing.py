@@ -23,6 +23,7 @@ class Origin:
     source: str
     item: str | None = None
     week: date | None = None
+    references: Path | None = None
     offline: bool = False
     allow: tuple[str, ...] = ()
 
@@ -56,7 +57,7 @@ def _obtain(origin: Origin) -> Report:
         assert zone  # noqa: S101  # for the type checker: it was just put there
         days = Days(start=origin.week, end=origin.week + timedelta(days=6), zone=zone)
     fetcher = Fetcher(cache_folder(os.environ), offline=origin.offline, allow=origin.allow)
-    wanted = Wanted(source=origin.source, item=origin.item, days=days)
+    wanted = Wanted(source=origin.source, item=origin.item, days=days, references=origin.references)
     return obtain(wanted, fetcher, key=forum_key(os.environ))
 
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,4 +12,15 @@ Wait = Annotated[
 ]
 Processes = Annotated[
     int, typer.Option(metavar="N", min=0, help="Share the work; 0: as the settings say.")
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HOST", help="A host or network that may be reached though private."),
+]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Use what was fetched before, and no network.")
+]
+References = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Of Markdown: the links that its site defines elsewhere."),
 ]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.options import Allow, Offline, References
 from newsletter.cli.printing import say
 
 
@@ -27,13 +28,9 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
     week: Annotated[
         str | None, typer.Option(metavar="WEEK", help="Of a feed: a week's items, as 2017-W23.")
     ] = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Use what was fetched before, and no network.")
-    ] = False,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HOST", help="A host or network that may be reached though private."),
-    ] = None,
+    references: References = None,
+    offline: Offline = False,
+    allow: Allow = None,
 ) -> int:
     """Turn any source into our Markdown (or JSON); what it dropped or guessed goes to stderr."""
     from newsletter.cli.importing import Origin, bring
@@ -43,6 +40,7 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
         source=source,
         item=item,
         week=read_week(week, where="--week"),
+        references=references,
         offline=offline,
         allow=tuple(allow or ()),
     )

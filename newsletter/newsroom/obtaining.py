@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from newsletter.errors import ReportError
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.report import Report
-from newsletter.sources import SUFFIXES, Importer, read_bytes, read_report
+from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown, read_report
+from newsletter.sources.decoding import decode
 from newsletter.sources.discourse_urls import discourse_links, is_topic
 from newsletter.sources.feeds import read_feed, read_feed_week
+from newsletter.sources.files import file_bytes
 
 _TYPES: Mapping[str, str] = {
     "application/atom+xml": ".atom",
@@ -39,11 +41,16 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A source, and what is wanted of it where it is a feed: one item, or all of some days."""
+    """A source, and what is wanted of it.
+
+    Of a feed one item, or all of some days; `references` is a file with the links of a Markdown
+    report's site.
+    """
 
     source: str
     item: str | None = None
     days: Days | None = None
+    references: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,11 @@ def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> 
 
 
 def _reader(wanted: Wanted) -> Importer | None:
-    """The importer that an item or days ask for: a feed's."""
+    """The importer that is asked for: a feed's, or Markdown's with its links."""
+    if wanted.references:
+        where = str(wanted.references)
+        links = decode(file_bytes(wanted.references), where=where)
+        return partial(read_markdown, references=links)
     if wanted.days:
         days = wanted.days
         return partial(read_feed_week, start=days.start, end=days.end, tz=days.zone)

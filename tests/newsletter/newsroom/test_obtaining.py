@@ -109,6 +109,19 @@ def test_a_feed_in_a_file_and_on_the_web(web: Web, fetcher: Fetcher, tmp_path: P
         assert "New" not in words(week)
 
 
+def test_links_that_a_site_defines_elsewhere(fetcher: Fetcher, tmp_path: Path) -> None:
+    """Are found in the file that holds them; without it the text stays as it is."""
+    (tmp_path / "links.md").write_text("[lib]: https://lib.example.org/\n")
+    source = tmp_path / "week.md"
+    source.write_text("---\ntitle: T\n---\n\n# A\n\nSee [lib][].\n")
+    links = tmp_path / "links.md"
+    with_links = obtain(Wanted(source=str(source), references=links), fetcher)
+    assert "https://lib.example.org/" in repr(with_links.sections)
+    assert "https" not in repr(obtain(Wanted(source=str(source)), fetcher).sections)
+    with pytest.raises(ReportError, match=r"none\.md: there is no such file"):
+        obtain(Wanted(source=str(source), references=tmp_path / "none.md"), fetcher)
+
+
 def test_offline_is_what_was_fetched_before(web: Web, tmp_path: Path) -> None:
     """The same report without the server, and a clear line for what was never fetched."""
     wanted = Wanted(source=web.url("/page"))
