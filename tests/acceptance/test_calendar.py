@@ -57,6 +57,20 @@ def test_the_example_tells_what_is_next(terminal: Terminal) -> None:
             json.dumps([{"cycle": "4", "releaseDate": "2026-01-05", "eol": "2027-01-05"}]),
             "heron 4",
         ),
+        (
+            "saved.json",
+            json.dumps(
+                {
+                    "result": {
+                        "label": "Heron",
+                        "releases": [
+                            {"name": "4", "releaseDate": "2026-01-05", "eolFrom": "2027-01-05"}
+                        ],
+                    }
+                }
+            ),
+            "Heron 4",
+        ),
     ],
 )
 def test_the_calendars_of_others(terminal: Terminal, name: str, text: str, said: str) -> None:

@@ -9,7 +9,10 @@ from newsletter.errors import ReportError
 
 
 def read_endoflife(text: str, *, project: str = "", where: str = "endoflife.json") -> Calendar:
-    """Read a product; each cycle is a track of its own. The flat list names no `project`."""
+    """Read a product; each cycle is a track of its own.
+
+    `project` names the product where the file does not: the flat list never does.
+    """
     refuse_long(text, where=where)
     try:
         given: object = json.loads(text)
@@ -21,7 +24,7 @@ def read_endoflife(text: str, *, project: str = "", where: str = "endoflife.json
     if not isinstance(cycles, list):
         mend = "give a product's JSON from endoflife.date"
         raise ReportError("there is no list of releases", where=where, mend=mend)
-    name = project or words(result.get("label")) or words(result.get("name"))
+    name = words(result.get("label")) or words(result.get("name")) or project
     gathering = Gathering()
     for cycle in rows(cycles):
         _add(gathering, cycle, name)

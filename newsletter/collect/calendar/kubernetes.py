@@ -23,7 +23,7 @@ def read_kubernetes_schedule(text: str, *, where: str = "schedule.yaml") -> Cale
     try:
         given: object = yaml.load(text, Loader=_Loader)  # noqa: S506  # builds text, lists, mappings
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        what = f"not YAML: {error}"
+        what = f"not YAML: {' '.join(str(error).split())}"
         raise ReportError(what, where=where, mend="download it again") from error
     schedules = mapping(given).get("schedules")
     if not isinstance(schedules, list):
