@@ -13,8 +13,8 @@ from newsletter.fetching.fetcher import Fetcher
 from newsletter.report import Report
 from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown, read_report
 from newsletter.sources.decoding import decode
-from newsletter.sources.discourse_urls import discourse_links, is_topic
-from newsletter.sources.feeds import read_feed, read_feed_week
+from newsletter.sources.discourse.urls import discourse_links, is_topic
+from newsletter.sources.feeds.reading import read_feed, read_feed_week
 from newsletter.sources.files import file_bytes
 
 _TYPES: Mapping[str, str] = {

@@ -17,8 +17,8 @@ from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, Level, Report, Span, from_json
 from newsletter.sources.decoding import declared_charset, decode
 from newsletter.sources.files import file_bytes
-from newsletter.sources.markdown import read_markdown
-from newsletter.sources.plaintext import read_plaintext
+from newsletter.sources.markdown.reading import read_markdown
+from newsletter.sources.plaintext.reading import read_plaintext
 
 __all__ = [
     "SUFFIXES",
@@ -40,13 +40,13 @@ class Importer(Protocol):
 
 def _read_page(text: str, *, where: str) -> Report:
     """A page that was fetched knows where its relative links lead."""
-    from newsletter.sources.html_page import read_html
+    from newsletter.sources.html.page import read_html
 
     return read_html(text, where=where, base=where if _is_address(where) else "")
 
 
 def _read_feed(text: str, *, where: str) -> Report:
-    from newsletter.sources.feeds import read_feed
+    from newsletter.sources.feeds.reading import read_feed
 
     return read_feed(text, where=where)
 
@@ -58,7 +58,7 @@ def _read_json(text: str, *, where: str) -> Report:
     except (ValueError, RecursionError):
         found = None
     if isinstance(found, dict) and not found.keys().isdisjoint({"post_stream", "cooked"}):
-        from newsletter.sources.discourse import read_discourse
+        from newsletter.sources.discourse.topic import read_discourse
 
         return read_discourse(text, where=where)
     return from_json(text, where=where)

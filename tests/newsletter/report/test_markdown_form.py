@@ -33,7 +33,7 @@ from newsletter.report import (
     walk,
     words,
 )
-from newsletter.sources.markdown import read_markdown
+from newsletter.sources.markdown.reading import read_markdown
 from tests.support.reports import LOOKS_LIKE_MARKUP, REPORTS, RUNS
 
 MODEL = "newsletter.report."

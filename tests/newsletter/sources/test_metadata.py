@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.errors import ReportError
 from newsletter.report import Period, Person, Report
-from newsletter.sources.markdown import read_markdown
+from newsletter.sources.markdown.reading import read_markdown
 
 YAML = """---
 title: Weekly status #1

@@ -26,7 +26,7 @@ from newsletter.errors import ReportError
 from newsletter.rendering.plaintext import write
 from newsletter.rendering.rendition import render
 from newsletter.report import Report, Strong, Table, Text, to_markdown
-from newsletter.sources.markdown import read_markdown
+from newsletter.sources.markdown.reading import read_markdown
 from tests.newsletter.rendering.reading import WEEKLY
 from tests.newsletter.rendering.specimens import LETTERHEAD
 

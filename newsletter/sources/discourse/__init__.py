@@ -1,0 +1,1 @@
+"""What a Discourse forum serves: topics and posts as JSON, and their addresses."""
