@@ -26,8 +26,8 @@ from newsletter.sources.discourse.topic import read_discourse
 from newsletter.sources.feeds.reading import read_feed, read_feed_week
 from tests.newsletter.sources.discourse.values import post_of, topic_of, written
 from tests.newsletter.sources.feeds.values import ATOM, OLD, RDF, RSS
-from tests.newsletter.sources.html.values import outcome
 from tests.newsletter.sources.html.test_cooked import COOKED
+from tests.newsletter.sources.html.values import outcome
 
 FORMATS = pytest.mark.parametrize("data", [RSS, RDF, ATOM], ids=["rss", "rdf", "atom"])
 HOST = "https://forum.example.org"
