@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.mailing.smtp.stuffing import MOST, SHARED, Stuffing
@@ -34,6 +34,9 @@ def test_cut_anywhere_it_is_the_same(pieces: Sequence[bytes]) -> None:
     assert back in (whole, whole + b"\r\n")
 
 
+@example(b"a\r\nb", 2)
+@example(b"a\r\n", 2)
+@example(b"\r\n.\r\n", 4)
 @given(LINES, st.integers(0, 60))
 def test_a_cut_through_a_line_end_is_mended(letter: bytes, at: int) -> None:
     """CR in one piece and LF in the next are one line end."""
