@@ -91,7 +91,6 @@ class Git:
             "GIT_CEILING_DIRECTORIES": str(self.folder.absolute().parent),
             # Before all settings: a partial clone that lacks an object may not fetch it.
             "GIT_ALLOW_PROTOCOL": "none",
-            "GIT_NO_LAZY_FETCH": "1",
             "GIT_TERMINAL_PROMPT": "0",
         }
 

@@ -75,7 +75,7 @@ class History:
         """The words of some commits, by their names."""
         if not shas:
             return {}
-        options = ("--no-walk=unsorted", "--no-show-signature", "--stdin")
+        options = ("--no-walk=unsorted", "--stdin")
         fields = ("%H", "%aN", "%s", "%b")
         records = self._git.records(*fields, options=options, given="\n".join(shas) + "\n")
         return {
@@ -86,7 +86,7 @@ class History:
     def brought(self, merge: Commit) -> list[str]:
         """The subjects of what a merge brought, oldest first."""
         options = (
-            "--no-merges", "--reverse", "--topo-order", "--no-show-signature",
+            "--no-merges", "--reverse", "--topo-order",
             f"--max-count={_MOST_COMMITS}", merge.sha, f"^{merge.parents[0]}", "--",
         )  # fmt: skip
         return [subject for (subject,) in self._git.records("%s", options=options)]
@@ -108,7 +108,7 @@ class History:
     def _chain(self, start: str, known: str) -> Iterator[Commit]:
         """A chain of first parents, newest first, up to what `known` has."""
         without = (f"^{known}",) if known else ()
-        options = ("--first-parent", "--no-show-signature", start, *without, "--")
+        options = ("--first-parent", start, *without, "--")
         for sha, parents, seconds, subject in self._git.records(
             "%H", "%P", "%ct", "%s", options=options
         ):

@@ -323,6 +323,8 @@ def test_no_program_of_a_repository_is_started(repository: Repository, tmp_path:
     repository.git("config", "remote.origin.url", f"ext::{trap}")
     repository.git("config", "remote.origin.promisor", "true")
     repository.git("config", "protocol.ext.allow", "always")
+    repository.git("config", "core.repositoryFormatVersion", "1")
+    repository.git("config", "extensions.partialClone", "origin")
     hooks = repository.folder / ".git" / "hooks"
     hooks.mkdir(exist_ok=True)
     for hook in ("post-index-change", "reference-transaction"):
