@@ -11,7 +11,8 @@ from newsletter.cli.options import Allow
 
 def collect(  # noqa: PLR0913  # one parameter for each option
     repositories: Annotated[
-        list[str], typer.Argument(metavar="OWNER/NAME...", help="Repositories on GitHub.")
+        list[str],
+        typer.Argument(metavar="REPOSITORY...", help="owner/name at GitHub, or a folder."),
     ],
     *,
     week: Annotated[str, typer.Option(metavar="WEEK", help="By ISO 8601, as 2017-W23.")],
@@ -24,10 +25,17 @@ def collect(  # noqa: PLR0913  # one parameter for each option
     ] = None,
     reviewers: Annotated[bool, typer.Option("--reviewers", help="Name who approved.")] = False,
     newcomers: Annotated[bool, typer.Option("--newcomers", help="Name who is new.")] = False,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Of clones: feature, fix, ... or 'Heading: word, word'."),
+    ] = None,
+    expand: Annotated[
+        bool, typer.Option("--expand", help="Of clones: the commits below a title like 'Fixes'.")
+    ] = False,
     allow: Allow = None,
 ) -> int:
     """Print the pull requests merged in a week; GITHUB_TOKEN gives higher limits."""
-    from newsletter.cli.collecting import gather, window_of
+    from newsletter.cli.collecting import gather, groups_of, window_of
     from newsletter.newsroom.changes import Question
 
     question = Question(
@@ -36,5 +44,7 @@ def collect(  # noqa: PLR0913  # one parameter for each option
         without=without or (),
         reviewers=reviewers,
         newcomers=newcomers,
+        groups=groups_of(group or ()),
+        expand=expand,
     )
     return gather(question, allow=allow or ())

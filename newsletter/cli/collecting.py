@@ -11,6 +11,7 @@ import typer
 from newsletter.cli.exits import Exit
 from newsletter.cli.moments import read_week
 from newsletter.cli.printing import warn
+from newsletter.collect.grouping import KINDS, Group, read_group
 from newsletter.collect.patience import Patience
 from newsletter.collect.windows import Window
 from newsletter.fetching.fetcher import Fetcher
@@ -27,6 +28,18 @@ def window_of(week: str, zone: str) -> Window:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         told = f"--zone {zone!a} is no time zone; write it like Europe/Berlin"
         raise typer.BadParameter(told) from None
+
+
+def groups_of(texts: Iterable[str]) -> tuple[Group, ...]:
+    """The groups that `--group` names."""
+    groups = []
+    for text in texts:
+        group = read_group(text)
+        if group is None:
+            told = f"--group {text!a} is none of {', '.join(KINDS)}; or write 'Heading: word, word'"
+            raise typer.BadParameter(told)
+        groups.append(group)
+    return tuple(groups)
 
 
 def gather(question: Question, *, allow: Iterable[str]) -> int:

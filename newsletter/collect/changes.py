@@ -1,11 +1,13 @@
 """What was merged, as a section of a report: generated, and honest about what it is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from newsletter.collect.github_answers import Account, PullRequest
+from newsletter.collect.grouping import grouped
+from newsletter.collect.projects import Merge, Project
 from newsletter.report import (
     Block,
     CodeSpan,
@@ -67,6 +69,45 @@ def changes_section(repository: str, changes: Sequence[Change]) -> Section:
         role=guess_role(title),
         state=State.NORMAL if items else State.NOTHING,
     )
+
+
+def merges_section(project: Project, merges: Sequence[Merge]) -> Section:
+    """A section named after a project whose clone was read, with a section for each group."""
+    groups = grouped(merges, project.groups) if project.groups else []
+    below = tuple(
+        Section(title=(Text(text=group.heading),), blocks=(_merges(held),), id=slug(group.heading))
+        for group, held in groups
+    )
+    nothing = Paragraph(children=(Text(text=NOTHING),))
+    block: Block = _merges(merges) if merges else nothing
+    return Section(
+        title=(Text(text=project.name),),
+        blocks=() if below else (block,),
+        sections=below,
+        id=slug(project.name),
+        role=guess_role(project.name),
+        state=State.NORMAL if merges else State.NOTHING,
+    )
+
+
+def _merges(merges: Sequence[Merge]) -> ListBlock:
+    return ListBlock(items=tuple(ListItem(blocks=tuple(_merge(merge))) for merge in merges))
+
+
+def _merge(merge: Merge) -> Iterator[Block]:
+    words: list[Inline] = [
+        *title_inlines(merge.title),
+        Text(text=" "),
+        Ref(kind=merge.kind.value, text=merge.mark, url=merge.url),
+    ]
+    for index, person in enumerate(merge.people):
+        words.append(Text(text=", " if index else " by "))
+        name = (Text(text=person.name),)
+        words += (Link(href=person.url, children=name),) if person.url else name
+    yield Paragraph(children=tuple(words))
+    if merge.commits:
+        lines = (Paragraph(children=title_inlines(subject)) for subject in merge.commits)
+        yield ListBlock(items=tuple(ListItem(blocks=(line,)) for line in lines))
 
 
 def title_inlines(title: str) -> Inlines:

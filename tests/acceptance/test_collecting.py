@@ -8,6 +8,7 @@ import pytest
 from newsletter.cli.exits import Exit
 from tests.support.commands import Terminal, terminal
 from tests.support.forge import Fault, Forge, forge
+from tests.support.repositories import Repository, pull
 
 __all__ = ["terminal"]
 
@@ -60,10 +61,39 @@ def test_a_limit_is_waited_out_and_said(server: Forge, terminal: Terminal) -> No
     assert done.err == "newsletter: GitHub's limit is used up; going on in 2 s\n"
 
 
+def test_the_week_of_a_clone_needs_no_network(terminal: Terminal) -> None:
+    """A folder is read with git: whole titles, groups, commits below what says nothing."""
+    folder = terminal.folder / "heron"
+    clone = Repository.at(folder)
+    clone.commit("Begin", "2017-06-01T12:00:00+00:00")
+    clone.merge(pull(7, "fix: wait for `lock`"), "2017-06-06T12:00:00+00:00", "wait")
+    clone.merge(pull(8, "Various fixes"), "2017-06-07T12:00:00+00:00", "Close the file", "Say so")
+    clone.merge(pull(9, "Too late"), "2017-06-12T00:00:00+00:00", "late")
+    asked = ("collect", "heron", "--week", "2017-W23", "--group", "fix", "--expand")
+    done = terminal(*asked)
+    assert (done.status, done.err) == (Exit.OK, "")
+    assert done.out.index("### Fixes") < done.out.index("fix: wait for `lock`")
+    assert done.out.index("### Other changes") < done.out.index("Various fixes")
+    assert "  - Close the file" in done.out
+    assert "Too late" not in done.out
+    assert terminal(*asked).out == done.out
+    quiet = terminal("collect", "heron", "--week", "2017-W30")
+    assert "Nothing to report this week." in quiet.out
+
+
+def test_a_folder_that_is_no_clone(terminal: Terminal) -> None:
+    """One line, and nothing of the repository around it."""
+    done = terminal("collect", "reports", "--week", "2017-W23")
+    assert done.status == Exit.FETCH
+    assert done.err.count("\n") == 1
+    assert "no git repository" in done.err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--week", "23"), "2026-W10"),
+        (("--week", "2017-W23", "--group", "what"), "none of security"),
         (("--week", "2017-W23", "--zone", "Mars/Olympus"), "Europe/Berlin"),
         (("--week", "2017-W23", "--zone", "../../etc/passwd"), "Europe/Berlin"),
     ],
