@@ -52,6 +52,8 @@ def gather(question: Question, *, allow: Iterable[str]) -> int:
         title = f"Changes of the week of {first:%Y-%m-%d}"
         report = Report(title=title, period=period, sections=collected.sections)
         typer.echo(to_markdown(report), nl=False)
+    for note in collected.notes:
+        warn(note)
     for failure in collected.failures:
         warn(str(failure))
     return Exit.FETCH if collected.failures else Exit.OK

@@ -10,6 +10,7 @@ from newsletter.collect.grouping import grouped
 from newsletter.collect.projects import Merge, Project
 from newsletter.report import (
     Block,
+    Blocks,
     CodeSpan,
     Inline,
     Inlines,
@@ -58,35 +59,33 @@ def changes_section(repository: str, changes: Sequence[Change]) -> Section:
 
     Titles are text and code spans alone: whatever else in them looks like markup stays as typed.
     """
-    title = repository.rpartition("/")[2]
     items = tuple(ListItem(blocks=(_line(repository, change),)) for change in changes)
-    nothing = Paragraph(children=(Text(text=NOTHING),))
-    block: Block = ListBlock(items=items) if items else nothing
-    return Section(
-        title=(Text(text=title),),
-        blocks=(block,),
-        id=slug(title),
-        role=guess_role(title),
-        state=State.NORMAL if items else State.NOTHING,
-    )
+    blocks = (ListBlock(items=items),) if items else ()
+    return _section(repository.rpartition("/")[2], blocks, ())
 
 
 def merges_section(project: Project, merges: Sequence[Merge]) -> Section:
     """A section named after a project whose clone was read, with a section for each group."""
-    groups = grouped(merges, project.groups) if project.groups else []
+    if not project.groups:
+        return _section(project.name, (_merges(merges),) if merges else (), ())
     below = tuple(
-        Section(title=(Text(text=group.heading),), blocks=(_merges(held),), id=slug(group.heading))
-        for group, held in groups
+        _section(group.heading, (_merges(held),), ())
+        for group, held in grouped(merges, project.groups)
     )
+    return _section(project.name, (), below)
+
+
+def _section(title: str, blocks: Blocks, sections: tuple[Section, ...]) -> Section:
+    """A section that says so where there is nothing in it."""
+    is_empty = not (blocks or sections)
     nothing = Paragraph(children=(Text(text=NOTHING),))
-    block: Block = _merges(merges) if merges else nothing
     return Section(
-        title=(Text(text=project.name),),
-        blocks=() if below else (block,),
-        sections=below,
-        id=slug(project.name),
-        role=guess_role(project.name),
-        state=State.NORMAL if merges else State.NOTHING,
+        title=(Text(text=title),),
+        blocks=(nothing,) if is_empty else blocks,
+        sections=sections,
+        id=slug(title),
+        role=guess_role(title),
+        state=State.NOTHING if is_empty else State.NORMAL,
     )
 
 

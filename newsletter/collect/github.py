@@ -76,15 +76,20 @@ class GitHub:
         return self._page(asked, 1, size=1).total == 0
 
     def _within(self, repository: str, window: Window) -> Iterator[PullRequest]:
-        span = f"{_moment(window.start)}..{_moment(window.end - _SECOND)}"
+        # By UTC: a second before an hour that the clocks repeat is not the hour before.
+        last = window.end.astimezone(UTC) - _SECOND
+        span = f"{_moment(window.start)}..{_moment(last)}"
         asked = f"repo:{repository} is:pr is:merged merged:{span}"
         first = self._page(asked, 1)
-        if first.total > MOST and window.end - window.start > _SECOND:
+        if first.total > MOST:
+            if last <= window.start:
+                what = f"{repository} has more than {MOST:,} of one second, which no search gives"
+                raise FetchError(what, where=self._api, mend="collect it from a clone")
             for half in window.halves():
                 yield from self._within(repository, half)
             return
         yield from first.found
-        for number in range(2, -(-min(first.total, MOST) // PER_PAGE) + 1):
+        for number in range(2, -(-first.total // PER_PAGE) + 1):
             yield from self._page(asked, number).found
 
     def _page(self, asked: str, number: int, *, size: int = PER_PAGE) -> Page:

@@ -1,7 +1,7 @@
 """The span of time that a report covers, as moments."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 
 
@@ -29,5 +29,6 @@ class Window:
 
     def halves(self) -> tuple[Self, Self]:
         """Two windows in its place, cut at a whole second."""
-        cut = (self.start + (self.end - self.start) / 2).replace(microsecond=0)
+        start, end = self.start.astimezone(UTC), self.end.astimezone(UTC)
+        cut = (start + (end - start) / 2).replace(microsecond=0)
         return type(self)(start=self.start, end=cut), type(self)(start=cut, end=self.end)

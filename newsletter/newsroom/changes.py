@@ -1,4 +1,4 @@
-"""The week's changes of some repositories, asked of GitHub."""
+"""The week's changes of some repositories: asked of GitHub, or read from clones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """A section for each repository that answered, and why the others did not."""
+    """A section for each repository that answered, and why the others did not.
+
+    `notes` tell of a clone what its section does not show.
+    """
 
     sections: tuple[Section, ...]
     failures: tuple[FetchError | ReportError, ...]
+    notes: tuple[str, ...]
 
 
 def github_of(environment: Mapping[str, str], fetcher: Fetcher, patience: Patience) -> GitHub:
@@ -52,19 +56,23 @@ def github_of(environment: Mapping[str, str], fetcher: Fetcher, patience: Patien
 
 def collect(question: Question, github: GitHub) -> Collected:
     """Ask for one repository after the other; one that fails does not keep the others back."""
-    sections, failures = [], []
+    sections: list[Section] = []
+    failures: list[FetchError | ReportError] = []
+    notes: list[str] = []
     for repository in question.repositories:
         try:
-            sections.append(_section(repository, question, github))
+            if Path(repository).is_dir():
+                section, said = _of_clone(Path(repository), question)
+                notes += said
+            else:
+                section = changes_section(repository, _changes(repository, question, github))
+            sections.append(section)
         except (FetchError, ReportError) as error:
             failures.append(error)
-    return Collected(sections=tuple(sections), failures=tuple(failures))
+    return Collected(sections=tuple(sections), failures=tuple(failures), notes=tuple(notes))
 
 
-def _section(repository: str, question: Question, github: GitHub) -> Section:
-    clone = Path(repository)
-    if not clone.is_dir():
-        return changes_section(repository, _changes(repository, question, github))
+def _of_clone(clone: Path, question: Question) -> tuple[Section, list[str]]:
     project = Project(
         name=clone.resolve().name.removesuffix(".git"),
         clone=clone,
@@ -72,7 +80,14 @@ def _section(repository: str, question: Question, github: GitHub) -> Section:
         expand=question.expand,
         without=tuple(question.without),
     )
-    return merges_section(project, read_clone(project, question.window).merges)
+    reading = read_clone(project, question.window)
+    notes = []
+    if reading.left_out:
+        notes.append(f"{clone}: {reading.left_out} changes of bots, or as asked, are left out")
+    if not reading.merges and reading.newest:
+        told = f"{reading.commits} commits of that time, the newest of all is of"
+        notes.append(f"{clone}: no change among {told} {reading.newest:%Y-%m-%d}")
+    return merges_section(project, reading.merges), notes
 
 
 def _changes(repository: str, question: Question, github: GitHub) -> list[Change]:

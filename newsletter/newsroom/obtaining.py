@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import ReportError
 from newsletter.fetching.fetcher import Fetcher
+from newsletter.fetching.urls import read_url
 from newsletter.report import Report
 from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown, read_report
 from newsletter.sources.decoding import decode
@@ -62,8 +63,8 @@ class ForumKey:
     user: str
 
     def headers(self, url: str) -> dict[str, str]:
-        """What goes with a request for that address."""
-        if _origin(url) != _origin(self.forum):
+        """What goes with a request for that address; FetchError where either is no URL."""
+        if read_url(url).origin != read_url(self.forum).origin:
             return {}
         return {"Api-Key": self.key, "Api-Username": self.user}
 
@@ -132,12 +133,3 @@ def _suffix(url: str, kind: str) -> str:
         mend = f"give the address of a page, a feed, or a file ending in {', '.join(SUFFIXES)}"
         raise ReportError(what, where=url, mend=mend)
     return suffix
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    try:
-        parts = urlsplit(url.lower())
-        port = parts.port
-    except ValueError:
-        return "", None, None
-    return parts.scheme, parts.hostname, port

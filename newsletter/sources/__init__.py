@@ -90,8 +90,8 @@ _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 def read_report(path: Path, read: Importer | None = None) -> Report:
     """Read a report from a file, in the format that the end of its name tells unless it is given.
 
-    UTF-8 with or without a byte order mark, or what HTML and XML declare; any line ends. Control
-    characters, which no reader sees and no HTML may hold, become spaces; the note
+    UTF-8 with or without a byte order mark, UTF-16 with one, or what HTML and XML declare; any line
+    ends. Control characters, which no reader sees and no HTML may hold, become spaces; the note
     `control-characters` says where. ReportError for a file that is missing, unreadable, empty,
     too large, not text, or of an unknown format.
     """

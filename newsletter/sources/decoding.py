@@ -9,7 +9,11 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][A-Za-z0-9_.:-]{0,39})")
 _HEAD = 1024
 """Octets of a page in which browsers look for its charset (HTML Standard, "prescan")."""
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 # Python's own codecs are no charsets, and some of them take quadratic time.
 _NO_CHARSETS = re.compile(
     r"idna|punycode|undefined|utf.7|.*escape|.*_codec|mbcs|oem", re.IGNORECASE
@@ -18,9 +22,6 @@ _NO_CHARSETS = re.compile(
 
 def declared_charset(data: bytes) -> str:
     """The charset that HTML or XML declares in its first lines; empty if it does not."""
-    for mark, charset in _MARKS.items():
-        if data.startswith(mark):
-            return charset
     found = _DECLARED.search(data[:_HEAD])
     named = found[1].decode("ascii") if found else ""
     # Whoever could read this declaration has no charset of two octets (HTML Standard).
@@ -30,10 +31,13 @@ def declared_charset(data: bytes) -> str:
 def decode(data: bytes, *, where: str, charset: str = "") -> str:
     """Text with line feeds only, without a byte order mark; an unknown charset is UTF-8.
 
+    A mark is right whatever the charset was said to be, as in browsers (Encoding Standard).
+
     ReportError, naming the line, for the first byte that is no text in that charset, and for a
     zero byte.
     """
-    codec = _codec(charset)
+    marks = (codec for mark, codec in _MARKS.items() if data.startswith(mark))
+    codec = next(marks, None) or _codec(charset)
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:

@@ -79,6 +79,10 @@ def test_the_week_of_a_clone_needs_no_network(terminal: Terminal) -> None:
     assert terminal(*asked).out == done.out
     quiet = terminal("collect", "heron", "--week", "2017-W30")
     assert "Nothing to report this week." in quiet.out
+    assert "the newest of all is of 2017-06-12" in quiet.err
+    without = terminal(*asked, "--without", "ada")
+    assert "3 changes" not in without.err
+    assert "2 changes of bots, or as asked, are left out" in without.err
 
 
 def test_a_folder_that_is_no_clone(terminal: Terminal) -> None:

@@ -105,6 +105,14 @@ def test_a_week_of_more_than_a_search_gives(server: Forge, github: GitHub) -> No
     assert _numbers(github) == list(range(2300))
 
 
+def test_more_in_one_second_than_a_search_gives(server: Forge, github: GitHub) -> None:
+    """Is an error and never a short list."""
+    for number in range(1001):
+        server.merge(REPOSITORY, number, START)
+    with pytest.raises(FetchError, match="more than 1,000 of one second"):
+        github.merged(REPOSITORY, WEEK)
+
+
 def test_a_search_that_gave_up_is_asked_again(server: Forge, github: GitHub, clock: Clock) -> None:
     """`incomplete_results` is no answer; one that stays so is an error and never a short list."""
     server.merge(REPOSITORY, 1, START)

@@ -34,3 +34,10 @@ def test_halves_are_the_whole() -> None:
     left, right = whole.halves()
     assert (left.start, left.end, right.end) == (whole.start, right.start, whole.end)
     assert left.end == start + timedelta(seconds=3)
+
+
+def test_halves_where_the_clocks_are_put_back() -> None:
+    """The hour that comes twice belongs to one of them, once."""
+    week = Window.of_week(date(2026, 10, 19), ZoneInfo("Europe/Berlin"))
+    left, right = week.halves()
+    assert left.end - left.start == right.end - right.start

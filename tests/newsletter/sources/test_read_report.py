@@ -49,18 +49,19 @@ MARKDOWN = "---\ntitle: Notes\nnumber: 3\n---\n\n# Alpha\n\n- one\n- two\n"
 
 @pytest.mark.parametrize(("name", "text"), [("a.txt", TEXT), ("a.md", MARKDOWN)])
 def test_a_mark_and_foreign_line_ends_change_nothing(tmp_path: Path, name: str, text: str) -> None:
-    """A byte order mark, CRLF and CR give the report that plain UTF-8 with LF gives."""
+    """A byte order mark, UTF-16 that has one, CRLF and CR give the report that plain UTF-8 with LF gives."""
     plain_bytes = text.encode()
     read = [
         read_report(_write(tmp_path, name, data))
         for data in (
             plain_bytes,
             b"\xef\xbb\xbf" + plain_bytes,
+            text.encode("utf-16"),
             plain_bytes.replace(b"\n", b"\r\n"),
             plain_bytes.replace(b"\n", b"\r"),
         )
     ]
-    assert read == read[:1] * 4
+    assert read == read[:1] * 5
     assert (read[0].number, len(read[0].sections)) == (3, 1)
 
 
@@ -70,7 +71,7 @@ def test_a_mark_and_foreign_line_ends_change_nothing(tmp_path: Path, name: str, 
         ("a.txt", b"", ("a.txt", "empty")),
         ("a.md", b"\xef\xbb\xbf \r\n\t\n", ("a.md", "empty")),
         ("a.txt", "Title\n\ncafé".encode("latin-1"), ("a.txt:3", "0xe9")),
-        ("a.md", "Title".encode("utf-16"), ("a.md:1", "0xff")),
+        ("a.md", "Title".encode("utf-16-le"), ("a.md:1", "zero byte")),
         ("a.txt", b"one\ntwo\nthr\0ee", ("a.txt:3", "no text")),
         ("a.docx", b"words", ("a.docx", '".docx"')),
         ("report", b"words", ("report", "no format")),
