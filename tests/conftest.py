@@ -71,11 +71,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left and os.environ.get("NEWSLETTER_REQUIRE") == "all":
         raise pytest.UsageError(f"required, but missing here: {_named(needed)}")
     config.stash[MISSING] = needed
+    if (told := getattr(config, "workeroutput", None)) is not None:
+        told[MISSED] = dict(needed)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
 
 
 MISSING = pytest.StashKey[Counter[str]]()
+MISSED = "missing parts"
+"""Under this name one of several test processes tells the one that reports."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Keep what a test process could not run: each has seen all tests, so one is enough."""
+    told = getattr(node, "workeroutput", {})
+    config = getattr(node, "config", None)
+    if isinstance(config, pytest.Config) and MISSED in told:
+        config.stash[MISSING] = Counter(told[MISSED])
 
 
 def _named(needed: Counter[str]) -> str:
