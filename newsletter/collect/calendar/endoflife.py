@@ -38,14 +38,20 @@ def _add(gathering: Gathering, cycle: Mapping[str, object], project: str) -> Non
     if not version or when is None:
         gathering.drop(f"a release without a name or date: {track or 'unnamed'}")
         return
-    latest = cycle.get("latest")
-    gathering.add(
-        project or track,
-        Release(
-            track=track,
-            version=version,
-            when=when,
-            supported_until=gathering.when(cycle.get("eolFrom") or cycle.get("eol"), track),
-            url=words(cycle.get("link") or mapping(latest).get("link")),
-        ),
+    latest = mapping(cycle.get("latest"))
+    active = gathering.when(cycle.get("eoasFrom") or cycle.get("eoas"), track)
+    end = gathering.when(cycle.get("eolFrom") or cycle.get("eol"), track)
+    release = Release(
+        track=track,
+        version=version,
+        when=when,
+        supported_until=active or end,
+        security_until=end if active else None,
+        url=words(cycle.get("link") or latest.get("link")),
     )
+    gathering.add(project or track, release)
+    newest = words(latest.get("name") or cycle.get("latest"))
+    mended = gathering.when(latest.get("date") or cycle.get("latestReleaseDate"), track)
+    if mended and newest not in {"", version}:
+        fix = Release(track=track, version=newest, fixes=version, when=mended)
+        gathering.add(project or track, fix)

@@ -3,8 +3,8 @@
 Everything is told relative to `today`, the edition's date, so an edition made again says the same.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -18,18 +18,31 @@ ENDING = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bugfix:
+    """The newest bugfix release of a release, and when the next one is expected."""
+
+    last: Release | None = None
+    next: When | None = None
+    version: str = ""
+    """Of the next one, where somebody has announced it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """One row: a track, its last release, what is next, when the support of `last` ends.
 
     `version` names the next release where somebody has announced it. A row whose `next` is None
-    tells of an older release of a track that has a row of its own.
+    tells of an older release of a track that has a row of its own. After `until` there are security
+    fixes only, until `security`.
     """
 
     track: Track
     last: Release | None = None
+    bugfix: Bugfix = Bugfix()
     next: When | None = None
     version: str = ""
     until: When | None = None
+    security: When | None = None
     until_next: bool = False
 
 
@@ -42,15 +55,15 @@ def outlooks(calendar: Calendar, *, today: date) -> tuple[Outlook, ...]:
     return tuple(sorted(rows, key=lambda row: (row.next or UNKNOWN, row.track.name.casefold())))
 
 
-def is_near(row: Outlook, *, today: date) -> bool:
-    """Whether the next release is overdue or due within six weeks."""
-    return row.next is not None and row.next.known and row.next.first <= today + AHEAD
+def is_near(when: When, *, today: date) -> bool:
+    """Whether a release is overdue or due within six weeks."""
+    return when.known and when.first <= today + AHEAD
 
 
 def is_ending(row: Outlook, *, today: date) -> bool:
-    """Whether support ends within 90 days or ended within the last 90."""
-    until = row.until
-    return until is not None and until.known and abs(until.last - today) <= ENDING
+    """Whether support, or the security fixes after it, end within 90 days or did so before."""
+    ends = (row.until, row.security)
+    return any(end and end.known and abs(end.last - today) <= ENDING for end in ends)
 
 
 def expected_words(when: When, *, today: date) -> str:
@@ -81,32 +94,66 @@ def _ahead(days: int) -> str:
 
 
 def _of_track(calendar: Calendar, track: Track, today: date) -> Iterator[Outlook]:
-    ours = sorted(
-        (each for each in calendar.releases if each.track == track.name),
+    standing = sorted(
+        (
+            each
+            for each in calendar.releases
+            if each.track == track.name and each.state is not ReleaseState.CANCELLED
+        ),
         key=lambda each: each.when,
     )
-    standing = [each for each in ours if each.state is not ReleaseState.CANCELLED]
-    out = [each for each in standing if _is_out(each, today)]
-    coming = next((each for each in standing if each not in out), None)
-    last = out[-1] if out else None
+    ours = [each for each in standing if not each.fixes]
+    out = [each for each in ours if _is_out(each, today)]
+    coming = next((each for each in ours if each not in out), None)
     for old, following in pairwise(out):
-        until = _until(old, track, following.when)
-        row = Outlook(track=track, last=old, until=until)
+        row = _row(old, track, standing, today=today, following=following.when)
         # A release that the next one replaced has nothing to warn of.
         if is_ending(row, today=today) and track.supported is not Rule.UNTIL_NEXT:
             yield row
-    upcoming = coming.when if coming else _by_rule(track, last)
-    until = _until(last, track, None) if last else None
-    if upcoming is None and until and until.known and until.last < today - ENDING:
+    upcoming = coming.when if coming else _by_rule(track, out[-1] if out else None)
+    row = _row(out[-1], track, standing, today=today) if out else Outlook(track=track)
+    if upcoming is None and _is_over(row, today):
         return
-    yield Outlook(
+    yield replace(row, next=upcoming or UNKNOWN, version=coming.version if coming else "")
+
+
+def _row(
+    release: Release,
+    track: Track,
+    standing: Sequence[Release],
+    *,
+    today: date,
+    following: When | None = None,
+) -> Outlook:
+    until = _until(release, track, following)
+    row = Outlook(
         track=track,
-        last=last,
-        next=upcoming or UNKNOWN,
-        version=coming.version if coming else "",
+        last=release,
         until=until,
-        until_next=until is None and last is not None and track.supported is Rule.UNTIL_NEXT,
+        security=release.security_until if release.supported_until else None,
+        until_next=until is None and track.supported is Rule.UNTIL_NEXT,
     )
+    fixes = [each for each in standing if each.fixes == release.version]
+    return replace(row, bugfix=_bugfix(row, fixes, today))
+
+
+def _bugfix(row: Outlook, fixes: Sequence[Release], today: date) -> Bugfix:
+    """What has been mended, and when the next mending is due while there is support."""
+    out = [each for each in fixes if _is_out(each, today)]
+    last = out[-1] if out else None
+    coming = next((each for each in fixes if each not in out), None)
+    if coming:
+        return Bugfix(last=last, next=coming.when, version=coming.version)
+    begun, step = last or row.last, row.track.bugfixes
+    due = step.after(begun.when) if step and begun else None
+    is_late = due and row.until and row.until.known and due.first > row.until.last
+    return Bugfix(last=last, next=None if is_late else due)
+
+
+def _is_over(row: Outlook, today: date) -> bool:
+    """Whether all support ended so long ago that nobody needs to hear of it."""
+    ends = [end for end in (row.until, row.security) if end]
+    return bool(ends) and all(end.known and end.last < today - ENDING for end in ends)
 
 
 def _is_out(release: Release, today: date) -> bool:

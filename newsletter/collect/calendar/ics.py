@@ -53,5 +53,7 @@ def _events(calendar: Calendar, today: date) -> Iterator[tuple[str, When]]:
         if row.next and not row.version:
             # One event for a track's next release: it moves on when the release is out.
             yield f"{row.track.name}: next release expected", row.next
+        if row.bugfix.next and not row.bugfix.version and row.last:
+            yield f"{row.track.name} {row.last.version}: bugfixes expected", row.bugfix.next
         if row.last and row.until:
             yield f"{row.track.name} {row.last.version}: end of support", row.until

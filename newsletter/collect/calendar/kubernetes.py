@@ -32,6 +32,7 @@ def read_kubernetes_schedule(text: str, *, where: str = "schedule.yaml") -> Cale
     gathering = Gathering()
     for minor in rows(schedules):
         track = f"Kubernetes {words(minor.get('release'))}"
+        maintained = gathering.when(minor.get("maintenanceModeStartDate"), track)
         end = gathering.when(minor.get("endOfLifeDate"), track)
         coming = mapping(minor.get("next"))
         patches = [(each, ReleaseState.ACTUAL) for each in rows(minor.get("previousPatches"))]
@@ -45,6 +46,7 @@ def read_kubernetes_schedule(text: str, *, where: str = "schedule.yaml") -> Cale
             gathering.add(
                 "Kubernetes",
                 Release(track=track, version=version, when=when, state=state,
-                        supported_until=end, note=note),
+                        supported_until=maintained or end,
+                        security_until=end if maintained else None, note=note),
             )  # fmt: skip
     return gathering.calendar()

@@ -13,7 +13,8 @@ def read_python_releases(text: str, *, where: str = "python-releases.toml") -> C
     for branch, stages in mapping(given.get("release")).items():
         about = mapping(branches.get(branch))
         track = f"Python {branch}"
-        end = gathering.when(about.get("end-of-life"), track)
+        mended = gathering.when(about.get("end-of-bugfix"), track)
+        secure = gathering.when(about.get("end-of-life"), track)
         for stage in rows(stages):
             version = words(stage.get("stage"))
             when = gathering.when(stage.get("date"), f"{track} {version}")
@@ -26,7 +27,8 @@ def read_python_releases(text: str, *, where: str = "python-releases.toml") -> C
                 version=version,
                 when=when,
                 state=ReleaseState(state),
-                supported_until=end,
+                supported_until=mended or secure,
+                security_until=secure if mended else None,
                 note=words(stage.get("note")),
             )
             gathering.add("Python", release)

@@ -1,5 +1,6 @@
 """The release calendar as a section of the report: what is next, then the table."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from newsletter.collect.calendar.expectation import (
@@ -10,7 +11,8 @@ from newsletter.collect.calendar.expectation import (
     outlooks,
     until_words,
 )
-from newsletter.collect.calendar.values import Calendar
+from newsletter.collect.calendar.values import Calendar, Release
+from newsletter.collect.calendar.when import When
 from newsletter.report import Align, Block, Inlines, Link, Paragraph, Section, Strong, Table, Text
 
 GENERATED = (("generated", "calendar"),)
@@ -43,15 +45,20 @@ def calendar_section(
 
 
 def _next(rows: tuple[Outlook, ...], today: date) -> Paragraph:
-    dated = [row for row in rows if row.next and row.next.known]
-    near = [row for row in dated if is_near(row, today=today)] or dated[:1]
-    told = "; ".join(_announced(row, today) for row in near) or "no release has a date yet"
+    dated = [(when, name) for row in rows for when, name in _coming(row) if when.known]
+    near = [each for each in dated if is_near(each[0], today=today)] or dated[:1]
+    told = "; ".join(f"{name} ({expected_words(when, today=today)})" for when, name in near)
+    told = told or "no release has a date yet"
     return Paragraph(children=(Strong(children=_text("Next:")), Text(text=f" {told}.")))
 
 
-def _announced(row: Outlook, today: date) -> str:
-    name = _named(row.track.name, row.version)
-    return f"{name} ({expected_words(row.next, today=today)})" if row.next else name
+def _coming(row: Outlook) -> Iterator[tuple[When, str]]:
+    """What is expected of a track, and what to call it."""
+    if row.next:
+        yield row.next, _named(row.track.name, row.version)
+    if row.bugfix.next and row.last:
+        fallback = f"{row.last.version} bugfixes"
+        yield row.bugfix.next, _named(row.track.name, row.bugfix.version or fallback)
 
 
 def _row(row: Outlook, today: date) -> tuple[Inlines, ...]:
@@ -61,16 +68,25 @@ def _row(row: Outlook, today: date) -> tuple[Inlines, ...]:
 def _last(row: Outlook) -> Inlines:
     if row.last is None:
         return _text("none yet")
-    version = _text(row.last.version)
-    named = (Link(href=row.last.url, children=version),) if row.last.url else version
-    return (*named, Text(text=f" ({row.last.when.words})"))
+    mended = row.bugfix.last
+    return (*_out(row.last), *((Text(text=", then "), *_out(mended)) if mended else ()))
+
+
+def _out(release: Release) -> Inlines:
+    version = _text(release.version)
+    named = (Link(href=release.url, children=version),) if release.url else version
+    return (*named, Text(text=f" ({release.when.words})"))
 
 
 def _expected(row: Outlook, today: date) -> str:
-    if row.next is None:
-        return "see the newer release"
-    words = expected_words(row.next, today=today)
-    return f"{row.version}: {words}" if row.version else words
+    words = "see the newer release"
+    if row.next:
+        words = expected_words(row.next, today=today)
+        words = f"{row.version}: {words}" if row.version else words
+    if row.bugfix.next:
+        mended = expected_words(row.bugfix.next, today=today)
+        words += f"; {row.bugfix.version or 'bugfixes'}: {mended}"
+    return words
 
 
 def _until(row: Outlook, today: date) -> Inlines:
@@ -78,7 +94,10 @@ def _until(row: Outlook, today: date) -> Inlines:
         return _text("the next release")
     if row.until is None:
         return _text("not told")
-    words = _text(until_words(row.until, today=today))
+    told = until_words(row.until, today=today)
+    if row.security:
+        told += f"; security fixes: {until_words(row.security, today=today)}"
+    words = _text(told)
     return (Strong(children=words),) if is_ending(row, today=today) else words
 
 

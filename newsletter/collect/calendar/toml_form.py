@@ -4,6 +4,7 @@
 project = "LXC"
 name = "LXC LTS"            # the project's name where it is left out
 every = "2 years"
+bugfixes = "3 months"       # between the bugfix releases of a release
 supported = "5 years"       # or "until next", or a date
 first = "2018-04"           # when nothing is out yet
 
@@ -12,11 +13,17 @@ track = "LXC LTS"
 version = "2.0"
 date = "2016-04-06"         # or "2016-04", "2016-Q2", "2016", "unknown"
 state = "actual"            # or "expected", "cancelled"
+
+[[release]]
+track = "LXC LTS"
+version = "2.0.8"
+fixes = "2.0"               # a bugfix release of that version
+date = "2017-05-11"
 """
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TypeVar
@@ -49,7 +56,19 @@ def read_calendar(text: str, *, where: str) -> Calendar:
             near = nearest(release.track, names)
             raise ReportError(f'unknown track "{release.track}"', where=at, mend=near)
         releases.append(release)
+    _refuse_lost_fixes(releases, where=where)
     return Calendar(tracks=tracks, releases=tuple(releases))
+
+
+def _refuse_lost_fixes(releases: Sequence[Release], *, where: str) -> None:
+    """Each bugfix release belongs to a release of its own track that is none itself."""
+    for release in releases:
+        versions = [
+            each.version for each in releases if each.track == release.track and not each.fixes
+        ]
+        if release.fixes and release.fixes not in versions:
+            what = f'{release.track} {release.version}: no release "{release.fixes}" that it fixes'
+            raise ReportError(what, where=where, mend=nearest(release.fixes, versions))
 
 
 def parse_toml(text: str, *, where: str) -> dict[str, object]:
@@ -125,13 +144,14 @@ def _tables(
 
 
 def _track(table: _Table) -> Track:
-    table.only("project", "name", "every", "supported", "first")
+    table.only("project", "name", "every", "bugfixes", "supported", "first")
     project = table.text("project")
     length = 'write "1 month", "6 months" or "2 years"'
     return Track(
         project=project,
         name=table.text("name", otherwise=project),
         every=table.read("every", read_cadence, length),
+        bugfixes=table.read("bugfixes", read_cadence, length),
         supported=table.read("supported", _support, 'write "until next", "1 year" or a date'),
         first=table.when("first"),
     )
@@ -144,7 +164,7 @@ def _support(text: str) -> Support:
 
 
 def _release(table: _Table) -> Release:
-    table.only("project", "track", "version", "date", "state", "supported_until",
+    table.only("project", "track", "version", "fixes", "date", "state", "supported_until",
                "security_until", "url", "note")  # fmt: skip
     track = "track" if "track" in table.given or "project" not in table.given else "project"
     when = table.when("date")
@@ -154,6 +174,7 @@ def _release(table: _Table) -> Release:
     return Release(
         track=table.text(track),
         version=table.text("version"),
+        fixes=table.text("fixes", otherwise=""),
         when=when,
         state=table.read("state", ReleaseState, states) or ReleaseState.ACTUAL,
         supported_until=table.when("supported_until"),

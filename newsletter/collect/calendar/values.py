@@ -30,22 +30,29 @@ class ReleaseState(StrEnum):
 class Track:
     """A project's line of releases; `name` is unique, such as "LXC LTS".
 
-    `every` is the step between releases, `first` when the first release is expected.
+    `every` is the step between releases, `bugfixes` that between the bugfix releases of each;
+    `first` is when the first release is expected.
     """
 
     project: str
     name: str
     every: Cadence | None = None
+    bugfixes: Cadence | None = None
     supported: Support | None = None
     first: When | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release of the track named; what `supported_until` leaves open its track's rule says."""
+    """One release of the track named; what `supported_until` leaves open its track's rule says.
+
+    `fixes` is the version that a bugfix release mends; from `supported_until` on up to
+    `security_until` there are security fixes only.
+    """
 
     track: str
     version: str
+    fixes: str = ""
     when: When
     state: ReleaseState = ReleaseState.ACTUAL
     supported_until: When | None = None
