@@ -1,31 +1,15 @@
 """What `newsletter import` does: gets a report, says what was lost, writes it."""
 
-import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import typer
 
 from newsletter.cli.exits import Exit
+from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import say, warn
-from newsletter.fetching.fetcher import Fetcher
-from newsletter.newsroom.obtaining import Days, Wanted, cache_folder, forum_key, obtain
 from newsletter.newsroom.workspace import write_new
-from newsletter.report import Diagnostic, Level, Report, to_json, to_markdown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a report comes from, and how it may be got; `week` is the Monday of a feed's week."""
-
-    source: str
-    item: str | None = None
-    week: date | None = None
-    references: Path | None = None
-    offline: bool = False
-    allow: tuple[str, ...] = ()
+from newsletter.report import Diagnostic, Level, to_json, to_markdown
 
 
 def bring(origin: Origin, *, out: Path | None, force: bool, strict: bool) -> int:
@@ -33,7 +17,7 @@ def bring(origin: Origin, *, out: Path | None, force: bool, strict: bool) -> int
 
     With `strict`, whatever was dropped or guessed is an error, and nothing is written.
     """
-    report = _obtain(origin)
+    report = manuscript_of(origin).report
     losses = [note for note in report.notes if note.level is not Level.INFO]
     if strict and losses:
         _tell(losses, origin.source)
@@ -47,18 +31,6 @@ def bring(origin: Origin, *, out: Path | None, force: bool, strict: bool) -> int
         say(str(write_new(out, text.encode(), force=force)))
     _tell(report.notes, origin.source)
     return Exit.OK
-
-
-def _obtain(origin: Origin) -> Report:
-    days = None
-    if origin.week:
-        # The zone of this machine, as it was in that week.
-        zone = datetime.combine(origin.week, time()).astimezone().tzinfo
-        assert zone  # noqa: S101  # for the type checker: it was just put there
-        days = Days(start=origin.week, end=origin.week + timedelta(days=6), zone=zone)
-    fetcher = Fetcher(cache_folder(os.environ), offline=origin.offline, allow=origin.allow)
-    wanted = Wanted(source=origin.source, item=origin.item, days=days, references=origin.references)
-    return obtain(wanted, fetcher, key=forum_key(os.environ))
 
 
 def _tell(notes: Iterable[Diagnostic], source: str) -> None:

@@ -24,3 +24,6 @@ References = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Of Markdown: the links that its site defines elsewhere."),
 ]
+ReportSource = Annotated[
+    str, typer.Argument(metavar="REPORT", help="A report: a file, or an http(s) address.")
+]

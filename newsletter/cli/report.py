@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.options import Allow, Offline, References
+from newsletter.cli.options import Allow, Offline, References, ReportSource
 from newsletter.cli.printing import say
 
 
@@ -33,8 +33,9 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
     allow: Allow = None,
 ) -> int:
     """Turn any source into our Markdown (or JSON); what it dropped or guessed goes to stderr."""
-    from newsletter.cli.importing import Origin, bring
+    from newsletter.cli.importing import bring
     from newsletter.cli.moments import read_week
+    from newsletter.cli.origins import Origin
 
     origin = Origin(
         source=source,
@@ -49,14 +50,19 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
 
 def render(
     context: typer.Context,
-    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report: .md, .txt, .json.")],
+    report: ReportSource,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")] = Path("out"),
+    *,
+    offline: Offline = False,
+    allow: Allow = None,
 ) -> None:
     """Render a report: edition.html, edition.txt, edition.eml, edition.mjml, report.json."""
     from newsletter.cli.opening import open_settings
+    from newsletter.cli.origins import Origin, manuscript_of
     from newsletter.newsroom.press import Press
     from newsletter.newsroom.workspace import write_files
 
     press = Press(open_settings(context))
-    for path in write_files(out, press.files(press.print(report))):
+    origin = Origin(source=report, offline=offline, allow=tuple(allow or ()))
+    for path in write_files(out, press.files(press.print(manuscript_of(origin)))):
         say(str(path))

@@ -3,17 +3,16 @@
 # ruff: noqa: PLC0415  # heavy rooms wait for the command that needs them
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsletter.cli.options import AsJson, Processes, Wait, Yes
+from newsletter.cli.options import Allow, AsJson, Offline, Processes, ReportSource, Wait, Yes
 
 
 def send(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
-    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report: .md, .txt, .json.")],
+    report: ReportSource,
     *,
     topic: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
@@ -31,15 +30,19 @@ def send(  # noqa: PLR0913  # one parameter for each option
     wait: Wait = 15,
     processes: Processes = 0,
     yes: Yes = False,
+    offline: Offline = False,
+    allow: Allow = None,
     as_json: AsJson = False,
 ) -> int:
     """Send an edition to its audience. Repeat it at will: nobody gets a letter twice."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.moments import read_moment
+    from newsletter.cli.origins import Origin
     from newsletter.cli.sending import Wish, fulfil
 
     wish = Wish(
-        report=report, topic=topic, test=test, dry_run=dry_run, new_subscribers=new_subscribers,
+        report=Origin(source=report, offline=offline, allow=tuple(allow or ())), topic=topic,
+        test=test, dry_run=dry_run, new_subscribers=new_subscribers,
         at=read_moment(at, where="--at"), wait=timedelta(minutes=wait), processes=processes,
         asks=not yes, as_json=as_json,
     )  # fmt: skip

@@ -4,12 +4,12 @@ import asyncio
 import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import typer
 
 from newsletter.cli.ending import end_row, exit_of, say_end
 from newsletter.cli.exits import Exit, of_tally
+from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
 from newsletter.cli.running import run_to_end
@@ -25,7 +25,7 @@ TEST_MARK = "[Test] "
 class Wish:
     """The options of one `newsletter send`."""
 
-    report: Path
+    report: Origin
     topic: str | None
     test: str | None
     dry_run: bool
@@ -41,7 +41,7 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     """Do what was asked for and print it; how it ended."""
     if wish.test is not None:
         return _test(wish, newsroom, wish.test)
-    printed = newsroom.press.print(wish.report)
+    printed = newsroom.press.print(manuscript_of(wish.report))
     forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
     if wish.dry_run:
         _show(wish, forecast, f"{_edition(forecast)}: {forecast.letters} letters would leave")
@@ -69,7 +69,7 @@ def _ask(wish: Wish, forecast: Forecast) -> None:
 
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
-    printed = newsroom.press.print(wish.report, mark=TEST_MARK)
+    printed = newsroom.press.print(manuscript_of(wish.report), mark=TEST_MARK)
     sent = asyncio.run(newsroom.send_test(printed, address))
     if wish.as_json:
         show_json({"test": address, "subject": printed.edition.subject, **sent._asdict()})

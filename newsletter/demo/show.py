@@ -9,6 +9,7 @@ from newsletter.demo.gallery import write_gallery
 from newsletter.errors import WorkspaceError
 from newsletter.mailing.values import Tally
 from newsletter.newsroom.mailroom import Run
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
 from newsletter.newsroom.workspace import make_private_folder, shipped, write_whole
 from newsletter.settings import FILE_NAME, Settings, read_settings
@@ -45,7 +46,7 @@ async def show(folder: Path, run: Run, *, again: bool) -> Shown:
             newsroom.subscribers.import_csv(
                 folder / "subscribers.csv", rejects=folder / "rejects.csv", consent=CONSENT
             )
-            printed = newsroom.press.print(next((folder / "reports").glob("*.md")))
+            printed = newsroom.press.print(read_manuscript(next((folder / "reports").glob("*.md"))))
             forecast = newsroom.forecast(printed)
             ended = await newsroom.send(printed, forecast, run)
     return Shown(

@@ -1,7 +1,7 @@
 """Gets a report from wherever it is: a file, or an address on the web."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from email.message import Message
 from functools import partial
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from newsletter.errors import ReportError
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.fetching.urls import read_url
-from newsletter.report import Report
+from newsletter.newsroom.manuscripts import Manuscript, is_address
 from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown, read_report
 from newsletter.sources.decoding import decode
 from newsletter.sources.discourse.urls import discourse_links, is_topic
@@ -81,18 +81,13 @@ def forum_key(environment: Mapping[str, str]) -> ForumKey | None:
     return ForumKey(forum=values[0], key=values[1], user=values[2])
 
 
-def is_address(source: str) -> bool:
-    """Whether a source is on the web."""
-    return source.lower().startswith(("https://", "http://"))
-
-
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where fetched pages are kept: the XDG Base Directory Specification's place for caches."""
     given = Path(environment.get("XDG_CACHE_HOME", ""))
     return (given if given.is_absolute() else Path.home() / ".cache") / "newsletter"
 
 
-def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> Report:
+def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> Manuscript:
     """Read the report of a file or of an address.
 
     A forum's topic is read by its JSON. Raises ReportError for what is no report, FetchError for
@@ -100,14 +95,18 @@ def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> 
     """
     read = _reader(wanted)
     if not is_address(wanted.source):
-        return read_report(Path(wanted.source), read)
+        path = Path(wanted.source)
+        return Manuscript(report=read_report(path, read), source=str(path), folder=path.parent)
     url = discourse_links(wanted.source) if is_topic(wanted.source) else wanted.source
     fetched = fetcher.fetch(url, headers=key.headers(url) if key else {})
     head = Message()
     head["Content-Type"] = fetched.headers.get("content-type", "")
     read = read or SUFFIXES[_suffix(fetched.url, head.get_content_type())]
     charset = str(head.get_content_charset() or "")
-    return read_bytes(fetched.content, read, where=fetched.url, charset=charset)
+    report = read_bytes(fetched.content, read, where=fetched.url, charset=charset)
+    # Where its relative links and pictures count from.
+    report = replace(report, url=report.url or fetched.url)
+    return Manuscript(report=report, source=fetched.url, folder=None)
 
 
 def _reader(wanted: Wanted) -> Importer | None:

@@ -1,6 +1,6 @@
 """The press: a report becomes an edition and the plan of its letters.
 
-    report file -> Report -> Rendition -> Edition -> Plan, digest
+    Manuscript -> Rendition -> Edition -> Plan, digest
 
 Opens no database and meets nobody, so that rendering alone stays quick.
 """
@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from pathlib import Path
 
 from newsletter import message
 from newsletter.edition import ALL, Attachment, Edition, Variant
 from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
 from newsletter.message import Plan, Sender
+from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.rendering import Letterhead, Rendition, Theme, find_theme, render
 from newsletter.report import Report, to_json
 from newsletter.settings import Settings
-from newsletter.sources import read_report
 
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""
@@ -31,8 +30,7 @@ NO_NUMBER = 0
 class Printed:
     """A report as printed: the edition, the plan of each variant, and the digest over them."""
 
-    source: Path
-    report: Report
+    manuscript: Manuscript
     rendition: Rendition
     edition: Edition
     plans: Mapping[str, Plan]
@@ -52,21 +50,20 @@ class Press:
         theme = self._settings.theme
         return find_theme(theme.name, [self._settings.path(theme.folder)] if theme.folder else [])
 
-    def print(self, path: Path, *, mark: str = "") -> Printed:
-        """Read and render a report; `mark` goes before the subject of a test letter."""
-        report = read_report(path)
+    def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
+        """Render a report; `mark` goes before the subject of a test letter."""
+        report = manuscript.report
         rendition = render(
             report,
             theme=self._theme,
             letterhead=_letterhead(self._settings, self.links, report.number),
-            folder=path.parent,
-            source=str(path),
+            folder=manuscript.folder,
+            source=manuscript.source,
         )
         edition = _edition(report, rendition, mark=mark)
         plans, digest = self.plans(edition)
         return Printed(
-            source=path,
-            report=report,
+            manuscript=manuscript,
             rendition=rendition,
             edition=edition,
             plans=plans,
@@ -91,11 +88,11 @@ class Press:
             "edition.txt": _filled(rendition.text, values).encode(),
             "edition.eml": printed.plans[ALL].join(values),
             "edition.mjml": rendition.mjml.encode(),
-            "report.json": to_json(printed.report).encode(),
+            "report.json": to_json(printed.manuscript.report).encode(),
         }
 
     def _nobody(self, printed: Printed) -> dict[Hole, str]:
-        report, domain = printed.report, self.sender.domain
+        report, domain = printed.manuscript.report, self.sender.domain
         day = report.published or (report.period.end if report.period else date(1970, 1, 1))
         return {
             Hole.ADDRESS: "reader@example.org",

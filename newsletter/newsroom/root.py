@@ -241,7 +241,7 @@ class Newsroom:
         if number == NO_NUMBER:
             raise EditionError(
                 "the report has no number",
-                where=str(printed.source),
+                where=printed.manuscript.source,
                 mend=f"write `number: {last + 1}` between the --- lines at its top",
             )
         if number <= last and any(number == each.number for each in self.archive.list()):

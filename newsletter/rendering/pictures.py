@@ -43,10 +43,11 @@ class Album:
     """Finds the images of one report and keeps those that travel with the letter.
 
     Relative paths count from `folder` and never leave it. `page` is the report's own address,
-    against which a path such as `/img/a.png` is resolved; `source` names the report in errors.
+    against which a path such as `/img/a.png` is resolved, and any path of a report that has no
+    folder; `source` names the report in errors.
     """
 
-    def __init__(self, folder: Path, *, page: str = "", source: str = "report") -> None:
+    def __init__(self, folder: Path | None, *, page: str = "", source: str = "report") -> None:
         self._folder = folder
         self._page = page
         self._source = source
@@ -66,14 +67,15 @@ class Album:
         parts = urlsplit(src.strip())
         if parts.scheme in {"http", "https"} and (href := usable(src)):
             return Placed(src=href)
-        if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        if self._folder is None or parts.scheme or parts.netloc or parts.path.startswith("/"):
             return self._elsewhere(src, span)
-        picture = self._pictures.get(src) or self._take(unquote(parts.path), span)
+        picture = self._pictures.get(src) or self._take(unquote(parts.path), self._folder, span)
         self._pictures[src] = picture
         return Placed(src=f"cid:{picture.cid}", width=picture.width, height=picture.height)
 
     def _elsewhere(self, src: str, span: Span | None) -> Placed:
-        if src.startswith("/") and (href := usable(src, page=self._page)).startswith("http"):
+        is_path = src.startswith("/") or self._folder is None
+        if is_path and (href := usable(src, page=self._page)).startswith("http"):
             return Placed(src=href)
         raise RenderingError(
             f'the image "{src[:80]}" is neither a file beside the report nor on the web',
@@ -81,8 +83,8 @@ class Album:
             mend="name it by https, or save it beside the report and write its relative path",
         )
 
-    def _take(self, name: str, span: Span | None) -> Picture:
-        data = self._read(name, span)
+    def _take(self, name: str, folder: Path, span: Span | None) -> Picture:
+        data = self._read(name, folder, span)
         media_type = _media_type(data)
         if media_type is None:
             raise RenderingError(
@@ -100,22 +102,22 @@ class Album:
             height=height,
         )
 
-    def _read(self, name: str, span: Span | None) -> bytes:
+    def _read(self, name: str, folder: Path, span: Span | None) -> bytes:
         where = self.where(span)
         try:
-            folder = self._folder.resolve()
-            path = (folder / name).resolve()
-            inside = path.is_relative_to(folder)
+            resolved = folder.resolve()
+            path = (resolved / name).resolve()
+            inside = path.is_relative_to(resolved)
             size = path.stat().st_size if inside and path.is_file() else -1
         except (OSError, ValueError):
             inside, size = True, -1
         if not inside:
             mend = "copy it beside the report"
             raise RenderingError(
-                f'the image "{name}" lies outside {folder}', where=where, mend=mend
+                f'the image "{name}" lies outside {resolved}', where=where, mend=mend
             )
         if size < 0:
-            mend = f"put the file there, seen from {self._folder}, or take the image out"
+            mend = f"put the file there, seen from {folder}, or take the image out"
             raise RenderingError(f'the image "{name}" is not there', where=where, mend=mend)
         self._weigh(name, size, where=where)
         try:

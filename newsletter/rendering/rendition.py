@@ -41,13 +41,14 @@ def render(
     *,
     theme: Theme,
     letterhead: Letterhead,
-    folder: Path,
+    folder: Path | None,
     source: str = "report",
 ) -> Rendition:
     """Render a report; the same input gives the same bytes.
 
-    `folder` is where relative image paths count from; `source` names the report in errors.
-    RenderingError names the template, the theme's file, or the line of the report at fault.
+    `folder` is where relative image paths count from, None for a report of the web; `source` names
+    the report in errors. RenderingError names the template, the theme's file, or the line of the
+    report at fault.
     """
     for words in (report.title, report.subject, report.preheader, *_letterhead_words(letterhead)):
         refuse_tokens(clean(words), where=source)

@@ -12,6 +12,15 @@ __all__ = ["terminal"]
 
 PAGE = b"""<title>Heron weekly #4</title><main><h1>Heron weekly #4</h1>
 <p>See <a href="/faster">how it became faster</a>.</p></main>"""
+WEEK = b"""---
+title: Heron
+number: 4
+---
+
+See [how it became faster](faster).
+
+![A boat](boat.png)
+"""
 LOSSY = b"<title>Heron</title><main><p>Words</p><iframe src='https://v.example.org/1'></iframe>"
 
 
@@ -19,6 +28,7 @@ LOSSY = b"<title>Heron</title><main><p>Words</p><iframe src='https://v.example.o
 def web() -> Iterator[Web]:
     script = {
         "/page": answer(PAGE, Content_Type="text/html"),
+        "/week.md": answer(WEEK, Content_Type="text/markdown"),
         "/lossy": answer(LOSSY, Content_Type="text/html"),
         "/broken.json": answer(b'{"title": ', Content_Type="application/json"),
         "/busy": answer(status="429 Too Many Requests", Retry_After="40"),
@@ -44,6 +54,18 @@ def test_a_page_becomes_a_report_that_is_sent_like_any_other(web: Web, terminal:
     assert terminal("render", "reports/4.md", "--out", "out").status == Exit.OK
     for name in ("edition.html", "edition.txt"):
         assert web.url("/faster") in (terminal.folder / "out" / name).read_text()
+
+
+def test_an_address_stands_wherever_a_report_does(web: Web, terminal: Terminal) -> None:
+    """It is rendered and forecast without a file of it, its pictures left on the web."""
+    url = web.url("/week.md")
+    assert terminal("render", url, "--allow", "127.0.0.1", "--out", "out").status == Exit.OK
+    page = (terminal.folder / "out" / "edition.html").read_text()
+    assert web.url("/boat.png") in page
+    assert web.url("/faster") in page
+    terminal("subscribers", "add", "ada@example.net", "--consent", "asked by mail")
+    done = terminal("send", url, "--offline", "--dry-run")
+    assert (done.status, done.out) == (Exit.OK, 'edition 4, "Heron": 1 letters would leave\n')
 
 
 def test_offline_needs_no_server(web: Web, terminal: Terminal) -> None:

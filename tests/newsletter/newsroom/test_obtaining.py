@@ -72,14 +72,14 @@ def test_the_format_is_what_the_server_says(
     web: Web, fetcher: Fetcher, path: str, told: tuple[str, str]
 ) -> None:
     """Its type, the end of the address where that is plain text, a topic by its JSON."""
-    report = obtain(Wanted(source=web.url(path)), fetcher)
+    report = obtain(Wanted(source=web.url(path)), fetcher).report
     assert report.title == told[0]
     assert told[1] in words(report)
 
 
 def test_links_of_a_page_lead_where_they_led(web: Web, fetcher: Fetcher) -> None:
     """Relative to the page's own address."""
-    report = obtain(Wanted(source=web.url("/page")), fetcher)
+    report = obtain(Wanted(source=web.url("/page")), fetcher).report
     assert web.url("/a") in repr(report.blocks)
 
 
@@ -102,8 +102,8 @@ def test_a_feed_in_a_file_and_on_the_web(web: Web, fetcher: Fetcher, tmp_path: P
     path.write_bytes(FEED)
     days = Days(start=date(2026, 3, 2), end=date(2026, 3, 3), zone=UTC)
     for source in (str(path), web.url("/feed")):
-        assert obtain(Wanted(source=source, item="a"), fetcher).title == "Old"
-        week = obtain(Wanted(source=source, days=days), fetcher)
+        assert obtain(Wanted(source=source, item="a"), fetcher).report.title == "Old"
+        week = obtain(Wanted(source=source, days=days), fetcher).report
         assert plain(week.sections[0].title) == "Heron"
         assert "Old" in words(week)
         assert "New" not in words(week)
@@ -116,8 +116,8 @@ def test_links_that_a_site_defines_elsewhere(fetcher: Fetcher, tmp_path: Path) -
     source.write_text("---\ntitle: T\n---\n\n# A\n\nSee [lib][].\n")
     links = tmp_path / "links.md"
     with_links = obtain(Wanted(source=str(source), references=links), fetcher)
-    assert "https://lib.example.org/" in repr(with_links.sections)
-    assert "https" not in repr(obtain(Wanted(source=str(source)), fetcher).sections)
+    assert "https://lib.example.org/" in repr(with_links.report.sections)
+    assert "https" not in repr(obtain(Wanted(source=str(source)), fetcher).report.sections)
     with pytest.raises(ReportError, match=r"none\.md: there is no such file"):
         obtain(Wanted(source=str(source), references=tmp_path / "none.md"), fetcher)
 

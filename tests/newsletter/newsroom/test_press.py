@@ -9,6 +9,7 @@ import pytest
 
 from newsletter.errors import RenderingError, ReportError
 from newsletter.holes import TOKEN
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
 from newsletter.report import from_json, normalise
 from newsletter.settings import FILE_NAME, Settings, read_settings
@@ -34,14 +35,16 @@ def test_the_same_report_gives_the_same_bytes(settings: Settings) -> None:
     """All five files and the digest, from presses of their own."""
     path = settings.path("week.md")
     one, other = Press(settings), Press(settings)
-    assert one.files(one.print(path)) == other.files(other.print(path))
-    assert one.print(path).digest == other.print(path).digest
+    assert one.files(one.print(read_manuscript(path))) == other.files(
+        other.print(read_manuscript(path))
+    )
+    assert one.print(read_manuscript(path)).digest == other.print(read_manuscript(path)).digest
 
 
 def test_files_are_for_a_persons_eyes(settings: Settings) -> None:
     """No hole stays open, pictures show in a browser, the whole message can be read."""
     press = Press(settings)
-    files = press.files(press.print(settings.path("week.md")))
+    files = press.files(press.print(read_manuscript(settings.path("week.md"))))
     assert sorted(files) == [
         "edition.eml", "edition.html", "edition.mjml", "edition.txt", "report.json",
     ]  # fmt: skip
@@ -67,7 +70,7 @@ def test_settings_reach_the_letter(settings: Settings) -> None:
         sender=replace(settings.sender, name="Editors", return_path="b@heron.example.org"),
         list=replace(settings.list, name="Weekly", reason="You asked for it."),
     )
-    files = Press(named).files(Press(named).print(settings.path("week.md")))
+    files = Press(named).files(Press(named).print(read_manuscript(settings.path("week.md"))))
     letter = email.message_from_bytes(files["edition.eml"], policy=policy.default)
     assert str(letter["From"]) == "Editors <weekly@heron.example.org>"
     assert str(letter["List-Id"]) == "Weekly <weekly.heron.example.org>"
@@ -81,9 +84,9 @@ def test_settings_reach_the_letter(settings: Settings) -> None:
 def test_a_mark_makes_another_letter(settings: Settings) -> None:
     """A test letter's subject is marked, so its digest is another one."""
     press = Press(settings)
-    marked = press.print(settings.path("week.md"), mark="[Test] ")
+    marked = press.print(read_manuscript(settings.path("week.md")), mark="[Test] ")
     assert marked.edition.subject == "[Test] Heron weekly #3"
-    assert marked.digest != press.print(settings.path("week.md")).digest
+    assert marked.digest != press.print(read_manuscript(settings.path("week.md"))).digest
 
 
 def test_a_folder_of_ones_own_goes_first(settings: Settings) -> None:
@@ -92,15 +95,18 @@ def test_a_folder_of_ones_own_goes_first(settings: Settings) -> None:
     own.mkdir(parents=True)
     (own / "style.css").write_text("h1 { letter-spacing: 9px }")
     themed = replace(settings, theme=replace(settings.theme, folder="mine"))
-    assert "letter-spacing:9px" in Press(themed).print(settings.path("week.md")).rendition.html
+    assert (
+        "letter-spacing:9px"
+        in Press(themed).print(read_manuscript(settings.path("week.md"))).rendition.html
+    )
 
 
 def test_mistakes_name_the_report_by_its_path(settings: Settings) -> None:
     """A missing report, and an image that is not there."""
     with pytest.raises(ReportError) as missing:
-        Press(settings).print(settings.path("none.md"))
+        Press(settings).print(read_manuscript(settings.path("none.md")))
     assert "none.md" in missing.value.where
     settings.path("week.md").write_text(f"{REPORT}\n![x](gone.png)\n")
     with pytest.raises(RenderingError, match="is not there") as image:
-        Press(settings).print(settings.path("week.md"))
+        Press(settings).print(read_manuscript(settings.path("week.md")))
     assert image.value.where.endswith("week.md:13")

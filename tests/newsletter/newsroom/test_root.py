@@ -23,6 +23,7 @@ from newsletter.errors import (
 from newsletter.mailing.values import Tally
 from newsletter.newsroom.ledgers import database_url
 from newsletter.newsroom.mailroom import Run
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Forecast, Newsroom
 from newsletter.settings import FILE_NAME, Secret, Settings, read_settings
 from subscribers import KeyRing, SubscriberError
@@ -55,7 +56,7 @@ class Desk:
 
     def send(self, newsroom: Newsroom, **options: bool | str) -> tuple[Forecast, Tally]:
         """Forecast and send at once."""
-        printed = newsroom.press.print(self.report)
+        printed = newsroom.press.print(read_manuscript(self.report))
         forecast = newsroom.forecast(printed, **options)  # type: ignore[arg-type]  # a test's own names
         run = Run(wait=timedelta(0), stop=asyncio.Event())
         return forecast, asyncio.run(newsroom.send(printed, forecast, run)).tally
@@ -78,7 +79,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_a_forecast_counts_and_writes_nothing(desk: Desk) -> None:
     """How many letters would leave; no mailing is opened, no edition stored."""
     with desk.open(ann="", bob="") as newsroom:
-        forecast = newsroom.forecast(newsroom.press.print(desk.report))
+        forecast = newsroom.forecast(newsroom.press.print(read_manuscript(desk.report)))
         assert (forecast.number, forecast.subject) == (3, "Heron weekly #3")
         assert (forecast.letters, forecast.joined, forecast.mailing) == (2, 0, None)
         assert newsroom.mailings() == []
@@ -138,7 +139,7 @@ def test_a_topic_takes_its_followers_and_those_of_all(desk: Desk) -> None:
         desk.send(newsroom, topic="releases")
         assert desk.recipients() == ["ann", "eve"]
         with pytest.raises(MailingError, match="unknown topic") as unknown:
-            newsroom.forecast(newsroom.press.print(desk.report), topic="relaeses")
+            newsroom.forecast(newsroom.press.print(read_manuscript(desk.report)), topic="relaeses")
         assert unknown.value.mend == 'did you mean "releases"?'
 
 
@@ -177,7 +178,7 @@ def test_a_smarthost_that_is_away_leaves_nothing_half_done(desk: Desk, fault: st
 
     async def send(settings: Settings) -> None:
         with Newsroom(settings) as newsroom:
-            printed = newsroom.press.print(desk.report)
+            printed = newsroom.press.print(read_manuscript(desk.report))
             run = Run(wait=timedelta(0), stop=asyncio.Event())
             await newsroom.send(printed, newsroom.forecast(printed), run)
 
@@ -199,7 +200,7 @@ def test_a_smarthost_that_is_away_leaves_nothing_half_done(desk: Desk, fault: st
 def test_a_test_letter_leaves_no_trace(desk: Desk) -> None:
     """It goes the same way, but neither ledger nor archive nor subscribers know of it."""
     with desk.open() as newsroom:
-        printed = newsroom.press.print(desk.report, mark="[Test] ")
+        printed = newsroom.press.print(read_manuscript(desk.report), mark="[Test] ")
         sent = asyncio.run(newsroom.send_test(printed, "me@example.org"))
         assert sent.code == 250
         assert newsroom.mailings() == []
@@ -218,7 +219,9 @@ def test_a_refused_test_letter_says_why(desk: Desk) -> None:
         async with scripted({"RCPT": Answer(b"550 5.1.1 who is that\r\n")}) as server:
             smarthost = replace(desk.settings.smarthost, port=server.port)
             with Newsroom(replace(desk.settings, smarthost=smarthost)) as newsroom:
-                await newsroom.send_test(newsroom.press.print(desk.report), "me@example.org")
+                await newsroom.send_test(
+                    newsroom.press.print(read_manuscript(desk.report)), "me@example.org"
+                )
 
     with pytest.raises(TransportError, match="who is that"):
         asyncio.run(run())
@@ -228,7 +231,9 @@ def test_the_examples_sender_stays_on_this_machine(desk: Desk) -> None:
     """Whoever forgot to fill in newsletter.toml is told so before a foreign server is asked."""
     away = replace(desk.settings, smarthost=replace(desk.settings.smarthost, host="203.0.113.1"))
     with Newsroom(away) as newsroom, pytest.raises(SettingsError, match="is the example's"):
-        asyncio.run(newsroom.send_test(newsroom.press.print(desk.report), "me@example.org"))
+        asyncio.run(
+            newsroom.send_test(newsroom.press.print(read_manuscript(desk.report)), "me@example.org")
+        )
 
 
 def test_an_edition_never_mailed_is_one_line(desk: Desk) -> None:

@@ -111,3 +111,14 @@ def test_a_sites_path_counts_from_the_reports_page(folder: Path) -> None:
     """`/img/a.png` of a published report is on the web."""
     album = Album(folder, page="https://lantern.example/weekly/7")
     assert album.place("/img/a.png", SPAN).src == "https://lantern.example/img/a.png"
+
+
+def test_a_report_of_the_web_takes_no_file(folder: Path) -> None:
+    """Its paths count from its address, though a file of that name lies here."""
+    (folder / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(16))
+    album = Album(None, page="https://lantern.example/weekly/7.md")
+    for src in ("dot.png", str(folder / "dot.png")):
+        assert album.place(src, SPAN).src.startswith("https://lantern.example/")
+    assert album.pictures == ()
+    with pytest.raises(RenderingError, match="neither a file"):
+        Album(None).place("dot.png", SPAN)

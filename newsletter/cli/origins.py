@@ -1,0 +1,41 @@
+"""Where a command gets its report from: a file, or the web."""
+
+# ruff: noqa: PLC0415  # what fetching needs waits for an address
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from newsletter.newsroom.manuscripts import Manuscript, is_address, read_manuscript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a report comes from, and how it may be got; `week` is the Monday of a feed's week."""
+
+    source: str
+    item: str | None = None
+    week: date | None = None
+    references: Path | None = None
+    offline: bool = False
+    allow: tuple[str, ...] = ()
+
+
+def manuscript_of(origin: Origin) -> Manuscript:
+    """Get the report, from the web only where its source is an address."""
+    is_plain = origin.item is None and origin.week is None and origin.references is None
+    if is_plain and not is_address(origin.source):
+        return read_manuscript(Path(origin.source))
+    from newsletter.fetching.fetcher import Fetcher
+    from newsletter.newsroom.obtaining import Days, Wanted, cache_folder, forum_key, obtain
+
+    days = None
+    if origin.week:
+        # The zone of this machine, as it was in that week.
+        zone = datetime.combine(origin.week, time()).astimezone().tzinfo
+        assert zone  # noqa: S101  # for the type checker: it was just put there
+        days = Days(start=origin.week, end=origin.week + timedelta(days=6), zone=zone)
+    fetcher = Fetcher(cache_folder(os.environ), offline=origin.offline, allow=origin.allow)
+    wanted = Wanted(source=origin.source, item=origin.item, days=days, references=origin.references)
+    return obtain(wanted, fetcher, key=forum_key(os.environ))
