@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from icalendar import Calendar as Document
 from icalendar import Component
+from icalendar.error import BrokenCalendarProperty
 
 from newsletter.collect.calendar.foreign import Gathering, refuse_long, words
 from newsletter.collect.calendar.values import Calendar, Release
@@ -38,7 +39,10 @@ def read_icalendar(data: bytes, *, project: str, where: str = "calendar.ics") ->
 
 
 def _day(event: Component) -> date | None:
-    start = getattr(event.get("DTSTART"), "dt", None)
+    try:
+        start = getattr(event.get("DTSTART"), "dt", None)
+    except BrokenCalendarProperty:
+        return None
     if isinstance(start, datetime):
         return start.date()
     return start if isinstance(start, date) else None
