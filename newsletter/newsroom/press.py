@@ -21,6 +21,7 @@ from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.rendering import Letterhead, Rendition, Theme, find_theme, render
 from newsletter.report import Report, to_json
 from newsletter.settings import Settings
+from newsletter.sources.references import with_references
 
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""
@@ -52,7 +53,8 @@ class Press:
 
     def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
         """Render a report; `mark` goes before the subject of a test letter."""
-        report = manuscript.report
+        report = with_references(manuscript.report)
+        manuscript = replace(manuscript, report=report)
         rendition = render(
             report,
             theme=self._theme,
