@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
-from newsletter.report import Diagnostic, Level
+from newsletter.report import Diagnostic, Level, Span
 from newsletter.sources.html.source import SCHEMES
 
 _SAYINGS: Mapping[str, tuple[Level, str]] = {
@@ -33,27 +33,40 @@ _BLANK = re.compile(r"[\t\r\n]")
 
 
 class Losses:
-    """Counts things under the code of the note that tells them."""
+    """Counts things under the code of the note that tells them.
+
+    `total` is how many there are; `place` is where what is read now stands in its file, if that is
+    known: a note tells where the first of its things was.
+    """
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {code: Counter() for code in _SAYINGS}
+        self._places: dict[str, Span | None] = {}
+        self.total = 0
+        self.place: Span | None = None
 
     def add(self, code: str, what: str, count: int = 1) -> None:
         """Count a thing; `what` names it for the reader of the note."""
         self._counts[code][" ".join(what.split())[:_LONGEST]] += count
+        self._places.setdefault(code, self.place)
+        self.total += count
 
     def notes(self) -> tuple[Diagnostic, ...]:
         """One note for each code that something was counted under."""
-        return tuple(_note(code, counts) for code, counts in self._counts.items() if counts)
+        return tuple(
+            _note(code, counts, self._places[code])
+            for code, counts in self._counts.items()
+            if counts
+        )
 
 
-def _note(code: str, counts: Counter[str]) -> Diagnostic:
+def _note(code: str, counts: Counter[str], span: Span | None) -> Diagnostic:
     level, saying = _SAYINGS[code]
     named = [f"{what} ({count})" if count > 1 else what for what, count in counts.items() if what]
     more = [f"and {len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
     listed = ", ".join([*named[:_SHOWN], *more])
     message = f"{counts.total()} {saying}" + (f": {listed}" if listed else "")
-    return Diagnostic(level=level, code=code, message=message)
+    return Diagnostic(level=level, code=code, message=message, span=span)
 
 
 class Addresses:

@@ -14,12 +14,21 @@ class HtmlReader:
     """Reads the HTML of a text that a person wrote: a post, an item of a feed, a page's body.
 
     `base` is the absolute address that relative ones start from; `where` names the source in
-    errors. `content` holds what is read and may be narrowed before `parts` is asked for.
+    errors. `content` holds what is read and may be narrowed before `parts` is asked for. `losses`
+    counts further where a text holds many pieces of HTML.
     """
 
-    def __init__(self, html: str, *, where: str, base: str = "", dialect: Dialect = COOKED) -> None:
+    def __init__(
+        self,
+        html: str,
+        *,
+        where: str,
+        base: str = "",
+        dialect: Dialect = COOKED,
+        losses: Losses | None = None,
+    ) -> None:
         source = parse_html(html, where=where)
-        self.losses = Losses()
+        self.losses = losses or Losses()
         for name, count in source.dropped.items():
             if name not in _SILENT:
                 self.losses.add("html-left-out", name, count)

@@ -1,6 +1,6 @@
 """Markdown's block tokens as headings and the model's blocks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,7 +15,6 @@ from newsletter.report import (
     Definition,
     DefinitionList,
     Details,
-    Diagnostic,
     Footnote,
     ListBlock,
     ListItem,
@@ -29,6 +28,7 @@ from newsletter.report import (
     walk,
 )
 from newsletter.report.attributes import NONE, Attributes, split_attributes
+from newsletter.sources.markdown.html_blocks import DETAILS_CLOSE, DETAILS_OPEN, HtmlBlocks, fold
 from newsletter.sources.markdown.inlines import read_inlines, read_words
 from newsletter.sources.markdown.leaves import read_code, read_html, read_rule, read_table
 from newsletter.sources.markdown.rules import (
@@ -47,15 +47,23 @@ class BlockReader:
     """Reads a Markdown text that begins after `offset` lines of the file `where`.
 
     `references` is a text that defines links which the text may use and does not define itself;
-    `notes` tells what is kept and not rendered.
+    `html` reads its blocks of HTML.
     """
 
-    def __init__(self, text: str, *, where: str, offset: int = 0, references: str = "") -> None:
-        self.notes: list[Diagnostic] = []
+    def __init__(
+        self,
+        text: str,
+        *,
+        where: str,
+        offset: int = 0,
+        references: str = "",
+        html: HtmlBlocks | None = None,
+    ) -> None:
+        self.html = html or HtmlBlocks(where)
         self._where = where
         self._offset = offset
         self._lines = text.split("\n")
-        self._tokens = parse(text, references)
+        self._tokens = fold(parse(text, references))
         self._refuse_depth()
         self._items: dict[int, Attributes] = {}
         self._loose: set[int] = set()
@@ -79,10 +87,7 @@ class BlockReader:
     def behind(self, token: Token, text: str) -> Blocks:
         """The blocks of a text that ends where a token does."""
         offset = self._offset + (token.map[1] if token.map else 0) - text.count("\n") - 1
-        reader = BlockReader(text, where=self._where, offset=offset)
-        blocks = reader.blocks()
-        self.notes += reader.notes
-        return blocks
+        return BlockReader(text, where=self._where, offset=offset, html=self.html).blocks()
 
     def _parts(self, tokens: Iterator[Token], close: str) -> Iterator[Part]:
         """Headings and blocks up to a closing token, each with the attributes above it."""
@@ -183,6 +188,12 @@ class BlockReader:
         fields, attrs = above.take("by", "url")
         return (Quote(blocks=blocks, span=span, attrs=attrs, **fields),)
 
+    def _folded(self, token: Token, tokens: Iterator[Token], above: Attributes) -> Blocks:
+        inside, span = self._blocks(tokens, DETAILS_CLOSE), self.span(token)
+        blocks = self.html.details(token.content, span, inside)
+        attrs = above.take()[1]
+        return (*blocks[:-1], replace(blocks[-1], attrs=attrs)) if attrs else blocks
+
     def _definitions(self, token: Token, tokens: Iterator[Token], above: Attributes) -> Blocks:
         items: list[Definition] = []
         for part in tokens:
@@ -224,7 +235,7 @@ class BlockReader:
                 attrs = attributes.take()[1]
                 return (Details(summary=words, blocks=blocks, span=span, attrs=attrs),)
 
-    _readers: ClassVar[Mapping[str, Callable[..., Blocks]]] = {
+    _readers: ClassVar[Mapping[str, Callable[..., Iterable[Part]]]] = {
         "paragraph_open": _paragraph,
         "bullet_list_open": _list,
         "ordered_list_open": _list,
@@ -232,6 +243,7 @@ class BlockReader:
         "dl_open": _definitions,
         "footnote_reference_open": _footnote,
         f"{FENCE}_open": _fence,
+        DETAILS_OPEN: _folded,
         "fence": read_code,
         "code_block": read_code,
         "html_block": read_html,

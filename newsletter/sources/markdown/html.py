@@ -1,13 +1,14 @@
 """HTML inside a Markdown sentence, as tokens that say what its tags mean.
 
 Tags in plain use for what Markdown can say itself (`<a href>`, `<img>`, `<b>`, `<em>`, `<del>`,
-`<code>`, ...) become what they mean, if they open and close inside the same piece of text. All
-others stay as they are: kept, never rendered, with the text between them read as ever.
+`<code>`, ...) become what they mean, if they open and close inside the same piece of text. What
+only a browser plays becomes a link. All others stay as they are: kept, never rendered, with the
+text between them read as ever, but for scripts and styles, whose text is none of the report's.
 """
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -17,6 +18,7 @@ from newsletter.report import Attrs
 OPEN = "html_pair_open"
 CLOSE = "html_pair_close"
 IMAGE = "html_image"
+MEDIA = "html_media"
 
 TAG = "tag"
 """The key under which these tokens keep their `Tag` in `meta`."""
@@ -25,6 +27,8 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^>]*)>
 _VALUE = re.compile(r"""(?P<key>[A-Za-z][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 _DEEPEST = 20
 _PAIRED = frozenset({"a", "b", "strong", "i", "em", "del", "s", "strike", "code"})
+_PLAYED = frozenset({"audio", "embed", "iframe", "source", "video"})
+_SILENT = re.compile(r"<(/?)(script|style|template)\b", re.IGNORECASE)
 _WORDS = frozenset({"text", "text_special", "softbreak"})
 
 
@@ -36,8 +40,14 @@ class Tag:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def rest(self, *used: str) -> Attrs:
-        """The values that no field of a node holds."""
-        return tuple(sorted((key, value) for key, value in self.values.items() if key not in used))
+        """The values that no field of a node holds; neither scripts nor styles are taken over."""
+        left = {key: value for key, value in self.values.items() if key not in used}
+        return tuple(sorted(item for item in left.items() if not _acts(item[0])))
+
+
+def _acts(name: str) -> bool:
+    """Whether an attribute is for a browser to act on: `onclick`, `style`."""
+    return name.startswith("on") or name == "style"
 
 
 def with_meaning(tokens: Sequence[Token]) -> list[Token]:
@@ -46,7 +56,7 @@ def with_meaning(tokens: Sequence[Token]) -> list[Token]:
     Pairs are nested in each other and in Markdown's own; a tag without its partner stays HTML, as
     do those that are nested more than 20 deep.
     """
-    read = list(tokens)
+    read = list(_silenced(tokens))
     opened: list[tuple[int, Tag]] = []
     for index, token in enumerate(read):
         while opened and read[opened[-1][0]].level > token.level:
@@ -57,11 +67,33 @@ def with_meaning(tokens: Sequence[Token]) -> list[Token]:
         tag = _tag(found)
         if found["close"]:
             _close(read, opened, index, tag)
-        elif tag.name == "img" and tag.values.get("src"):
-            read[index] = _marked(token, IMAGE, tag)
+        elif tag.values.get("src") and tag.name in _LEAVES:
+            read[index] = _marked(token, _LEAVES[tag.name], tag)
         elif len(opened) < _DEEPEST and _has_meaning(tag):
             opened.append((index, tag))
     return read
+
+
+_LEAVES = {"img": IMAGE, **dict.fromkeys(_PLAYED, MEDIA)}
+"""The tags that show what their `src` leads to."""
+
+
+def _silenced(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, from the beginning of a script or style to its end as one."""
+    held: list[Token] = []
+    name = ""
+    for token in tokens:
+        tag = _SILENT.match(token.content) if token.type == "html_inline" else None
+        if tag and tag[1] and name == tag[2].lower() and token.level == held[0].level:
+            text = "".join(piece.content or piece.markup or " " for piece in [*held, token])
+            yield held[0].copy(content=text)
+            held = []
+        elif held or (tag and not tag[1]):
+            name = name if held else tag[2].lower() if tag else ""
+            held.append(token)
+        else:
+            yield token
+    yield from held
 
 
 def _has_meaning(tag: Tag) -> bool:

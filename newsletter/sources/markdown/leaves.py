@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from markdown_it.common.utils import unescapeAll
@@ -9,30 +10,28 @@ from markdown_it.token import Token
 
 from newsletter.report import (
     Align,
-    Block,
     Blocks,
     CodeBlock,
     Comment,
-    Diagnostic,
     Inlines,
-    Level,
     RawBlock,
     Rule,
     Span,
     Table,
 )
 from newsletter.report.attributes import NONE, Attributes, read_attributes, split_attributes
+from newsletter.sources.markdown.html_blocks import HtmlBlocks
 from newsletter.sources.markdown.inlines import read_inlines
+from newsletter.sources.sections import Part
 
-_COMMENT = re.compile(r"\s*<!--(.*?)-->", re.DOTALL)
+_LEADING = re.compile(r"(?:\s*<!--.*?-->)+", re.DOTALL)
 _ALIGNS = {f"text-align:{align}": align for align in Align}
-_SHOWN = 60
 
 
 class Reader(Protocol):
     """What these blocks need of the reader of the whole text."""
 
-    notes: list[Diagnostic]
+    html: HtmlBlocks
 
     def span(self, token: Token) -> Span | None:
         """The lines of a block."""
@@ -79,24 +78,17 @@ def _language(info: str) -> tuple[str, Attributes]:
     return language or "".join(attributes.kinds[:1]), attributes
 
 
-def read_html(reader: Reader, token: Token, _: Iterator[Token], above: Attributes) -> Blocks:
+def read_html(reader: Reader, token: Token, _: Iterator[Token], above: Attributes) -> list[Part]:
     """Comments, then an HTML block or the text behind them, which CommonMark takes for HTML."""
     attrs, span = above.take()[1], reader.span(token)
-    blocks: list[Block] = []
-    end = 0
-    while found := _COMMENT.match(token.content, end):
-        blocks.append(Comment(text=found[1].strip(), span=span, attrs=attrs))
-        end = found.end()
-    rest = token.content[end:].strip("\n")
-    if not rest.strip():
-        return tuple(blocks)
-    if end and not rest.lstrip().startswith("<"):
-        return (*blocks, *reader.behind(token, rest.strip()))
-    shown = " ".join(rest.split())[:_SHOWN]
-    message = f"an HTML block is kept, but not rendered: {shown}"
-    note = Diagnostic(level=Level.WARNING, code="html-not-rendered", message=message, span=span)
-    reader.notes.append(note)
-    return (*blocks, RawBlock(format="html", text=rest, span=span, attrs=attrs))
+    comments = _LEADING.match(token.content)
+    end = comments.end() if comments else 0
+    rest = token.content[end:].strip()
+    is_text = bool(end and rest) and not rest.startswith("<")
+    parts = reader.html.read(token.content[:end] if is_text else token.content, span)
+    if attrs and parts:
+        parts[0] = replace(parts[0], attrs=attrs)
+    return [*parts, *reader.behind(token, rest)] if is_text else parts
 
 
 def read_table(reader: Reader, token: Token, tokens: Iterator[Token], above: Attributes) -> Blocks:

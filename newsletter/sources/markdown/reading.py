@@ -50,7 +50,7 @@ def read_markdown(
         meta=_meta(metadata.meta, dialect),
         blocks=arrangement.blocks,
         sections=arrangement.sections,
-        notes=(*left_out, *reader.notes, *arrangement.notes),
+        notes=(*left_out, *reader.html.notes, *arrangement.notes),
     )
 
 

@@ -44,7 +44,6 @@ from newsletter.report import (
     normalise,
     plain,
     walk,
-    words,
 )
 from newsletter.sources.markdown.reading import read_markdown
 
@@ -134,7 +133,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a rule": ("***", (Rule(),)),
     "comments": ("<!-- a\nb --><!--c-->\n\nd", (Comment(text="a\nb"), Comment(text="c"), p("d"))),
     "text behind a comment": ("<!-- a --> *b*", (Comment(text="a"), p(Emphasis(children=(t("b"),))))),
-    "HTML": ("<div>\n\na\n\n</div>", (RawBlock(format="html", text="<div>"), p("a"), RawBlock(format="html", text="</div>"))),
+    "HTML around Markdown": ("<div>\n\na\n\n</div>", (p("a"),)),
     "raw by name": ("```{=html}\n<b>\n```", (RawBlock(format="html", text="<b>"),)),
     "attributes": ("{#a .b k=v}\nc", (Paragraph(children=(t("c"),), attrs=(("class", "b"), ("id", "a"), ("k", "v"))),)),
     "attributes of nothing are text": ("{k=v}\n\na", (p("{k=v}"), p("a"))),
@@ -202,15 +201,6 @@ def test_every_block_and_section_knows_its_lines() -> None:
         Span(17, 17),
         Span(18, 18),
     ]
-
-
-def test_html_blocks_are_noted() -> None:
-    """They are kept and not rendered, so the author hears of it."""
-    report = _read("a\n\n<div class=b>c</div>\n")
-    note = report.notes[0]
-    assert (note.code, note.span) == ("html-not-rendered", Span(3, 3))
-    assert "<div class=b>c</div>" in note.message
-    assert words(report) == ["week", "a"]
 
 
 def test_line_ends_of_other_systems() -> None:
