@@ -16,16 +16,21 @@ class Dialect(StrEnum):
     """CommonMark, GitHub's, and our own form."""
     KRAMDOWN = "kramdown"
     """Jekyll's: with Liquid tags and attribute lists."""
+    PYTHON = "python-markdown"
+    """Pelican's: with lists that need four columns and blank lines."""
 
 
-def find_dialect(entries: Entries, *, where: str) -> Dialect:
-    """The dialect that front matter names or gives away: only Jekyll asks for a `layout`.
+def find_dialect(entries: Entries, *, where: str, fenced: bool = True) -> Dialect:
+    """The dialect that front matter names or gives away.
 
+    Only Jekyll asks for a `layout`; only Pelican has `Title:` lines that no fences are around.
     The text itself is no evidence: what looks like Liquid may be what a report talks about, and
     our own form writes such text plainly. ReportError for a name that is none.
     """
     given = entries.get(KEY)
     if given is None:
+        if entries and not fenced:
+            return Dialect.PYTHON
         return Dialect.KRAMDOWN if "layout" in entries else Dialect.COMMONMARK
     name = given.raw.strip().lower()
     if name not in set(Dialect):

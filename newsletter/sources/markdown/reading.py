@@ -7,10 +7,14 @@ from newsletter.report import Diagnostic, JsonValue, Report, plain
 from newsletter.sources.markdown.blocks import BlockReader
 from newsletter.sources.markdown.dialects import KEY, Dialect, find_dialect
 from newsletter.sources.markdown.kramdown import Kramdown
+from newsletter.sources.markdown.python_markdown import to_commonmark
 from newsletter.sources.metadata import read_metadata, split_front_matter
 from newsletter.sources.numbering import find_number
 from newsletter.sources.periods import find_period
 from newsletter.sources.sections import Heading, Part, arrange
+
+FENCES = ("---", "+++")
+"""What opens front matter that has an end of its own."""
 
 
 def read_markdown(
@@ -29,7 +33,8 @@ def read_markdown(
     entries, lines = split_front_matter(text, where=where)
     metadata = read_metadata(entries, where=where)
     body = "\n".join(text.split("\n")[lines:])
-    dialect = dialect or find_dialect(entries, where=where)
+    fenced = text.startswith(FENCES)
+    dialect = dialect or find_dialect(entries, where=where, fenced=fenced)
     body, left_out = _plain_markdown(body, dialect, offset=lines)
     reader = BlockReader(body, where=where, offset=lines, references=references)
     title, parts = _title(reader.parts(), metadata.title, PurePath(where).stem)
@@ -58,6 +63,8 @@ def _plain_markdown(
     body: str, dialect: Dialect, *, offset: int
 ) -> tuple[str, Sequence[Diagnostic]]:
     """The text without what its dialect adds, and what is to be told of that."""
+    if dialect is Dialect.PYTHON:
+        return to_commonmark(body), ()
     if dialect is not Dialect.KRAMDOWN:
         return body, ()
     kramdown = Kramdown(body, offset=offset)
