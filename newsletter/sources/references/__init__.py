@@ -25,7 +25,8 @@ def with_references(report: Report, repositories: Sequence[Repository] = ()) -> 
     """The report with its references as `Ref` and its handles as `Mention`; idempotent.
 
     Of `repositories`, one is meant where a section or one around it is named after it, or where
-    there is only one. CVE ids, handles and whole addresses of GitHub and GitLab need none.
+    there is only one. CVE ids and whole addresses of GitHub and GitLab need none; handles need one
+    forge for all of them.
     """
     scope = outermost(repositories, title=report.title)
     return replace(

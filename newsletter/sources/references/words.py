@@ -77,9 +77,14 @@ def _named(found: re.Match[str], scope: Scope) -> Ref | None:
 
 
 def _number(found: re.Match[str], scope: Scope) -> Ref | None:
-    if scope.title and found.string.endswith(scope.title, 0, found.end()):
+    if _is_title(found.string[: found.end()], scope.title):
         return None
     return _numbered(scope.only, found["mark"], found["number"], text=found[0])
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Whether a text ends in the report's title, as words of their own."""
+    return bool(title) and text.endswith(title) and not text[: -len(title)][-1:].isalnum()
 
 
 def _numbered(repository: Repository | None, sign: str, number: str, *, text: str) -> Ref | None:
@@ -96,8 +101,10 @@ def _sha(found: re.Match[str], scope: Scope) -> Ref | None:
     return Ref(kind="commit", text=found[0], url=scope.only.page("commit", found[0]))
 
 
-def _mention(found: re.Match[str], scope: Scope) -> Mention:
-    return Mention(name=found["name"], url=scope.person(found["name"]))
+def _mention(found: re.Match[str], scope: Scope) -> Mention | None:
+    """Somebody with a page; without one, `@property` is a word like any other."""
+    page = scope.person(found["name"])
+    return Mention(name=found["name"], url=page) if page else None
 
 
 _READ: Mapping[str, Callable[[re.Match[str], Scope], Ref | Mention | None]] = {
