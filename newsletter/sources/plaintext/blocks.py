@@ -11,7 +11,6 @@ from newsletter.report import (
     CodeBlock,
     Inline,
     Inlines,
-    Link,
     ListBlock,
     Paragraph,
     Quote,
@@ -19,6 +18,7 @@ from newsletter.report import (
     Span,
     Text,
 )
+from newsletter.sources.bare_urls import URL, bare_link, trimmed
 from newsletter.sources.plaintext.lines import Line
 from newsletter.sources.plaintext.lists import find_marker, list_end, read_lists
 
@@ -26,7 +26,6 @@ _CODE_INDENT = 4
 _DEEPEST = 20
 """Quotes and lists inside each other; what lies deeper is read as paragraphs."""
 _UNDERLINE = re.compile(r"(=)=+|(-)-{2,}")
-_URL = re.compile(r"https?://[^\s<>\"\u201c\u201d]+", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]+")
 
 
@@ -60,25 +59,14 @@ def read_inlines(lines: Sequence[str]) -> Inlines:
 
 def _linked(text: str) -> Iterator[Inline]:
     end = 0
-    for found in _URL.finditer(text):
-        url = _trimmed(found[0])
+    for found in URL.finditer(text):
+        url = trimmed(found[0])
         if found.start() > end:
             yield Text(text=text[end : found.start()])
-        yield Link(href=url, children=(Text(text=url),))
+        yield bare_link(url)
         end = found.start() + len(url)
     if end < len(text):
         yield Text(text=text[end:])
-
-
-def _trimmed(url: str) -> str:
-    """A URL without the punctuation of the sentence around it; balanced brackets belong to it."""
-    spare = {")": url.count(")") - url.count("("), "]": url.count("]") - url.count("[")}
-    end = len(url)
-    while url[end - 1] in ".,;:!?'\u2019*_" or spare.get(url[end - 1], 0) > 0:
-        end -= 1
-        if url[end] in spare:
-            spare[url[end]] -= 1
-    return url[:end]
 
 
 class _Reader:
