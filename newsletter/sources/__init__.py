@@ -51,6 +51,12 @@ def _read_feed(text: str, *, where: str) -> Report:
     return read_feed(text, where=where)
 
 
+def _read_org(text: str, *, where: str) -> Report:
+    from newsletter.sources.org.reading import read_org
+
+    return read_org(text, where=where)
+
+
 def _read_json(text: str, *, where: str) -> Report:
     """Our own JSON, or a forum's: that has posts, or is one."""
     try:
@@ -74,6 +80,7 @@ SUFFIXES: Mapping[str, Importer] = {
     ".mkd": read_markdown,
     ".txt": read_plaintext,
     ".text": read_plaintext,
+    ".org": _read_org,
     ".json": _read_json,
     ".html": _read_page,
     ".htm": _read_page,

@@ -8,11 +8,14 @@ URL = re.compile(r"https?://[^\s<>\"\u201c\u201d]+", re.IGNORECASE)
 """What such an address looks like, with the punctuation of the sentence still behind it."""
 
 
-def trimmed(url: str) -> str:
-    """A URL without the punctuation of the sentence around it; balanced brackets belong to it."""
+def trimmed(url: str, *, marks: str = "*_") -> str:
+    """A URL without the punctuation of the sentence around it; balanced brackets belong to it.
+
+    `marks` are the signs of emphasis that are no part of it at its end.
+    """
     spare = {")": url.count(")") - url.count("("), "]": url.count("]") - url.count("[")}
     end = len(url)
-    while url[end - 1] in ".,;:!?'\u2019*_" or spare.get(url[end - 1], 0) > 0:
+    while url[end - 1] in f".,;:!?'\u2019{marks}" or spare.get(url[end - 1], 0) > 0:
         end -= 1
         if url[end] in spare:
             spare[url[end]] -= 1
