@@ -34,6 +34,12 @@ def test_plain_text_by_its_name(tmp_path: Path, name: str) -> None:
     assert "*star*" in words(report)
 
 
+def test_org_by_its_name(tmp_path: Path) -> None:
+    """Org's suffix, in any case, is read as org-mode."""
+    report = read_report(_write(tmp_path, "a.ORG", "#+title: Notes\n* /Alpha/\nText.\n"))
+    assert (report.title, plain(report.sections[0].title)) == ("Notes", "Alpha")
+
+
 def test_json_and_markdown_give_the_same_report_back(tmp_path: Path) -> None:
     """What was imported from text survives both files it can be written to."""
     report = read_report(_write(tmp_path, "a.txt", TEXT))

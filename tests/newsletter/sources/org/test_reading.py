@@ -79,6 +79,7 @@ INLINES: dict[str, tuple[str, tuple[Inline, ...]]] = {
     "what stands before a mark": ("a*b* (*c*) x=~d~", (t("a*b* ("), Strong(children=(t("c"),)), t(") x=~d~"))),
     "what stands behind a mark": ("*a*b *c*, /d/-e", (Strong(children=(t("a*b *c"),)), t(", "), Emphasis(children=(t("d"),)), t("-e"))),
     "blanks inside a mark": ("x * a* 2 * 3 *b *", (t("x * a* 2 * 3 *b *"),)),
+    "marks around nothing": ("a **, b ==. c", (t("a **, b ==. c"),)),
     "snake_case and paths": ("mark_as_read src/a/b.c", (t("mark_as_read src/a/b.c"),)),
     "emphasis over a line's end": ("*a\n  b* c", (Strong(children=(t("a b"),)), t(" c"))),
     "links": ("[[https://example.org/a_b][PR *1*]] [[https://example.org]]", (Link(href="https://example.org/a_b", children=(t("PR "), Strong(children=(t("1"),)))), t(" "), link("https://example.org"))),
@@ -206,6 +207,12 @@ def test_headings_become_sections() -> None:
     )
     assert (plain(changes.title), changes.role) == ("Changes", "changes")
     assert _read("#+title: T\n* DONE Releases\na\n").sections[0].role == "releases"
+
+
+def test_a_heading_ends_whatever_it_stands_in() -> None:
+    """So it is in org: a star at the left edge of code is written with a comma before it."""
+    report = _read("#+title: T\n#+begin_src c\na\n* B\nc\n#+end_src\n")
+    assert [plain(section.title) for section in report.sections] == ["B"]
 
 
 def test_what_is_left_out_is_told() -> None:
