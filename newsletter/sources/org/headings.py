@@ -9,7 +9,6 @@ from newsletter.sources.sections import Heading
 
 _STARS = re.compile(r"(\*+) ")
 _TAGS = re.compile(r":[\w@#%:]+:")
-_TODO = re.compile(r"(?:TODO|DONE)(?:\s+|$)(?:\[#\w\]\s*)?")
 
 
 def heading_level(line: Line) -> int:
@@ -25,17 +24,17 @@ def is_silent(line: Line) -> bool:
 
 
 def read_heading(line: Line, read: Callable[[str], Inlines], ident: str | None) -> Heading:
-    """A heading, TODO words as its author wrote them, its tags in brackets behind it."""
+    """A heading, words of its state as its author wrote them, its tags in brackets behind it."""
     title, tags = _parts(line)
     children = read(title)
+    role = guess_role(plain(children)) if tags else None
     if tags:
         children = (*children, Text(text=f" ({', '.join(tags)})"))
-    bare = _TODO.sub("", plain(read(title)), count=1)
     return Heading(
         level=min(heading_level(line), DEEPEST),
         title=children,
         id=ident,
-        role=guess_role(bare) if tags or bare != title else None,
+        role=role,
         span=Span(line.number, line.number),
     )
 

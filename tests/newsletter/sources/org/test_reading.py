@@ -206,7 +206,7 @@ def test_headings_become_sections() -> None:
         Comment(text="** Hidden :noexport:\nd"),
     )
     assert (plain(changes.title), changes.role) == ("Changes", "changes")
-    assert _read("#+title: T\n* DONE Releases\na\n").sections[0].role == "releases"
+    assert _read("#+title: T\n* Releases :ship:\na\n").sections[0].role == "releases"
 
 
 def test_a_heading_ends_whatever_it_stands_in() -> None:
