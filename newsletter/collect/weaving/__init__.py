@@ -1,0 +1,8 @@
+"""Weaves what was collected into a report that people write: pure, and safe to repeat.
+
+What a person wrote, changed or deleted stays so; nothing is said twice.
+"""
+
+from newsletter.collect.weaving.report import weave
+
+__all__ = ["weave"]
