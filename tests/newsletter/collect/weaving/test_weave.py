@@ -131,8 +131,18 @@ def test_groups_keep_their_order() -> None:
 NUMBERS = st.lists(st.integers(1, 12), unique=True, max_size=6)
 WRITTEN = st.lists(
     st.sampled_from(
-        ["## Heron", "## Upstream changes", "### heron:", "## Egret", "- Mended (#7).", "- A word."]
-        + ["[Mine](https://github.com/heron/heron/pull/3)", "- heron/heron#5", NOTHING, "1. One"]
+        [
+            "## Heron",
+            "## Upstream changes",
+            "### heron:",
+            "## Egret",
+            "- Mended (#7).",
+            "- A word.",
+            "[Mine](https://github.com/heron/heron/pull/3)",
+            "- heron/heron#5",
+            NOTHING,
+            "1. One",
+        ]
     ),
     max_size=8,
 ).map("\n\n".join)
