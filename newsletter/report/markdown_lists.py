@@ -13,6 +13,9 @@ _LAST_NUMBER = 999_999_999
 _INTERRUPTS = re.compile(r"(?:[-+]|1[.)]) \S|```")
 """What can follow a paragraph without a blank line: a list from 1, a fence (CommonMark 5.3)."""
 
+_RULE = re.compile(r"(?:- *){3,}")
+"""Lists that begin in each other and hold nothing, which would be a thematic break."""
+
 
 class Parts(Protocol):
     """What writes the blocks of an item."""
@@ -26,13 +29,14 @@ def list_lines(block: ListBlock, writer: Parts, *, alternate: bool) -> list[str]
     """The lines of a list; `alternate` sets it apart from a list right before it."""
     lines: list[str] = []
     start = block.start if _is_number(block) else 1
-    for index, item in enumerate(block.items):
-        sign = "+" if alternate else "-"
+    written = [_item_lines(item, writer, tight=block.tight) for item in block.items]
+    looks_like_rule = any(held and _RULE.fullmatch(f"- {held[0]}") for held in written)
+    for index, held in enumerate(written):
+        sign = "+" if alternate else "*" if looks_like_rule else "-"
         if block.ordered:
             sign = f"{start + index}{')' if alternate else '.'}"
         if lines and not block.tight:
             lines.append("")
-        held = _item_lines(item, writer, tight=block.tight)
         indent = " " * (len(sign) + 1)
         lines.append(f"{sign} {held[0]}" if held else sign)
         lines += [f"{indent}{line}" if line else "" for line in held[1:]]

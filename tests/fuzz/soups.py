@@ -48,6 +48,7 @@ PLAIN = (
     "-----\n",
     "> ",
 )
+ORG = ("* ", "** ", "#+title: x\n", "#+begin_src sh\n", "#+end_src\n", "#+begin_quote\n", "#+end_quote\n", "- ", "+ ", "1. ", "1) ", "- [X] ", " :: ", "[[", "][", "]]", "[fn:1]", "*", "/", "_", "+", "=", "~", "| a |\n", "|---+---|\n", ": code\n", "# ", "-----\n", ":PROPERTIES:\n", ":END:\n", ":tag:", "<2017-06-05 Mon>", "SCHEDULED: ")  # fmt: skip
 FEED = ("<item>", "</item>", "<title>", "</title>", "<link>", "<guid>", "<description>", "</description>", "<pubDate>Mon, 05 Jun 2017 00:00:00 +0000</pubDate>", "<entry>", "<content type='xhtml'>", "<updated>2017-06-05T00:00:00Z</updated>", "<!DOCTYPE a>", "<!ENTITY b 'c'>", "&b;", "<![CDATA[", "]]>", "&amp;", "<?xml version='1.0'?>", "</x>")  # fmt: skip
 JSON = ("{", "}", "[", "]", ":", ",", '"title"', '"sections"', '"blocks"', '"kind"', '"text"', '"cooked"', '"post_stream"', '"posts"', "null", "true", "1e999", "-0", '"', "\\u0000", '"\\ud800"')  # fmt: skip
 TOML = ("[[track]]\n", "[[release]]\n", 'project = "A"\n', 'every = "1 month"\n', 'date = "2017-06"\n', "date = 2017-06-05\n", 'version = "1"\n', 'state = "expected"\n', 'fixes = "1"\n', "[metadata.'3']\n", "[[release.'3']]\n", "=", '"', "'''", "{", "[")  # fmt: skip

@@ -41,6 +41,28 @@ href="https://o.example/">O</a></h3><p>text</p></article></aside><div class="pol
 href="/u/ada">@ada</a> <img class="emoji" title=":+1:" alt=":+1:"></p></main></body></html>
 """
 
+ORG = """\
+#+title: Heron weekly 4
+#+author: Ada
+#+date: 2017-06-12
+
+* Overview                                   :news:
+Words with *strong*, /stress/, +gone+, =code= and [[https://a.example/1][a link]].[fn:1]
+- one
+  1. two
+     - [X] three
+- term :: meaning
+** Boats
+| name | count |
+|------+-------|
+| a    |     1 |
+#+begin_src sh
+ls
+#+end_src
+: fixed
+[fn:1] A note.
+"""
+
 PYTHON = """\
 [metadata."3.99"]
 end-of-bugfix = 2032-10-01

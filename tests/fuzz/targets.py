@@ -112,6 +112,7 @@ TARGETS: dict[str, Target] = {
         soups.mutants(to_markdown(EVERYTHING), soups.MARKDOWN),
     ),
     "plaintext": _of(".txt", soups.soups(soups.PLAIN), soups.mutants(specimens.PLAIN, soups.PLAIN)),
+    "org": _of(".org", soups.soups(soups.ORG), soups.mutants(specimens.ORG, soups.ORG)),
     "html": _of(".html", _HTML, soups.mutants(specimens.PAGE, soups.HTML)),
     "discourse": _of(".json", _HTML.map(_topic), soups.mutants(_topic(specimens.PAGE), soups.JSON)),
     "feed": _of(
