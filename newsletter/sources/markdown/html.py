@@ -84,7 +84,7 @@ def _silenced(tokens: Sequence[Token]) -> Iterator[Token]:
     name = ""
     for token in tokens:
         tag = _SILENT.match(token.content) if token.type == "html_inline" else None
-        if tag and tag[1] and name == tag[2].lower() and token.level == held[0].level:
+        if held and tag and tag[1] and name == tag[2].lower() and token.level == held[0].level:
             text = "".join(piece.content or piece.markup or " " for piece in [*held, token])
             yield held[0].copy(content=text)
             held = []
