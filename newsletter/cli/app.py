@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 import newsletter
-from newsletter.cli import calendar, collect, doctor, mailing, report, send, subscribers, workspace
+from newsletter.cli import (
+    calendar,
+    collect,
+    doctor,
+    mailing,
+    new,
+    report,
+    send,
+    subscribers,
+    workspace,
+)
 
 app = typer.Typer(
     name="newsletter",
@@ -20,6 +30,7 @@ app = typer.Typer(
 )
 app.command("init")(workspace.init)
 app.command("demo")(workspace.demo)
+app.command("new")(new.new)
 app.command("import")(report.import_report)
 app.command("calendar")(calendar.calendar)
 app.command("collect")(collect.collect)

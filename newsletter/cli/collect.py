@@ -27,7 +27,7 @@ def collect(  # noqa: PLR0913  # one parameter for each option
     newcomers: Annotated[bool, typer.Option("--newcomers", help="Name who is new.")] = False,
     group: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND", help="Of clones: feature, fix, ... or 'Heading: word, word'."),
+        typer.Option(metavar="KIND", help="feature, fix, ... or 'Heading: word, word'."),
     ] = None,
     expand: Annotated[
         bool, typer.Option("--expand", help="Of clones: the commits below a title like 'Fixes'.")

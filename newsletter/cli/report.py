@@ -12,6 +12,7 @@ from newsletter.cli.printing import say
 
 
 def import_report(  # noqa: PLR0913  # one parameter for each option
+    context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, or an http(s) address.")],
     *,
     out: Annotated[
@@ -29,12 +30,16 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
         str | None, typer.Option(metavar="WEEK", help="Of a feed: a week's items, as 2017-W23.")
     ] = None,
     references: References = None,
+    refill: Annotated[
+        bool, typer.Option("--refill", help="Fill projects' empty sections from their changes.")
+    ] = False,
     offline: Offline = False,
     allow: Allow = None,
 ) -> int:
     """Turn any source into our Markdown (or JSON); what it dropped or guessed goes to stderr."""
     from newsletter.cli.importing import bring
     from newsletter.cli.moments import read_week
+    from newsletter.cli.opening import open_settings
     from newsletter.cli.origins import Origin
 
     origin = Origin(
@@ -45,7 +50,8 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
         offline=offline,
         allow=tuple(allow or ()),
     )
-    return bring(origin, out=out, force=force, strict=strict)
+    settings = open_settings(context) if refill else None
+    return bring(origin, out=out, force=force, strict=strict, refill=settings)
 
 
 def render(

@@ -1,12 +1,13 @@
 """What was merged, as a section of a report: generated, and honest about what it is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from newsletter.collect.github_answers import Account, PullRequest
-from newsletter.collect.grouping import grouped
+from newsletter.collect.grouping import Group, Titled, grouped
 from newsletter.collect.projects import Merge, Project
 from newsletter.report import (
     Block,
@@ -27,6 +28,7 @@ from newsletter.report import (
 )
 
 NOTHING = "Nothing to report this week."
+_T = TypeVar("_T", bound=Titled)
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -38,6 +40,16 @@ class Change:
     reviewers: tuple[Account, ...] = ()
     is_first: bool = False
     """The first contribution of its author."""
+
+    @property
+    def title(self) -> str:
+        """As its author wrote it."""
+        return self.pull.title
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """As GitHub has them."""
+        return self.pull.labels
 
 
 def without(pulls: Iterable[PullRequest], patterns: Sequence[str]) -> tuple[PullRequest, ...]:
@@ -54,25 +66,38 @@ def without(pulls: Iterable[PullRequest], patterns: Sequence[str]) -> tuple[Pull
     )
 
 
-def changes_section(repository: str, changes: Sequence[Change]) -> Section:
+def changes_section(
+    repository: str, changes: Sequence[Change], groups: Sequence[Group] = ()
+) -> Section:
     """A section named after the repository, a line for each change; or that there was nothing.
 
     Titles are text and code spans alone: whatever else in them looks like markup stays as typed.
     """
-    items = tuple(ListItem(blocks=(_line(repository, change),)) for change in changes)
-    blocks = (ListBlock(items=items),) if items else ()
-    return _section(repository.rpartition("/")[2], blocks, ())
+
+    def listed(held: Sequence[Change]) -> ListBlock:
+        return ListBlock(items=tuple(ListItem(blocks=(_line(repository, each),)) for each in held))
+
+    return _sorted(repository.rpartition("/")[2], changes, groups, listed)
 
 
 def merges_section(project: Project, merges: Sequence[Merge]) -> Section:
     """A section named after a project whose clone was read, with a section for each group."""
-    if not project.groups:
-        return _section(project.name, (_merges(merges),) if merges else (), ())
-    below = tuple(
-        _section(group.heading, (_merges(held),), ())
-        for group, held in grouped(merges, project.groups)
+    return _sorted(project.name, merges, project.groups, _merges)
+
+
+def _sorted(
+    title: str,
+    changes: Sequence[_T],
+    groups: Sequence[Group],
+    listed: Callable[[Sequence[_T]], ListBlock],
+) -> Section:
+    """A section with one list, or with a section for each group that holds something."""
+    if not groups:
+        return _section(title, (listed(changes),) if changes else (), ())
+    below = (
+        _section(group.heading, (listed(held),), ()) for group, held in grouped(changes, groups)
     )
-    return _section(project.name, (), below)
+    return _section(title, (), tuple(below))
 
 
 def _section(title: str, blocks: Blocks, sections: tuple[Section, ...]) -> Section:

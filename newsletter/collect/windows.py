@@ -16,12 +16,17 @@ class Window:
     end: datetime
 
     @classmethod
+    def of_days(cls, first: date, last: date, zone: tzinfo) -> Self:
+        """From one day to another, both inclusive, by the clocks of a time zone."""
+        end = last + timedelta(days=1)
+        return cls(
+            start=datetime.combine(first, time(), zone), end=datetime.combine(end, time(), zone)
+        )
+
+    @classmethod
     def of_week(cls, monday: date, zone: tzinfo) -> Self:
         """The seven days from a Monday on, by the clocks of a time zone."""
-        end = monday + timedelta(days=7)
-        return cls(
-            start=datetime.combine(monday, time(), zone), end=datetime.combine(end, time(), zone)
-        )
+        return cls.of_days(monday, monday + timedelta(days=6), zone)
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment belongs to it."""

@@ -31,9 +31,11 @@ class Question:
     newcomers: bool = False
     """Also who contributed for the first time: one more search for each author."""
     groups: Sequence[Group] = ()
-    """Of clones: below which headings changes are sorted, by label or title."""
+    """Below which headings changes are sorted, by label or title."""
     expand: bool = False
     """Of clones: list the commits below a title that says nothing."""
+    url: str = ""
+    """Of a clone: its page at its forge, which links lead to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ def collect(question: Question, github: GitHub) -> Collected:
                 section, said = _of_clone(Path(repository), question)
                 notes += said
             else:
-                section = changes_section(repository, _changes(repository, question, github))
+                changes = _changes(repository, question, github)
+                section = changes_section(repository, changes, question.groups)
             sections.append(section)
         except (FetchError, ReportError) as error:
             failures.append(error)
@@ -76,6 +79,7 @@ def _of_clone(clone: Path, question: Question) -> tuple[Section, list[str]]:
     project = Project(
         name=clone.resolve().name.removesuffix(".git"),
         clone=clone,
+        url=question.url,
         groups=tuple(question.groups),
         expand=question.expand,
         without=tuple(question.without),

@@ -21,7 +21,7 @@ from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.rendering import Letterhead, Rendition, Theme, find_theme, render
 from newsletter.report import Report, to_json
 from newsletter.settings import Settings
-from newsletter.sources.references import with_references
+from newsletter.sources.references import Repository, with_references
 
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""
@@ -53,7 +53,7 @@ class Press:
 
     def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
         """Render a report; `mark` goes before the subject of a test letter."""
-        report = with_references(manuscript.report)
+        report = with_references(manuscript.report, _repositories(self._settings))
         manuscript = replace(manuscript, report=report)
         rendition = render(
             report,
@@ -134,6 +134,15 @@ def _letterhead(settings: Settings, links: Links, number: int | None) -> Letterh
         number=number,
         list_name=settings.list.name or project.name,
     )
+
+
+def _repositories(settings: Settings) -> tuple[Repository, ...]:
+    """The projects' pages at their forges, which bare numbers in a report mean."""
+    pages = {
+        each.name: each.url or (f"https://github.com/{each.repository}" if each.repository else "")
+        for each in settings.collect
+    }
+    return tuple(Repository(name=name, url=url) for name, url in pages.items() if url)
 
 
 def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:

@@ -13,6 +13,7 @@ from newsletter.settings.reading import (
 )
 from newsletter.settings.tables import (
     TABLES,
+    CollectTable,
     DkimTable,
     FromTable,
     ListTable,
@@ -29,6 +30,7 @@ __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
     "TABLES",
+    "CollectTable",
     "DkimTable",
     "FromTable",
     "ListTable",

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 from newsletter.errors import SettingsError
-from newsletter.settings.tables import TABLES
+from newsletter.settings.tables import REPEATED, TABLES
 from newsletter.settings.values import Reader, Unfit
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
-_HEADING = re.compile(r"\s*\[\s*([\w-]+)\s*\]")
+_HEADING = re.compile(r"\s*\[{1,2}\s*([\w-]+)\s*\]{1,2}")
 
 
 def readers(table: type) -> dict[str, Reader]:
@@ -37,29 +37,40 @@ class Document:
         self._tables = _parse(self._text, self._name)
         self._refuse_unknown("", self._tables, list(TABLES))
         for table, kind in TABLES.items():
-            self._refuse_unknown(table, self._table(table), list(readers(kind)))
+            for place, row in enumerate(self._rows(table), start=1):
+                self._refuse_unknown(table, row, list(readers(kind)), place=place)
 
     def values(self, table: str) -> dict[str, object]:
         """The checked values of one table; SettingsError for one that is missing or unfit."""
-        given, kind = self._table(table), TABLES[table]
+        return self._checked(table, self._table(table), 1)
+
+    def rows(self, table: str) -> list[dict[str, object]]:
+        """The checked values of each table of that name, in the file's order."""
+        rows = enumerate(self._rows(table), start=1)
+        return [self._checked(table, row, place) for place, row in rows]
+
+    def _checked(self, table: str, given: Mapping[str, object], place: int) -> dict[str, object]:
+        kind = TABLES[table]
         for key in required(kind):
             if key not in given:
-                raise self.error(table, key, f"{key} is missing", mend=f"write it below [{table}]")
+                mend = f"write it below [{table}]"
+                raise self.error(table, key, f"{key} is missing", mend=mend, place=place)
         checked: dict[str, object] = {}
         for key, read in readers(kind).items():
             if key in given:
                 try:
                     checked[key] = read(given[key])
                 except Unfit as error:
-                    raise self.error(table, key, error.what, mend=error.mend) from error
+                    mend = error.mend
+                    raise self.error(table, key, error.what, mend=mend, place=place) from error
         return checked
 
-    def error(self, table: str, key: str, what: str, *, mend: str) -> SettingsError:
-        """The mistake at a key, with its line where the key is found."""
-        line = self._line(table, key) or self._line(table, "")
-        place = f"{self._name}:{line}" if line else self._name
+    def error(self, table: str, key: str, what: str, *, mend: str, place: int = 1) -> SettingsError:
+        """The mistake at a key, with its line where the key is found in that table of the name."""
+        line = self._line(table, key, place) or self._line(table, "", place)
+        at = f"{self._name}:{line}" if line else self._name
         dotted = ".".join(filter(None, (table, key)))
-        return SettingsError(what, where=f"{place}: {dotted}", mend=mend)
+        return SettingsError(what, where=f"{at}: {dotted}", mend=mend)
 
     def _table(self, table: str) -> Mapping[str, object]:
         given = self._tables.get(table, {})
@@ -67,21 +78,33 @@ class Document:
             return given
         raise self.error("", table, "it is a table", mend=f"write [{table}] on a line of its own")
 
-    def _refuse_unknown(self, table: str, given: Iterable[str], known: list[str]) -> None:
+    def _rows(self, table: str) -> list[Mapping[str, object]]:
+        if table not in REPEATED:
+            return [self._table(table)]
+        given = self._tables.get(table, [])
+        if isinstance(given, list) and all(isinstance(row, dict) for row in given):
+            return given
+        raise self.error("", table, "it may be several", mend=f"write [[{table}]], in two brackets")
+
+    def _refuse_unknown(
+        self, table: str, given: Iterable[str], known: list[str], *, place: int = 1
+    ) -> None:
         for key in given:
             if key not in known:
-                kind = "key" if table else "table"
-                raise self.error(table, key, f"unknown {kind}", mend=_nearest(key, known))
+                what = f"unknown {'key' if table else 'table'}"
+                raise self.error(table, key, what, mend=_nearest(key, known), place=place)
 
-    def _line(self, table: str, key: str) -> int | None:
-        current = ""
+    def _line(self, table: str, key: str, place: int) -> int | None:
+        """The line of a key in the table of that name, the first or a later one."""
+        current, left = "", place
         wanted = re.compile(rf'\s*"?{re.escape(key)}"?\s*[=.]')
         for number, line in enumerate(self._text.splitlines(), start=1):
             if heading := _HEADING.match(line):
                 current = heading[1]
-                if current == (table or key) and not (table and key):
+                left -= current == (table or key)
+                if current == (table or key) and not left and not (table and key):
                     return number
-            elif key and current == table and wanted.match(line):
+            elif key and current == table and (not left or not table) and wanted.match(line):
                 return number
         return None
 

@@ -1,6 +1,6 @@
 """From newsletter.toml and the environment to Settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,6 +9,8 @@ from newsletter.message.verp import check_return_path
 from newsletter.settings import values
 from newsletter.settings.document import Document
 from newsletter.settings.tables import (
+    CalendarTable,
+    CollectTable,
     DkimTable,
     FromTable,
     ListTable,
@@ -65,9 +67,22 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         sending=table("sending", SendingTable),
         dkim=table("dkim", DkimTable),
         store=table("store", StoreTable),
+        calendar=table("calendar", CalendarTable),
+        collect=tuple(_collect(document)),
     )
     _refuse_what_cannot_go_together(document, settings)
     return settings
+
+
+def _collect(document: Document) -> Iterator[CollectTable]:
+    """The projects; each is in one place."""
+    for place, row in enumerate(document.rows("collect"), start=1):
+        project = CollectTable(**row)  # type: ignore[arg-type]  # each was read by its key's reader
+        if bool(project.clone) is bool(project.repository):
+            mend = 'write one of clone = "folder" and repository = "owner/name"'
+            what = "a project is read from one place"
+            raise document.error("collect", "name", what, mend=mend, place=place)
+        yield project
 
 
 def _refuse_what_cannot_go_together(document: Document, settings: Settings) -> None:

@@ -17,12 +17,13 @@ NO_SECRET = Secret()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectTable:
-    """Whose report it is, as the letter shows it."""
+    """Whose report it is, as the letter shows it; `zone` is where its weeks begin."""
 
     name: Annotated[str, values.name]
     url: Annotated[str, values.url] = ""
     accent: Annotated[str, values.colour] = "#1a5fb4"
     postal_address: Annotated[str, values.lines] = ""
+    zone: Annotated[str, values.zone] = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,28 @@ class StoreTable:
     keys: Annotated[str, values.name] = "keys/tokens"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarTable:
+    """The release calendar that a new report tells of."""
+
+    file: Annotated[str, values.text] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectTable:
+    """A project whose changes a new report tells of: from a clone, or from GitHub.
+
+    `name` is its section's heading; `url` the clone's page at its forge.
+    """
+
+    name: Annotated[str, values.name]
+    clone: Annotated[str, values.text] = ""
+    repository: Annotated[str, values.repository] = ""
+    url: Annotated[str, values.url] = ""
+    groups: Annotated[tuple[str, ...], values.texts] = ()
+    expand: Annotated[bool, values.flag] = False
+
+
 TABLES: dict[str, type] = {
     "project": ProjectTable,
     "from": FromTable,
@@ -123,8 +146,13 @@ TABLES: dict[str, type] = {
     "sending": SendingTable,
     "dkim": DkimTable,
     "store": StoreTable,
+    "calendar": CalendarTable,
+    "collect": CollectTable,
 }
 """Table of the file -> the values it becomes."""
+
+REPEATED = frozenset({"collect"})
+"""Tables that may stand there more than once: `[[collect]]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +169,8 @@ class Settings:
     sending: SendingTable = field(default_factory=SendingTable)
     dkim: DkimTable = field(default_factory=DkimTable)
     store: StoreTable = field(default_factory=StoreTable)
+    calendar: CalendarTable = field(default_factory=CalendarTable)
+    collect: tuple[CollectTable, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.errors import MessageError
 from newsletter.message.addresses import address as addr_spec
@@ -18,6 +19,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _SENDER_ID = re.compile(r"[A-Za-z0-9]{5,15}")
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LAST_PORT = 65535
@@ -227,6 +229,31 @@ def uncertain(given: object) -> str:
     if given in {"hold", "resend"}:
         return str(given)
     raise Unfit(f"{given!r} is not known", mend='write "hold" or "resend"')
+
+
+def zone(given: object) -> str:
+    """A time zone by its name in the IANA's database."""
+    read = name(given)
+    try:
+        ZoneInfo(read)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Unfit(f"{read[:60]!a} is no time zone", mend='write "Europe/Berlin"') from None
+    return read
+
+
+def repository(given: object) -> str:
+    """`owner/name` on GitHub, or nothing."""
+    read = text(given)
+    if read and not _REPOSITORY.fullmatch(read):
+        raise Unfit(f"{read[:60]!a} is no repository", mend='write "owner/name"')
+    return read
+
+
+def texts(given: object) -> tuple[str, ...]:
+    """A list of lines."""
+    if not isinstance(given, list):
+        raise Unfit(f"{given!r} is not a list", mend='write ["one", "two"]')
+    return tuple(name(each) for each in given)
 
 
 def topics(given: object) -> tuple[str, ...]:

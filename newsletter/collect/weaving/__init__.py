@@ -3,6 +3,6 @@
 What a person wrote, changed or deleted stays so; nothing is said twice.
 """
 
-from newsletter.collect.weaving.report import weave
+from newsletter.collect.weaving.report import same_name, weave
 
-__all__ = ["weave"]
+__all__ = ["same_name", "weave"]

@@ -1,6 +1,6 @@
 """One project's section: new entries come in, those woven before are made again in place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from newsletter.collect.changes import NOTHING
@@ -174,8 +174,3 @@ def _closed(section: Section, memory: dict[str, str]) -> Section:
     if state is State.EMPTY:
         blocks, state = (*blocks, Paragraph(children=(Text(text=NOTHING),))), State.NOTHING
     return replace(section, blocks=(*blocks, *written(memory)), state=state)
-
-
-def marks_of_all(sections: Iterable[Section]) -> frozenset[str]:
-    """What changes some sections speak of."""
-    return frozenset(mark for section in sections for mark in marks_of(section))
