@@ -23,17 +23,17 @@ class Reader(Protocol):
 
 
 def read_quote(element: Element, reader: Reader) -> Quote | Callout:
-    """A quote; a `footer` or `cite` at its end names whose it is."""
+    """A quote; a `footer` or `cite` at its end names whose it is, and can link to it."""
     content = [piece for piece in element.content if not is_blank(piece)]
     last = content[-1] if content else None
-    by = ""
+    by, cite = "", element.get("cite")
     if len(content) > 1 and isinstance(last, Element) and last.name in {"footer", "cite"}:
         by = last.words().strip(_DASHES)
+        cite = cite or next((link.get("href") for link in last.find("a")), "")
     blocks = reader.blocks(tuple(piece for piece in element.content if not by or piece is not last))
     callout = _callout(blocks)
     if callout:
         return callout
-    cite = element.get("cite")
     url = reader.inline.addresses.absolute(cite) if cite else ""
     return Quote(blocks=blocks, by=by, url=url)
 
