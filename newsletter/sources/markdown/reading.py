@@ -72,8 +72,10 @@ def _plain_markdown(
 
 
 def _meta(meta: Mapping[str, JsonValue], dialect: Dialect) -> Mapping[str, JsonValue]:
-    """The unknown keys; what was read from another dialect is written in our own form."""
-    return meta if dialect is Dialect.COMMONMARK else {**meta, KEY: Dialect.COMMONMARK.value}
+    """The unknown keys; our own form, which is written next, is not taken for another dialect."""
+    if dialect is Dialect.COMMONMARK or meta.keys().isdisjoint({KEY, "layout"}):
+        return meta
+    return {**meta, KEY: Dialect.COMMONMARK.value}
 
 
 def _title(parts: list[Part], given: str | None, name: str) -> tuple[str, list[Part]]:
