@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 # Two at a time; one after the other (PYTEST_ARGS=) leaves half of two cores idle (measured: 53 %).
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 
-.PHONY: demo test lint bench crash-test lock clean
+.PHONY: demo test lint bench crash-test corpora fuzz lock clean
 
 demo: $(STAMP)
 	$(BIN)/newsletter demo $(if $(AGAIN),--again,)
@@ -25,6 +25,14 @@ bench: $(STAMP)
 # ROUNDS=200 for a long night, SEED to repeat a run, DOCS=1 for docs/crash-test.md, MUTANT=name.
 crash-test: $(STAMP)
 	$(BIN)/python -m tests.crash
+
+# What real reports come to, as docs/corpora.md has it: NEWSLETTER_CORPORA names their folder.
+corpora: $(STAMP)
+	$(BIN)/python -m tests.corpora
+
+# EXAMPLES=100000 for a night, SEED to repeat a run.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsletter needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'

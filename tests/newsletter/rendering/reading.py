@@ -14,7 +14,7 @@ from tests.newsletter.rendering.specimens import LETTERHEAD
 WEEKLY: Theme = find_theme("weekly")
 
 
-def rendered(report: Report, folder: Path = Path()) -> Rendition:
+def rendered(report: Report, folder: Path | None = Path()) -> Rendition:
     return render(report, theme=WEEKLY, letterhead=LETTERHEAD, folder=folder, source="week.md")
 
 
