@@ -24,6 +24,19 @@ References = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Of Markdown: the links that its site defines elsewhere."),
 ]
+Dialect = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Of Markdown: commonmark, kramdown, python-markdown, discourse; else it is detected.",
+    ),
+]
+Item = Annotated[
+    str | None, typer.Option(metavar="ID", help="Of a feed: the item of this id, link, title.")
+]
+Refill = Annotated[
+    bool, typer.Option("--refill", help="Fill projects' empty sections from their changes.")
+]
 ReportSource = Annotated[
     str, typer.Argument(metavar="REPORT", help="A report: a file, or an http(s) address.")
 ]

@@ -18,17 +18,20 @@ class Origin:
     item: str | None = None
     week: date | None = None
     references: Path | None = None
+    dialect: str | None = None
     offline: bool = False
     allow: tuple[str, ...] = ()
 
 
 def manuscript_of(origin: Origin) -> Manuscript:
     """Get the report, from the web only where its source is an address."""
-    is_plain = origin.item is None and origin.week is None and origin.references is None
+    asked = (origin.item, origin.week, origin.references, origin.dialect)
+    is_plain = all(one is None for one in asked)
     if is_plain and not is_address(origin.source):
         return read_manuscript(Path(origin.source))
     from newsletter.fetching.fetcher import Fetcher
     from newsletter.newsroom.obtaining import Days, Wanted, cache_folder, forum_key, obtain
+    from newsletter.sources.markdown.dialects import read_dialect
 
     days = None
     if origin.week:
@@ -37,5 +40,11 @@ def manuscript_of(origin: Origin) -> Manuscript:
         assert zone  # noqa: S101  # for the type checker: it was just put there
         days = Days(start=origin.week, end=origin.week + timedelta(days=6), zone=zone)
     fetcher = Fetcher(cache_folder(os.environ), offline=origin.offline, allow=origin.allow)
-    wanted = Wanted(source=origin.source, item=origin.item, days=days, references=origin.references)
+    wanted = Wanted(
+        source=origin.source,
+        item=origin.item,
+        days=days,
+        references=origin.references,
+        dialect=None if origin.dialect is None else read_dialect(origin.dialect, where="--dialect"),
+    )
     return obtain(wanted, fetcher, key=forum_key(os.environ))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.options import Allow, Offline, References, ReportSource
+from newsletter.cli.options import Allow, Dialect, Item, Offline, References, Refill, ReportSource
 from newsletter.cli.printing import say
 
 
@@ -23,16 +23,13 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing where anything was dropped or guessed.")
     ] = False,
-    item: Annotated[
-        str | None, typer.Option(metavar="ID", help="Of a feed: the item of this id, link, title.")
-    ] = None,
+    item: Item = None,
     week: Annotated[
         str | None, typer.Option(metavar="WEEK", help="Of a feed: a week's items, as 2017-W23.")
     ] = None,
     references: References = None,
-    refill: Annotated[
-        bool, typer.Option("--refill", help="Fill projects' empty sections from their changes.")
-    ] = False,
+    dialect: Dialect = None,
+    refill: Refill = False,
     offline: Offline = False,
     allow: Allow = None,
 ) -> int:
@@ -47,6 +44,7 @@ def import_report(  # noqa: PLR0913  # one parameter for each option
         item=item,
         week=read_week(week, where="--week"),
         references=references,
+        dialect=dialect,
         offline=offline,
         allow=tuple(allow or ()),
     )

@@ -14,9 +14,17 @@ from newsletter.fetching.urls import read_url
 from newsletter.newsroom.manuscripts import Manuscript, is_address
 from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown, read_report
 from newsletter.sources.decoding import decode
-from newsletter.sources.discourse.urls import discourse_links, is_topic
+from newsletter.sources.discourse.raw import read_discourse_raw
+from newsletter.sources.discourse.urls import (
+    discourse_links,
+    find_forum,
+    find_topic,
+    is_topic,
+    raw_link,
+)
 from newsletter.sources.feeds.reading import read_feed, read_feed_week
 from newsletter.sources.files import file_bytes
+from newsletter.sources.markdown.dialects import Dialect
 
 _TYPES: Mapping[str, str] = {
     "application/atom+xml": ".atom",
@@ -45,13 +53,14 @@ class Wanted:
     """A source, and what is wanted of it.
 
     Of a feed one item, or all of some days; `references` is a file with the links of a Markdown
-    report's site.
+    report's site, `dialect` which Markdown it is where it does not tell itself.
     """
 
     source: str
     item: str | None = None
     days: Days | None = None
     references: Path | None = None
+    dialect: Dialect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +107,14 @@ def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> 
         path = Path(wanted.source)
         return Manuscript(report=read_report(path, read), source=str(path), folder=path.parent)
     url = discourse_links(wanted.source) if is_topic(wanted.source) else wanted.source
+    url = raw_link(url) or url
     fetched = fetcher.fetch(url, headers=key.headers(url) if key else {})
     head = Message()
     head["Content-Type"] = fetched.headers.get("content-type", "")
+    is_raw = raw_link(fetched.url) and head.get_content_type() == "text/plain"
+    if is_raw and wanted.dialect in {None, Dialect.DISCOURSE}:
+        topic = f"{find_forum(fetched.url)}/t/{find_topic(fetched.url)}"
+        read = partial(read_discourse_raw, base=topic)
     read = read or SUFFIXES[_suffix(fetched.url, head.get_content_type())]
     charset = str(head.get_content_charset() or "")
     report = read_bytes(fetched.content, read, where=fetched.url, charset=charset)
@@ -110,11 +124,11 @@ def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> 
 
 
 def _reader(wanted: Wanted) -> Importer | None:
-    """The importer that is asked for: a feed's, or Markdown's with its links."""
-    if wanted.references:
-        where = str(wanted.references)
-        links = decode(file_bytes(wanted.references), where=where)
-        return partial(read_markdown, references=links)
+    """The importer that is asked for: a feed's, or Markdown's with its dialect and links."""
+    if wanted.references or wanted.dialect:
+        path = wanted.references
+        links = decode(file_bytes(path), where=str(path)) if path else ""
+        return partial(read_markdown, references=links, dialect=wanted.dialect)
     if wanted.days:
         days = wanted.days
         return partial(read_feed_week, start=days.start, end=days.end, tz=days.zone)

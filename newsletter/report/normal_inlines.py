@@ -172,7 +172,8 @@ def _one(left: Inline, right: Inline) -> Inline | None:
         return None
     match left, right:
         case Text(), Text():
-            return replace(left, text=re.sub("  +", " ", left.text + right.text))
+            both = left.text.endswith(" ") and right.text.startswith(" ")
+            return replace(left, text=left.text + right.text[both:])
         case CodeSpan(), CodeSpan() if not left.attrs:
             return replace(left, text=left.text + right.text)
         case ((Strong() | Emphasis() | Strike()), (Strong() | Emphasis() | Strike())):

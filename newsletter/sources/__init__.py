@@ -63,7 +63,7 @@ def _read_json(text: str, *, where: str) -> Report:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if isinstance(found, dict) and not found.keys().isdisjoint({"post_stream", "cooked"}):
+    if isinstance(found, dict) and not found.keys().isdisjoint({"post_stream", "cooked", "raw"}):
         from newsletter.sources.discourse.topic import read_discourse
 
         return read_discourse(text, where=where)

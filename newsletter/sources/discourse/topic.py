@@ -1,24 +1,16 @@
 """Read a report from a Discourse topic or post, saved as the JSON that its forum serves."""
 
-import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Protocol
 from urllib.parse import quote
 
-from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, JsonValue, Level, Person, Report
 from newsletter.sources.discourse.post import Post, read_post, title_of_slug
+from newsletter.sources.discourse.raw import RawReader
 from newsletter.sources.discourse.urls import find_forum
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import (
-    compose,
-    find_days,
-    lead_texts,
-    refuse_empty,
-    without_title,
-)
+from newsletter.sources.html.report import compose, refuse_empty, without_title
 
 
 def read_discourse(text: str, *, where: str, forum: str = "") -> Report:
@@ -54,33 +46,12 @@ def _read_cooked(post: Post, *, title: str, where: str, url: str) -> Report:
     return compose(parts, title=title, published=post.created, notes=reader.notes)
 
 
-class _RawReader(Protocol):
-    """Reads the Markdown of a post."""
-
-    def __call__(self, text: str, *, where: str) -> Report:
-        """Read a whole post."""
-        ...
-
-
 def _read_raw(post: Post, *, title: str, where: str, url: str) -> Report:
-    """The post's Markdown, by the importer of that dialect; its period by the day of the post."""
-    del url
-    try:
-        module = importlib.import_module("newsletter.sources.discourse_raw")
-    except ModuleNotFoundError as error:
-        what = "the post holds its Markdown only, which needs the HTML beside it"
-        mend = "save the topic as its forum serves it at /t/ID.json"
-        raise ReportError(what, where=where, mend=mend) from error
-    read: _RawReader = module.read_discourse_raw
-    report = read(post.raw, where=where)
-    notes = tuple(note for note in report.notes if note.code not in _FOUND_AGAIN)
-    first = (block for section in report.sections[:1] for block in section.blocks)
-    lead = lead_texts([*report.blocks, *first])
-    return find_days(replace(report, title=title, published=post.created, notes=notes), lead)
-
-
-_FOUND_AGAIN = frozenset({"period-without-year", "title-missing"})
-"""Notes of the Markdown's importer that the topic's own title and day make untrue."""
+    """The post's Markdown, by its dialect."""
+    reader = RawReader(post.raw, where=where, base=url)
+    parts = without_title(reader.parts(), title)
+    refuse_empty(parts, where=where, mend="choose a post that people wrote")
+    return compose(parts, title=title, published=post.created, notes=reader.notes)
 
 
 def _address(post: Post, host: str) -> str:

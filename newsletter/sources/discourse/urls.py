@@ -7,6 +7,7 @@ from newsletter.errors import ReportError
 
 _TOPIC = re.compile(r"(?P<forum>.*?)/t/(?:[^/]*[^/\d][^/]*/)?(?P<topic>\d+)(?:/\d+)?/?")
 _POST = re.compile(r"(?P<forum>.*?)/(?:posts|p)/(?P<post>\d+)/?")
+_RAW = re.compile(r"(?P<forum>.*?)/raw/(?P<topic>\d+)(?:/(?P<post>\d+))?/?")
 _FOLDER = re.compile(r"(.*?)/(?:t|posts|p|raw)/")
 _MEND = "give the address of one topic, as https://forum.example.org/t/name/123"
 
@@ -38,6 +39,24 @@ def is_topic(url: str) -> bool:
     except ValueError:
         return False
     return bool(_TOPIC.fullmatch(path.removesuffix(".json")))
+
+
+def raw_link(url: str) -> str:
+    """The address of one raw post, of the first where it is a whole topic's; empty for others."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    raw = _RAW.fullmatch(parts.path)
+    if not raw or parts.scheme not in {"https", "http"} or not parts.hostname:
+        return ""
+    return f"{_host(parts)}{raw['forum']}/raw/{int(raw['topic'])}/{int(raw['post'] or 1)}"
+
+
+def find_topic(url: str) -> str:
+    """The number of the topic that the address of a raw post names; empty for others."""
+    raw = _RAW.fullmatch(urlsplit(raw_link(url)).path)
+    return raw["topic"] if raw else ""
 
 
 def find_forum(url: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from newsletter.report import Emoji, Inlines, Text
 from newsletter.sources.html.inlines import InlineReader
@@ -28,6 +29,7 @@ def read_emoji(reader: InlineReader, element: Element) -> Inlines:
     return (Emoji(code=named.strip(":"), char=char),) if char else (Text(text=named),)
 
 
+@lru_cache(maxsize=1_000)
 def find_char(code: str) -> str:
     """The character of a code without colons, empty if there is none."""
     # Here, not above: its tables take 40 ms to load, and most reports have no emoji.

@@ -16,6 +16,8 @@ class Dialect(StrEnum):
     """CommonMark, GitHub's, and our own form."""
     KRAMDOWN = "kramdown"
     """Jekyll's: with Liquid tags and attribute lists."""
+    DISCOURSE = "discourse"
+    """A raw post of a Discourse forum."""
     PYTHON = "python-markdown"
     """Pelican's: with lists that need four columns and blank lines."""
 
@@ -32,11 +34,13 @@ def find_dialect(entries: Entries, *, where: str, fenced: bool = True) -> Dialec
         if entries and not fenced:
             return Dialect.PYTHON
         return Dialect.KRAMDOWN if "layout" in entries else Dialect.COMMONMARK
-    name = given.raw.strip().lower()
+    return read_dialect(given.raw, where=f"{where}:{given.line}")
+
+
+def read_dialect(text: str, *, where: str) -> Dialect:
+    """The dialect of a name; ReportError for one that is none."""
+    name = text.strip().lower()
     if name not in set(Dialect):
-        raise ReportError(
-            f'"{given.raw}" is not a dialect of Markdown that is known',
-            where=f"{where}:{given.line}",
-            mend=f"write one of {', '.join(Dialect)}",
-        )
+        what = f'"{text}" is not a dialect of Markdown that is known'
+        raise ReportError(what, where=where, mend=f"write one of {', '.join(Dialect)}")
     return Dialect(name)

@@ -33,11 +33,10 @@ def read_markdown(
     entries, lines = split_front_matter(text, where=where)
     metadata = read_metadata(entries, where=where)
     body = "\n".join(text.split("\n")[lines:])
-    fenced = text.startswith(FENCES)
-    dialect = dialect or find_dialect(entries, where=where, fenced=fenced)
+    dialect = dialect or find_dialect(entries, where=where, fenced=text.startswith(FENCES))
     body, left_out = _plain_markdown(body, dialect, offset=lines)
-    reader = BlockReader(body, where=where, offset=lines, references=references)
-    title, parts = _title(reader.parts(), metadata.title, PurePath(where).stem)
+    read, notes = _read(body, dialect, where=where, offset=lines, refs=references, url=metadata.url)
+    title, parts = _title(read, metadata.title, PurePath(where).stem)
     is_known, published = metadata.given, metadata.published
     number = metadata.number if "number" in is_known else find_number(title)
     period = metadata.period if "period" in is_known else find_period(title, published=published)
@@ -55,8 +54,23 @@ def read_markdown(
         meta=_meta(metadata.meta, dialect),
         blocks=arrangement.blocks,
         sections=arrangement.sections,
-        notes=(*left_out, *reader.html.notes, *arrangement.notes),
+        notes=(*left_out, *notes, *arrangement.notes),
     )
+
+
+def _read(
+    body: str, dialect: Dialect, *, where: str, offset: int, refs: str, url: str
+) -> tuple[list[Part], Sequence[Diagnostic]]:
+    """The headings and blocks of a text, and what is to be told of them."""
+    if dialect is not Dialect.DISCOURSE:
+        reader = BlockReader(body, where=where, offset=offset, references=refs)
+        return reader.parts(), reader.html.notes
+    # It stands on the reader of HTML, which other reports need not load.
+    from newsletter.sources.discourse.raw import RawReader  # noqa: PLC0415
+
+    body = f"{body}\n\n{refs}" if refs else body
+    raw = RawReader(body, where=where, offset=offset, base=url)
+    return raw.parts(), raw.notes
 
 
 def _plain_markdown(

@@ -18,6 +18,7 @@ from newsletter.newsroom.obtaining import (
     obtain,
 )
 from newsletter.report import plain, words
+from newsletter.sources.markdown.dialects import Dialect
 from tests.newsletter.fetching.serving import LOOPBACK, Web, answer, serving
 
 PAGE = b"<title>Heron</title><main><h1>Week 3</h1><p>See <a href='/a'>this</a>.</p></main>"
@@ -46,6 +47,7 @@ def web() -> Iterator[Web]:
         "/notes": answer(b"Notes\n\nA *star* stays.\n", Content_Type="text/plain"),
         "/feed": answer(FEED, Content_Type="application/rss+xml"),
         "/picture": answer(b"\x89PNG", Content_Type="image/png"),
+        "/raw/12/1": answer(b"# Week 4\n\na :smile:\n[b](/c)\n", Content_Type="text/plain"),
         "/t/12.json?include_raw=1": answer(topic, Content_Type="application/json"),
     }
     with serving(script) as server:
@@ -65,6 +67,7 @@ def fetcher() -> Fetcher:
         ("/week.md", ("M", "B")),
         ("/notes", ("Notes", "*star*")),
         ("/feed", ("New", "newest.")),
+        ("/raw/12", ("Week 4", "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}")),
         ("/t/weekly-status-3/12/4", ("Weekly status #3", "well.")),
     ],
 )
@@ -81,6 +84,22 @@ def test_links_of_a_page_lead_where_they_led(web: Web, fetcher: Fetcher) -> None
     """Relative to the page's own address."""
     report = obtain(Wanted(source=web.url("/page")), fetcher).report
     assert web.url("/a") in repr(report.blocks)
+
+
+def test_a_raw_post_knows_its_forum(web: Web, fetcher: Fetcher) -> None:
+    """Its links lead there, and its report to the topic."""
+    report = obtain(Wanted(source=web.url("/raw/12/1")), fetcher).report
+    assert report.url == web.url("/t/12")
+    assert web.url("/c") in repr(report.blocks)
+
+
+def test_a_file_is_read_in_the_dialect_that_is_asked_for(fetcher: Fetcher, tmp_path: Path) -> None:
+    """Discourse's, where a line feed is a break."""
+    path = tmp_path / "post.md"
+    path.write_text("# Week 4\n\na\nb\n")
+    wanted = Wanted(source=str(path), dialect=Dialect.DISCOURSE)
+    assert "Break" in repr(obtain(wanted, fetcher).report.blocks)
+    assert "Break" not in repr(obtain(Wanted(source=str(path)), fetcher).report.blocks)
 
 
 def test_what_is_no_report(web: Web, fetcher: Fetcher) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import ReportError
-from newsletter.sources.discourse.urls import discourse_links, find_forum
+from newsletter.sources.discourse.urls import discourse_links, find_forum, find_topic, raw_link
 
 HOST = "https://forum.example.org"
 
@@ -42,6 +42,21 @@ def test_other_addresses_are_refused(url: str) -> None:
     """With an example of the right kind."""
     with pytest.raises(ReportError, match=r"no address.*; give the address of one topic"):
         discourse_links(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "raw", "topic"),
+    [
+        (f"{HOST}/raw/7", f"{HOST}/raw/7/1", "7"),
+        (f"{HOST}/forum/raw/7/3", f"{HOST}/forum/raw/7/3", "7"),
+        (f"{HOST}/t/a/7", "", ""),
+        ("raw/7", "", ""),
+        ("https://[/raw/1", "", ""),
+    ],
+)
+def test_addresses_of_raw_posts(url: str, raw: str, topic: str) -> None:
+    """One post: a whole topic's address gives its first."""
+    assert (raw_link(url), find_topic(url)) == (raw, topic)
 
 
 def test_names_and_passwords_in_addresses_go_no_further() -> None:

@@ -1,0 +1,45 @@
+"""One construct of a post in the forms that a forum serves: raw, and the HTML that it cooks."""
+
+HOST = "https://forum.example.org"
+SHA = "aB3"
+
+FORMS: dict[str, tuple[str, str]] = {
+    "a break": ("one\ntwo", "<p>one<br>\ntwo</p>"),
+    "quotation marks and dashes": ('It is "so" -- or not', "<p>It is \u201cso\u201d \u2013 or not</p>"),
+    "headings": ("# News\n\na\n\n## More\n\nb", '<h1><a name="p-1-news-1" class="anchor" href="#p-1-news-1"></a>News</h1>\n<p>a</p>\n<h2>More</h2>\n<p>b</p>'),
+    "a quote": ('[quote="Ada Example, post:2, topic:9, full:true, username:ada"]\nsaid\n[/quote]', '<aside class="quote no-group" data-username="ada" data-display-name="Ada Example" data-post="2" data-topic="9" data-full="true">\n<div class="title">\n<div class="quote-controls"></div>\n Ada Example:</div>\n<blockquote>\n<p>said</p>\n</blockquote>\n</aside>'),
+    "a quote in a quote": ('[quote="ada"]\na\n[quote="bob"]\nb\n[/quote]\n[/quote]', '<aside class="quote no-group" data-username="ada"><div class="title"><div class="quote-controls"></div> ada:</div><blockquote><p>a</p><aside class="quote no-group" data-username="bob"><div class="title"><div class="quote-controls"></div> bob:</div><blockquote><p>b</p></blockquote></aside></blockquote></aside>'),
+    "details": ('[details="All changes"]\n- a\n\n```py\n[/details]x\n```\n[/details]', '<details>\n<summary>All changes</summary>\n<ul>\n<li>a</li>\n</ul>\n<pre><code class="lang-py">[/details]x\n</code></pre>\n</details>'),
+    "details without quotation marks": ("[details=All changes]\na\n[/details]", "<details><summary>All changes</summary><p>a</p></details>"),
+    "details in HTML": ("<details><summary>S</summary>\n\n*a*\n</details>", "<details><summary>S</summary>\n<p><em>a</em></p>\n</details>"),
+    "a spoiler": ("[spoiler]\nwho\n[/spoiler]", '<div class="spoiler">\n<p>who</p>\n</div>'),
+    "a spoiler in a sentence": ("It was [spoiler]her[/spoiler].", '<p>It was <span class="spoiler">her</span>.</p>'),
+    "a grid": (f"[grid]\n![a|10x20](upload://{SHA}.png)\n![b|10x20](upload://{SHA}.png)\n[/grid]", f'<div class="d-image-grid">\n<p><img src="/uploads/short-url/{SHA}.png" alt="a" data-base62-sha1="{SHA}" width="10" height="20"><br>\n<img src="/uploads/short-url/{SHA}.png" alt="b" width="10" height="20"></p>\n</div>'),
+    "a wrap": ("[wrap=box color=red]\nin it\n[/wrap]", '<div class="d-wrap" data-wrap="box" data-color="red">\n<p>in it</p>\n</div>'),
+    "a poll": ("[poll type=regular]\n# Which?\n* a\n* b\n[/poll]", '<div class="poll" data-poll-name="poll" data-poll-type="regular"><div class="poll-container"><div class="poll-title">Which?</div><ul><li data-poll-option-id="1">a</li><li data-poll-option-id="2">b</li></ul></div><div class="poll-info"><span class="info-number">0</span> voters</div></div>'),
+    "a poll of numbers": ("[poll type=number min=1 max=3 step=1]\n[/poll]", '<div class="poll" data-poll-type="number"><div class="poll-container"><ul><li>1</li><li>2</li><li>3</li></ul></div></div>'),
+    "a date": ('At [date=2021-05-09 time=14:00:00 timezone="Europe/Paris"].', '<p>At <span class="discourse-local-date" data-date="2021-05-09" data-time="14:00:00" data-timezone="Europe/Paris" data-email-preview="2021-05-09T12:00:00Z UTC">2021-05-09T12:00:00Z</span>.</p>'),
+    "a range of dates": ("[date-range from=2021-05-09T14:00:00 to=2021-05-10T10:00:00]", '<p><span class="discourse-local-date" data-date="2021-05-09" data-time="14:00:00" data-range="from">2021-05-09T14:00:00Z</span>\u2192<span class="discourse-local-date" data-date="2021-05-10" data-time="10:00:00" data-range="to">2021-05-10T10:00:00Z</span></p>'),
+    "BBCode": ("[b]a[/b] [i]b[/i] [u]c[/u] [s]d[/s] [code]*e*[/code] [url=https://x.example/y]f[/url] [email]a@x.example[/email] [b]open", '<p><span class="bbcode-b">a</span> <span class="bbcode-i">b</span> <span class="bbcode-u">c</span> <span class="bbcode-s">d</span> <code>*e*</code> <a href="https://x.example/y" data-bbcode="true">f</a> <a href="mailto:a@x.example">a@x.example</a> [b]open</p>'),
+    "an image by BBCode": ("[img]https://x.example/y.png[/img]", '<p><img src="https://x.example/y.png" alt=""></p>'),
+    "a check list": ("- [x] a\n- [ ] b\n- \\[x] c", '<ul>\n<li><span class="chcklst-box checked fa fa-square-check-o"></span> a</li>\n<li><span class="chcklst-box fa fa-square-o"></span> b</li>\n<li>[x] c</li>\n</ul>'),
+    "a scaled upload": (f"![shot|690x336,50%](upload://{SHA}.png)", f'<p><img src="/uploads/short-url/{SHA}.png" alt="shot" data-base62-sha1="{SHA}" width="345" height="168"></p>'),
+    "an attachment": (f"[a.pdf|attachment](upload://{SHA}.pdf) (1 KB)", f'<p><a class="attachment" href="/uploads/short-url/{SHA}.pdf">a.pdf</a> (1 KB)</p>'),
+    "a video": (f"![clip|video](upload://{SHA}.mp4)", f'<p><div class="video-placeholder-container" data-video-src="/uploads/short-url/{SHA}.mp4"></div></p>'),
+    "a card": ("a\nhttps://x.example/y_z_\n\nb", '<p>a<br>\n<aside class="onebox allowlistedgeneric" data-onebox-src="https://x.example/y_z_"><article class="onebox-body"><h3><a href="https://x.example/y_z_">Why</a></h3><p>Told.</p></article></aside></p>\n<p>b</p>'),
+    "a YouTube video": ("https://youtu.be/abc", '<div class="youtube-onebox lazy-video-container" data-video-id="abc" data-video-title="Gulls" data-provider-name="youtube"><a href="https://youtu.be/abc"></a></div>'),
+    "an address in a sentence": ("See https://x.example/y_z_.", '<p>See <a href="https://x.example/y_z_" class="inline-onebox">Why</a>.</p>'),
+    "an address in a list": ("- https://x.example/", '<ul>\n<li><a href="https://x.example/">https://x.example/</a></li>\n</ul>'),
+    "an address behind a space": ("a\n https://x.example/", '<p>a<br>\n<a href="https://x.example/">https://x.example/</a></p>'),
+    "a mention": ("Thanks @ada, not a@b", '<p>Thanks <a class="mention" href="/u/ada">@ada</a>, not a@b</p>'),
+    "hashtags": ("#news::tag and #site", '<p><a class="hashtag-cooked" href="/tag/news" data-type="tag"><span>news</span></a> and <a class="hashtag-cooked" href="/c/site/3"><span>Site feedback</span></a></p>'),
+    "emoji": (":+1:t3: :) :nosuch: 10:30:45", '<p><img class="emoji" src="/e.png" title=":+1:t3:" alt=":+1:t3:"> <img class="emoji" src="/e.png" title=":slight_smile:" alt=":slight_smile:"> :nosuch: 10:30:45</p>'),
+    "footnotes": ("a[^1] b^[two]\n\n[^1]: one", '<p>a<sup class="footnote-ref"><a href="#footnote-7-1">[1]</a></sup> b<sup class="footnote-ref"><a href="#footnote-7-2">[2]</a></sup></p>\n<hr class="footnotes-sep">\n<ol class="footnotes-list"></ol><section class="footnotes"><ol class="footnotes-list"><li id="footnote-7-1" class="footnote-item"><p>one <a href="#r" class="footnote-backref">\u21a9</a></p></li><li id="footnote-7-2" class="footnote-item"><p>two <a href="#r" class="footnote-backref">\u21a9</a></p></li></ol></section>'),
+    "a callout": ("> [!note] Watch out\n> a", '<div class="callout" data-callout-type="note"><p class="callout__title">Watch out</p><div class="callout__content"><p>a</p></div></div>'),
+    "a table": ("| a | b |\n|---|--:|\n| **c** | d |", '<div class="md-table">\n<table><thead><tr><th>a</th><th style="text-align:right">b</th></tr></thead><tbody><tr><td><strong>c</strong></td><td style="text-align:right">d</td></tr></tbody></table>\n</div>'),
+    "HTML": ('<div align="center"><b>a</b> <kbd>Q</kbd></div>\n\n<ins>b</ins> <mark>c</mark> <small>d</small> <del>e</del> x<sup>2</sup> <abbr title="t">f</abbr>', '<div align="center"><b>a</b> <kbd>Q</kbd></div>\n<p><ins>b</ins> <mark>c</mark> <small>d</small> <del>e</del> x<sup>2</sup> <abbr title="t">f</abbr></p>'),
+    "links without a host": ("[a](/t/5) [b](//x.example/c)", '<p><a href="/t/5">a</a> <a href="//x.example/c">b</a></p>'),
+    "signs of our own form": ("# A {#b}\n\n::: details x\n\n[y]{.z}", "<h1>A {#b}</h1>\n<p>::: details x</p>\n<p>[y]{.z}</p>"),
+    "typography": ("(c) --> ...", "<p>\u00a9 \u2192 \u2026</p>"),
+}  # fmt: skip
+"""The construct -> raw, cooked."""
