@@ -23,6 +23,7 @@ from newsletter.collect.github_answers import read_page, read_reviewers
 from newsletter.errors import ReportError
 from newsletter.report import Report, from_json, normalise, to_json, to_markdown
 from newsletter.sources import SUFFIXES, Importer, read_bytes, read_markdown
+from newsletter.sources.discourse.raw import read_discourse_raw
 from tests.fuzz import soups, specimens
 from tests.newsletter.rendering.specimens import EVERYTHING
 
@@ -115,6 +116,10 @@ TARGETS: dict[str, Target] = {
     "org": _of(".org", soups.soups(soups.ORG), soups.mutants(specimens.ORG, soups.ORG)),
     "html": _of(".html", _HTML, soups.mutants(specimens.PAGE, soups.HTML)),
     "discourse": _of(".json", _HTML.map(_topic), soups.mutants(_topic(specimens.PAGE), soups.JSON)),
+    "raw post": Target(
+        inputs=_bytes(soups.soups((*soups.DISCOURSE, *soups.MARKDOWN))),
+        obey=partial(_report, read_discourse_raw),
+    ),
     "feed": _of(
         ".xml", soups.soups(soups.FEED), _HTML.map(_feed), soups.mutants(_feed("x"), soups.FEED)
     ),
