@@ -23,9 +23,19 @@ from newsletter.sources.plaintext.blocks import Piece
 from newsletter.sources.sections import Heading, Part
 
 _MOST_WORDS = 9
-_MOST_WORDS_WITH_COLON = 3
+_MOST_WORDS_WITH_COLON = 1
 _MOST_WORDS_OF_A_QUESTION = 6
 _LONGEST = 80
+_MOST_WORDS_OF_A_CHANGE = 18
+_LONGEST_CHANGE = 130
+_CHANGE = re.compile(r"\(?(?:[\w.-]+)?#\d+:? |[A-Z]{2,8}[- ]\d+: |\d{3,7}: ")
+"""A title that begins with the number of what it tells of: "#71490: ...", "RFC 12: ..."."""
+_LABELLED = re.compile(r"(?:next )?deadlines?:.*|[^:]{2,40}: [^,]+, .+", re.IGNORECASE)
+"""A label and what it holds, as "Next deadline: code freeze" or "Cleanups: this, that"."""
+_SPOKEN = re.compile(
+    r"(?:also|see)\b.*|.*\b(?:are|(?:do|is)n['\u2019]t|it['\u2019]s)\b.*", re.IGNORECASE
+)
+"""A short sentence without its stop, as "See above" or "Elections are open"."""
 _LEADS_IN = re.compile(
     r"(?:.*\s)?(?:are|be|by|can|follow(?:ing|s)?|for|have|includ(?:e|ed|es|ing)|instance|is|note|of|"
     r"th(?:at|e|ese|is)|to|was|we|were|will|with)",
@@ -41,6 +51,7 @@ _CLOSED = frozenset({"contributors", "intro", "jobs", "quote", "sponsor", "stats
 _SENTENCE_INSIDE = re.compile(r"\w{3}[.!?]\s")
 _PICTURES = re.compile(r"[^\w\s!-~\u2026]+$|\s+$")
 _OPENS_CODE = frozenset("[<{@|=~$&`\\/+-_%^")
+_STOPS = frozenset(".,:;!?\u2026")
 _MARK = re.compile(r"(#{1,6})\s+(?=\S)")
 
 
@@ -95,15 +106,18 @@ def _tells_a_date(text: str) -> bool:
 def _reads_like_a_title(text: str) -> bool:
     words = text.rstrip(": ").split()
     said = _PICTURES.sub("", text)
+    if _CHANGE.match(text):
+        is_short = len(words) <= _MOST_WORDS_OF_A_CHANGE and len(text) <= _LONGEST_CHANGE
+        return is_short and said[-1:] not in _STOPS
     if not words or len(text) > _LONGEST or not any(map(str.isalpha, text)):
         return False
-    if _SENTENCE_INSIDE.search(text):
+    if said.endswith("?") and not _SENTENCE_INSIDE.search(text):
+        return len(words) <= _MOST_WORDS_OF_A_QUESTION
+    if _SENTENCE_INSIDE.search(text) or _SPOKEN.fullmatch(text) or _LABELLED.fullmatch(text):
         return False
     if text.endswith(":"):
         return len(words) <= _MOST_WORDS_WITH_COLON and not _LEADS_IN.fullmatch(" ".join(words))
-    if said.endswith("?"):
-        return len(words) <= _MOST_WORDS_OF_A_QUESTION
-    return len(words) <= _MOST_WORDS and said[-1] not in ".,;!\u2026" and text[0] not in _OPENS_CODE
+    return len(words) <= _MOST_WORDS and said[-1] not in _STOPS and text[0] not in _OPENS_CODE
 
 
 def _as_marked(pieces: Sequence[Piece], marked: set[int]) -> tuple[Part, ...]:

@@ -96,6 +96,7 @@ def test_levels_are_guessed_from_what_stands_below(parts: list[str], tree: list[
 @pytest.mark.parametrize("line", [
     "Alpha", "Alpha:", "What is next?", "alpha and beta", "#1234: fix the clock",
     "Ένα δύο", "Ship it 🚢", "Alpha, beta & gamma", "Gull 3.9",
+    "#1234: one two three four five six seven eight nine ten", "RFC 7: one, two and three",
 ])  # fmt: skip
 def test_headings(line: str) -> None:
     """A short line alone over a block is a heading, its colon aside."""
@@ -107,7 +108,9 @@ def test_headings(line: str) -> None:
     "It is done.", "Look here!", "and so on,", "Some of the topics are:", "These include:",
     "https://example.org/a", "see https://example.org/a", "[details=more]", "$ make test",
     "One two three four five six seven eight nine ten", "1234", "Next deadline: 3 May",
-    "Week of 3 to 9 May", "It works. And it is fast",
+    "Week of 3 to 9 May", "It works. And it is fast", "Next deadline: the freeze begins",
+    "See the list below", "Elections are open", "Cleanups: the clock, the lock", "Some other ones:",
+    "#1234: it is done.",
 ])  # fmt: skip
 def test_lines_that_are_no_headings(line: str) -> None:
     """Sentences, lead-ins to lists, links, dates and code stay paragraphs."""
