@@ -43,7 +43,6 @@ class Made:
     """The week's report in its file, and what came of collecting for it."""
 
     path: Path
-    is_new: bool
     is_changed: bool
     gathered: Gathered
     notes: tuple[str, ...] = ()
@@ -68,14 +67,12 @@ def make_week(settings: Settings, period: Period, gather: Gather) -> Made:
             is_changed = made != normalise(report)
             if is_changed:
                 write_whole(path, to_markdown(made).encode())
-            return Made(
-                path=path, is_new=False, is_changed=is_changed, gathered=gathered, notes=notes
-            )
+            return Made(path=path, is_changed=is_changed, gathered=gathered, notes=notes)
     last = max(found.values(), key=lambda each: each.number or 0, default=None)
     begun = _refreshed(_begun(last, period, settings.project.name), settings, gathered)
     path = settings.path(REPORTS) / f"{begun.number}.md"
     write_new(path, to_markdown(begun).encode(), force=False)
-    return Made(path=path, is_new=True, is_changed=True, gathered=gathered, notes=notes)
+    return Made(path=path, is_changed=True, gathered=gathered, notes=notes)
 
 
 def refilled(report: Report, gathered: Gathered) -> tuple[Report, tuple[str, ...]]:
