@@ -86,6 +86,8 @@ def _of_clone(clone: Path, question: Question) -> tuple[Section, list[str]]:
     )
     reading = read_clone(project, question.window)
     notes = []
+    if question.reviewers or question.newcomers:
+        notes.append(f"{clone}: a clone does not know who approved, nor who is new")
     if reading.left_out:
         notes.append(f"{clone}: {reading.left_out} changes of bots, or as asked, are left out")
     if not reading.merges and reading.newest:

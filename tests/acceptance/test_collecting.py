@@ -77,6 +77,8 @@ def test_the_week_of_a_clone_needs_no_network(terminal: Terminal) -> None:
     assert "  - Close the file" in done.out
     assert "Too late" not in done.out
     assert terminal(*asked).out == done.out
+    asked_too_much = terminal("collect", "heron", "--week", "2017-W23", "--reviewers")
+    assert "a clone does not know who approved" in asked_too_much.err
     quiet = terminal("collect", "heron", "--week", "2017-W30")
     assert "Nothing to report this week." in quiet.out
     assert "the newest of all is of 2017-06-12" in quiet.err
