@@ -35,7 +35,7 @@ _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 _CARRIERS = frozenset({"link_close", "image", "code_inline"})
 
 
-class _Parser(MarkdownIt):
+class VerbatimParser(MarkdownIt):
     """Leaves addresses as they are written; rendering decides which ones are safe."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
@@ -55,7 +55,9 @@ class _Parser(MarkdownIt):
 @cache
 def parser() -> MarkdownIt:
     """The parser; it holds no state between texts."""
-    markdown = _Parser("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    markdown = VerbatimParser("commonmark", {"maxNesting": DEEPEST}).enable(
+        ["table", "strikethrough"]
+    )
     markdown.use(deflist_plugin)
     markdown.use(footnote_plugin, inline=False, move_to_end=False)
     terminated = ["paragraph", "reference", "blockquote", "list"]

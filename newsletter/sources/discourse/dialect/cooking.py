@@ -14,6 +14,7 @@ from newsletter.sources.discourse.dialect.links import add_links
 from newsletter.sources.discourse.dialect.pairs import add_pairs
 from newsletter.sources.discourse.dialect.pictures import LOST, read_pictures
 from newsletter.sources.discourse.dialect.texts import read_texts
+from newsletter.sources.markdown.rules import VerbatimParser
 
 _OPENING = re.compile(r"[!^]?\[")
 _DEEPEST = 60
@@ -27,23 +28,6 @@ class Cooked:
     html: str
     lost: tuple[int, ...]
     unused: tuple[str, ...]
-
-
-class _Parser(MarkdownIt):
-    """Leaves addresses as they are written; the reader of HTML decides which ones are safe."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802
-        """Take every address."""
-        del url
-        return True
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
-        """Keep an address."""
-        return url
-
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
-        """Keep an address that is its own text."""
-        return link
 
 
 def cook(
@@ -80,7 +64,7 @@ def _too_deep(where: str) -> ReportError:
 def _parser(breaks: bool) -> MarkdownIt:  # noqa: FBT001
     """The parser; it holds no state between texts."""
     options = {"maxNesting": _DEEPEST, "html": True, "breaks": breaks}
-    markdown = _Parser("commonmark", options).enable(["table", "strikethrough"])
+    markdown = VerbatimParser("commonmark", options).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin)
     add_blocks(markdown)
     add_links(markdown)
