@@ -1,11 +1,12 @@
 """Real reports as letters: nobody's Markdown breaks the pipeline."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from newsletter.errors import NewsletterError, RenderingError, ReportError
+from newsletter.errors import ReportError
 from newsletter.rendering.plaintext_lines import width
 from newsletter.report import words
 from newsletter.sources import read_report
@@ -21,26 +22,23 @@ def _reports() -> list[Path]:
 
 
 def test_real_reports_become_letters() -> None:
-    """Every twelfth report is a whole letter, or is refused for an image it does not bring: one
+    """Every twelfth report is a whole letter, as if it came from its site, where its images are: one
     h1, lines that fit, no word lost.
     """
-    made, refused = 0, list[NewsletterError]()
+    refused = []
     for path in _reports():
         try:
             report = read_report(path)
-            letter = rendered(report, path.parent)
-        except (ReportError, RenderingError) as error:
+        except ReportError as error:
             refused.append(error)
             continue
-        made += 1
+        letter = rendered(replace(report, url=f"https://corpus.example/{path.name}"), None)
         assert len(list(page(letter).iter("h1"))) == 1, path
         assert all(width(line) <= 78 or "://" in line for line in letter.text.split("\n")), path
         assert max(len(line.encode()) for line in letter.html.split("\n")) < 998, path
         said = tokens(" ".join(words(report)))
         assert not said - html_tokens(letter), path
-    assert made > len(_reports()) * 0.9
-    for error in refused:
-        assert isinstance(error, ReportError) or error.what.startswith('the image "')
+    assert len(refused) <= 1
 
 
 def test_the_seed_says_everything_twice() -> None:
