@@ -82,7 +82,7 @@ class Press:
 
         The same report gives the same bytes: the date of the letter is the report's own.
         """
-        values = self._nobody(printed)
+        values = self.nobody(printed)
         rendition = printed.rendition
         page = _filled(rendition.html, {hole: html.escape(text) for hole, text in values.items()})
         return {
@@ -93,7 +93,8 @@ class Press:
             "report.json": to_json(printed.manuscript.report).encode(),
         }
 
-    def _nobody(self, printed: Printed) -> dict[Hole, str]:
+    def nobody(self, printed: Printed) -> dict[Hole, str]:
+        """What fills the holes of a letter that is looked at and never sent."""
         report, domain = printed.manuscript.report, self.sender.domain
         day = report.published or (report.period.end if report.period else date(1970, 1, 1))
         return {

@@ -1,0 +1,20 @@
+"""All questions in the order they are asked, and the rules they hold a letter to."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from newsletter.checks import subject_lines
+from newsletter.checks.finding import Finding, Rule
+from newsletter.checks.letter import Letter
+
+_QUESTIONS = (subject_lines,)
+
+RULES: Mapping[str, Rule] = {rule.name: rule for question in _QUESTIONS for rule in question.RULES}
+"""Every rule by its name."""
+
+
+def check(letter: Letter) -> tuple[Finding, ...]:
+    """Ask every question of a letter; findings stand in the order of the questions."""
+    asked: tuple[Callable[[Letter], Iterator[Finding]], ...] = tuple(
+        question.examine for question in _QUESTIONS
+    )
+    return tuple(finding for examine in asked for finding in examine(letter))
