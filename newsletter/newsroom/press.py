@@ -18,7 +18,7 @@ from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
 from newsletter.message import Plan, Sender
 from newsletter.newsroom.manuscripts import Manuscript
-from newsletter.rendering import Letterhead, Rendition, Theme, find_theme, render
+from newsletter.rendering import Album, Letterhead, Picture, Rendition, Theme, find_theme, render
 from newsletter.report import Report, to_json
 from newsletter.settings import Settings
 from newsletter.sources.references import Repository, with_references
@@ -132,9 +132,19 @@ def _letterhead(settings: Settings, links: Links, number: int | None) -> Letterh
         postal_address=project.postal_address,
         reason=settings.list.reason,
         web_url="" if number is None else links.edition(number),
+        feed_url=links.feed(),
         number=number,
         list_name=settings.list.name or project.name,
+        logo=_logo(settings),
     )
+
+
+def _logo(settings: Settings) -> Picture | None:
+    if not settings.project.logo:
+        return None
+    album = Album(settings.file.parent, source=f"{settings.file.name}: project.logo")
+    album.place(settings.project.logo, None)
+    return next(iter(album.pictures), None)
 
 
 def _repositories(settings: Settings) -> tuple[Repository, ...]:

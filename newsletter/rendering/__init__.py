@@ -5,13 +5,14 @@ nothing; it knows neither subscribers nor editions: each recipient's values stay
 """
 
 from newsletter.rendering.letterhead import Letterhead
-from newsletter.rendering.pictures import LETTER_BYTES, PICTURE_BYTES, Picture
+from newsletter.rendering.pictures import LETTER_BYTES, PICTURE_BYTES, Album, Picture
 from newsletter.rendering.rendition import Rendition, render
 from newsletter.rendering.theme import Theme, find_theme
 
 __all__ = [
     "LETTER_BYTES",
     "PICTURE_BYTES",
+    "Album",
     "Letterhead",
     "Picture",
     "Rendition",

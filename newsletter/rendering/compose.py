@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from jinja2 import Template
 from markupsafe import Markup, escape
@@ -12,8 +13,9 @@ from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
 from newsletter.rendering.colours import legible
 from newsletter.rendering.letterhead import Letterhead
+from newsletter.rendering.masthead import contents, facts, reason
 from newsletter.rendering.measures import table_width
-from newsletter.rendering.periods import in_words
+from newsletter.rendering.pictures import Picture
 from newsletter.rendering.stylesheets import compact, fill
 from newsletter.rendering.templating import markup, named_mistakes
 from newsletter.rendering.theme import LETTER, Theme
@@ -30,6 +32,7 @@ _PREHEADER_WIDTH = 150
 _FILLER = "\u034f\u00a0\u200c"
 _FILLER_ROW = 25
 _TAB = 4
+_LOGO_WIDTH, _LOGO_HEIGHT = 240, 64
 # Thin coloured letters on a dark ground need more than the least contrast.
 _COMFORTABLE = 6.0
 
@@ -42,29 +45,6 @@ def direction(language: str) -> str:
     if "latn" in subtags:
         return "ltr"
     return "rtl" if subtags[0] in RIGHT_TO_LEFT else "ltr"
-
-
-def reason(theme: Theme, letterhead: Letterhead) -> str:
-    """Why the reader gets this letter, in one sentence."""
-    name = letterhead.list_name or letterhead.project
-    return line(letterhead.reason) or theme.words["reason"].replace("{list}", line(name))
-
-
-def byline(theme: Theme, report: Report) -> str:
-    """Who wrote the report, in words; empty where nobody is named."""
-    names = [line(person.name) for person in report.authors if person.name]
-    said = theme.words["and"].join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-    return theme.words["by"].replace("{names}", said) if said else ""
-
-
-def dateline(theme: Theme, report: Report, letterhead: Letterhead) -> str:
-    """Number and days of an edition, as `Edition 1 · 5-11 June 2017` with a dash between."""
-    number = letterhead.number if letterhead.number is not None else report.number
-    parts = [
-        theme.words["edition"].replace("{number}", str(number)) if number is not None else "",
-        in_words(report.period, theme.months) if report.period else "",
-    ]
-    return " \N{MIDDLE DOT} ".join(filter(None, parts))
 
 
 class Composer:
@@ -104,8 +84,9 @@ class Composer:
                 subject=subject,
                 preheader=preheader,
                 filler=_filler(_PREHEADER_WIDTH - len(preheader)),
-                byline=byline(theme, report),
-                dateline=dateline(theme, report, letterhead),
+                logo=_shown(letterhead.logo),
+                facts=facts(theme, report, letterhead),
+                contents=contents(report, letterhead),
                 reason=reason(theme, letterhead),
                 direction=page_way,
                 start="right" if page_way == "rtl" else "left",
@@ -132,6 +113,21 @@ class Composer:
             where=" or ".join(_NODE_TEMPLATES),
             mend=f"add {{% macro {name}(node) %}} to the theme {self._theme.name}",
         )
+
+
+class _Logo(NamedTuple):
+    src: str
+    width: int
+    height: int
+
+
+def _shown(logo: Picture | None) -> _Logo | None:
+    """A logo at half its size, as sharp screens want it, and no larger than a masthead bears."""
+    if logo is None:
+        return None
+    width, height = logo.width / 2, logo.height / 2
+    scale = min(1.0, _LOGO_WIDTH / max(width, 1), _LOGO_HEIGHT / max(height, 1))
+    return _Logo(f"cid:{logo.cid}", round(width * scale), round(height * scale))
 
 
 def _filler(count: int) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from newsletter.rendering.pictures import Picture
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
@@ -9,7 +11,8 @@ class Letterhead:
 
     `accent` is `#rrggbb` and is darkened or lightened where text in it would be hard to read.
     `reason` says why the reader gets this letter; an empty one is derived from `list_name`.
-    `web_url` is the address of this edition on the web, or empty.
+    `web_url` is the address of this edition on the web, `feed_url` that of the feed of all, or
+    empty. `logo` is shown in place of the project's name, at half its size.
     """
 
     project: str
@@ -18,5 +21,7 @@ class Letterhead:
     postal_address: str = ""
     reason: str = ""
     web_url: str = ""
+    feed_url: str = ""
     number: int | None = None
     list_name: str = ""
+    logo: Picture | None = None

@@ -8,8 +8,8 @@
 
 from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
-from newsletter.rendering.compose import byline, dateline, reason
 from newsletter.rendering.letterhead import Letterhead
+from newsletter.rendering.masthead import BETWEEN, dateline, facts, reason
 from newsletter.rendering.plaintext_blocks import BlockWriter
 from newsletter.rendering.plaintext_inlines import Footing, written
 from newsletter.rendering.plaintext_lines import underlined, wrap
@@ -34,11 +34,12 @@ def write(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
 
 
 def _masthead(report: Report, theme: Theme, letterhead: Letterhead) -> list[str]:
-    parts = (line(letterhead.project), dateline(theme, report, letterhead))
-    lines = underlined(line(report.title) or line(letterhead.project) or "-", "=")
-    lines += wrap(" \N{MIDDLE DOT} ".join(filter(None, parts)))
-    if by := byline(theme, report):
-        lines += wrap(by)
+    title = line(report.title) or line(letterhead.project) or "-"
+    lines = underlined(title, "=")
+    dated = dateline(theme, report, letterhead)
+    lines += wrap(BETWEEN.join(filter(None, (line(letterhead.project), dated))))
+    for fact in facts(theme, report, letterhead):
+        lines += [] if fact == dated else wrap(fact)
     return lines
 
 
@@ -66,6 +67,7 @@ def _signature(theme: Theme, letterhead: Letterhead) -> list[str]:
         (theme.words["unsubscribe"], Hole.UNSUBSCRIBE_URL.token),
         (theme.words["preferences"], Hole.PREFERENCES_URL.token),
         (theme.words["web"], letterhead.web_url),
+        (theme.words["feed"], letterhead.feed_url),
     ]
     lines = ["-- ", *wrap(reason(theme, letterhead))]
     for words, url in ways:

@@ -70,7 +70,7 @@ def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Albu
         html=mend(html),
         text=write(report, theme=theme, letterhead=letterhead),
         mjml=mjml,
-        attachments=album.pictures,
+        attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
     )
 
 
@@ -81,6 +81,7 @@ def _letterhead_words(letterhead: Letterhead) -> tuple[str, ...]:
         letterhead.postal_address,
         letterhead.reason,
         letterhead.web_url,
+        letterhead.feed_url,
         letterhead.list_name,
     )
 

@@ -1,19 +1,20 @@
 """Themes: where their folders lie, what is in them, and how an operator puts files in front.
 
     templates/themes/<name>/
-        theme.toml         what it is called, its words, its colours
+        theme.toml         what it is called, its words, its colours; `extends` names another theme
         edition.mjml.j2    the letter
+        sections.html.j2   how a section is set
         blocks.html.j2     a macro for every kind of block, named after it
         inlines.html.j2    a macro for every kind of inline
         style.css          inlined into the letter
         head.css           kept in its head: dark mode, phones
         rtl.css            inlined after style.css where text runs from right to left
 
-An operator's folder has the same shape (`<folder>/themes/<name>/...`) and wins file by file.
+An operator's folder has the same shape (`<folder>/themes/<name>/...`) and wins file by file. A
+theme that extends another has only what differs: files, and single words and colours.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,13 +24,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import newsletter
 from newsletter.errors import RenderingError
+from newsletter.rendering.manifest import FILE, Manifest, first_months, joined_table, read_text
 from newsletter.rendering.templating import environment
 
 LETTER = "edition.mjml.j2"
 """The template of a whole letter."""
-_MANIFEST = "theme.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +61,7 @@ class Theme:
     def text(self, name: str) -> str:
         """What is in the file of that name; empty where there is none."""
         path = self.file(name)
-        return _read(path) if path else ""
+        return read_text(path) if path else ""
 
 
 def templates() -> Path:
@@ -81,69 +81,43 @@ def find_theme(name: str, folders: Sequence[Path] = ()) -> Theme:
             mend = "make it, or leave the setting out"
             raise RenderingError("there is no such folder", where=str(folder), mend=mend)
     roots = [root / "themes" for root in (*folders, templates())]
-    found = tuple(root / name for root in roots if (root / name).is_dir())
-    if not _NAME.fullmatch(name) or not found:
-        raise _unknown(name, roots)
-    manifests = [folder / _MANIFEST for folder in found if (folder / _MANIFEST).is_file()]
-    if not manifests:
-        raise RenderingError(
-            f"the theme has no {_MANIFEST}", where=str(found[0]), mend="copy the one of weekly"
-        )
-    manifest = _Manifest(manifests[0])
+    links = list(_chain(name, roots))
+    manifests = [manifest for _, manifest in links]
+    found = tuple(folder for group, _ in links for folder in group)
     return Theme(
         name=name,
         folders=found,
-        words=manifest.table("words"),
-        months=manifest.months(),
-        light=manifest.table("light"),
-        dark=manifest.table("dark"),
+        words=joined_table(manifests, "words"),
+        months=first_months(manifests),
+        light=joined_table(manifests, "light"),
+        dark=joined_table(manifests, "dark"),
         environment=environment(found),
     )
 
 
-def _unknown(name: str, roots: Sequence[Path]) -> RenderingError:
-    known = sorted({path.parent.name for root in roots for path in root.glob(f"*/{_MANIFEST}")})
+def _chain(name: str, roots: Sequence[Path]) -> Iterator[tuple[Sequence[Path], Manifest]]:
+    """A theme's folders and its manifest, then those of the theme it extends, to the last."""
+    seen: list[str] = []
+    asked = "theme"
+    while name or not seen:
+        found = [root / name for root in roots if (root / name).is_dir()]
+        if not _NAME.fullmatch(name) or not found:
+            raise _unknown(name, roots, where=asked)
+        if name in seen:
+            what = f"themes extend each other: {', '.join(seen)}"
+            raise RenderingError(what, where=asked, mend="take one `extends` out")
+        seen.append(name)
+        manifests = [folder / FILE for folder in found if (folder / FILE).is_file()]
+        if not manifests:
+            what, mend = f"the theme has no {FILE}", 'write one with `extends = "weekly"`'
+            raise RenderingError(what, where=str(found[0]), mend=mend)
+        manifest = Manifest.read(manifests[0])
+        yield found, manifest
+        name, asked = manifest.extends, f"{manifest.path}: extends"
+
+
+def _unknown(name: str, roots: Sequence[Path], *, where: str) -> RenderingError:
+    known = sorted({path.parent.name for root in roots for path in root.glob(f"*/{FILE}")})
     near = get_close_matches(name, known, n=1)
     mend = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(known)}"
-    return RenderingError(f'there is no theme "{name}"', where="theme", mend=mend)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RenderingError(
-            f"this file cannot be read: {error}", where=str(path), mend="save it as UTF-8"
-        ) from error
-
-
-class _Manifest:
-    """theme.toml, its tables of texts checked."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._tables: Mapping[str, object] = tomllib.loads(_read(path))
-        except tomllib.TOMLDecodeError as error:
-            what = f"this is no TOML: {error}"
-            raise RenderingError(what, where=str(path), mend="correct the file") from error
-
-    def table(self, name: str) -> Mapping[str, str]:
-        table = self._tables.get(name)
-        if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
-            raise self._wrong(name, f"write a table [{name}] of texts")
-        return table
-
-    def months(self) -> tuple[str, ...]:
-        months = self._tables.get("months")
-        if (
-            not isinstance(months, list)
-            or len(months) != _MONTHS
-            or not all(isinstance(month, str) for month in months)
-        ):
-            raise self._wrong("months", "write twelve names, January first")
-        return tuple(months)
-
-    def _wrong(self, name: str, mend: str) -> RenderingError:
-        where = f"{self._path}: {name}"
-        return RenderingError(f'"{name}" is missing or malformed', where=where, mend=mend)
+    return RenderingError(f'there is no theme "{name}"', where=where, mend=mend)

@@ -17,11 +17,15 @@ NO_SECRET = Secret()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectTable:
-    """Whose report it is, as the letter shows it; `zone` is where its weeks begin."""
+    """Whose report it is, as the letter shows it; `zone` is where its weeks begin.
+
+    `logo` is a PNG, JPEG or GIF file, twice the size it is shown.
+    """
 
     name: Annotated[str, values.name]
     url: Annotated[str, values.url] = ""
     accent: Annotated[str, values.colour] = "#1a5fb4"
+    logo: Annotated[str, values.text] = ""
     postal_address: Annotated[str, values.lines] = ""
     zone: Annotated[str, values.zone] = "UTC"
 

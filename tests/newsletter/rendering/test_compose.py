@@ -1,20 +1,14 @@
-from dataclasses import replace
-
 import pytest
 
 from newsletter.rendering.compose import (
     Composer,
-    byline,
     code_lines,
-    dateline,
     direction,
     macro_name,
-    reason,
 )
-from newsletter.report import Block, CodeBlock, Inline, Person, Report
+from newsletter.report import Block, CodeBlock, Inline
 from newsletter.report import Text as TextNode
 from tests.newsletter.rendering.reading import WEEKLY
-from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 
 NEVER_PRINTED = {"Comment", "RawBlock", "RawInline"}
 
@@ -40,33 +34,6 @@ def test_theme_knows_every_kind_of_node(kind: str) -> None:
 def test_direction(language: str, expected: str) -> None:
     """Arabic, Hebrew, Persian and Urdu run from the right, but not in Latin letters."""
     assert direction(language) == expected
-
-
-@pytest.mark.parametrize(
-    ("names", "said"),
-    [((), ""), (("A",), "By A"), (("A", "B"), "By A and B"), (("A", "B", "C"), "By A, B and C")],
-)
-def test_byline(names: tuple[str, ...], said: str) -> None:
-    """Authors as a sentence would name them."""
-    report = Report(title="t", authors=tuple(Person(name=name) for name in names))
-    assert byline(WEEKLY, report) == said
-
-
-def test_dateline() -> None:
-    """The letterhead's number counts before the report's; what is missing leaves no trace."""
-    assert dateline(WEEKLY, EVERYTHING, LETTERHEAD) == "Edition 7 · 29 May – 4 June 2017"
-    bare = replace(LETTERHEAD, number=None)
-    assert dateline(WEEKLY, replace(EVERYTHING, number=3, period=None), bare) == "Edition 3"
-    assert dateline(WEEKLY, Report(title="t"), bare) == ""
-
-
-def test_reason() -> None:
-    """The sender's own words, else the list's name in ours."""
-    assert reason(WEEKLY, LETTERHEAD) == LETTERHEAD.reason
-    derived = reason(WEEKLY, replace(LETTERHEAD, reason=""))
-    assert derived == "You get this letter because you subscribed to Lantern weekly."
-    nameless = replace(LETTERHEAD, reason="", list_name="")
-    assert "Lantern." in reason(WEEKLY, nameless)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_whole_letter() -> None:
         f"<{Hole.UNSUBSCRIBE_URL.token}>\n"
         "Preferences:\n"
         f"<{Hole.PREFERENCES_URL.token}>\n"
-        "Read on the web:\n"
+        "Web edition:\n"
         "<https://news.lantern.example/7>\n"
         "The Lantern project\n"
         "Postbox 7, 1000 Exampleville\n"

@@ -48,13 +48,58 @@ def test_theme_of_ones_own(tmp_path: Path) -> None:
     assert "color:#fedcba" in _html(tmp_path, "mine")
 
 
+def test_a_theme_extends_another(tmp_path: Path) -> None:
+    """Files, words and colours that a theme does not have are those of the one that it extends."""
+    mine = tmp_path / "themes" / "mine"
+    mine.mkdir(parents=True)
+    manifest = 'extends = "weekly"\n[words]\nunsubscribe = "Leave"\n[light]\nink = "#000001"\n'
+    (mine / "theme.toml").write_text(manifest)
+    weekly, theme = find_theme("weekly"), find_theme("mine", [tmp_path])
+    assert theme.words == {**weekly.words, "unsubscribe": "Leave"}
+    assert theme.light == {**weekly.light, "ink": "#000001"}
+    assert (theme.months, theme.dark) == (weekly.months, weekly.dark)
+    html = _html(tmp_path, "mine")
+    assert ">Leave</a>" in html
+    assert "color:#000001" in html
+
+
+def test_what_operators_change_in_a_theme_reaches_those_that_extend_it(
+    own: Path, tmp_path: Path
+) -> None:
+    """The packaged plain extends weekly, and so the weekly that an operator has overlaid."""
+    (own / "masthead.html.j2").write_text(
+        "{% macro contents_of(e) %}{% endmacro %}{% macro foot(l, r, h) %}"
+        '<p>mine <a href="{{ h.unsubscribe_url }}">out</a></p>{% endmacro %}'
+    )
+    assert "<p>mine <a" in _html(tmp_path, "plain").replace(' style="margin:0"', "")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ('extends = "weakly"', 'theme.toml: extends: there is no theme "weakly"; did you mean'),
+        ("extends = 3", 'extends: "extends" is missing or malformed; write the name of one theme'),
+        ('extends = "mine"', "themes extend each other: mine; take one `extends` out"),
+    ],
+    ids=["unknown", "no text", "circle"],
+)
+def test_a_theme_that_extends_nothing_sensible(tmp_path: Path, manifest: str, said: str) -> None:
+    """The file that names the other theme is named, with what to write there."""
+    mine = tmp_path / "themes" / "mine"
+    mine.mkdir(parents=True)
+    (mine / "theme.toml").write_text(manifest)
+    with pytest.raises(RenderingError) as caught:
+        find_theme("mine", [tmp_path])
+    assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("weakly", 'there is no theme "weakly"; did you mean "weekly"?'),
-        ("zzz", "there are: weekly"),
+        ("zzz", "there are: plain, weekly"),
         ("../weekly", 'there is no theme "../weekly"'),
-        ("", "there are: weekly"),
+        ("", "there are: plain, weekly"),
     ],
 )
 def test_unknown_theme_names_the_known(name: str, said: str) -> None:
