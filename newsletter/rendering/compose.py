@@ -1,7 +1,7 @@
 """A printable report and its letterhead become MJML through the theme's templates."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
 from newsletter.rendering.colours import legible
 from newsletter.rendering.letterhead import Letterhead
-from newsletter.rendering.masthead import contents, facts, reason
+from newsletter.rendering.masthead import contents, reason
 from newsletter.rendering.measures import table_width
 from newsletter.rendering.pictures import Picture
 from newsletter.rendering.stylesheets import compact, fill
@@ -70,7 +70,13 @@ class Composer:
         self._head_where = str(head or theme.name)
 
     def compose(
-        self, report: Report, letterhead: Letterhead, *, subject: str, preheader: str
+        self,
+        report: Report,
+        letterhead: Letterhead,
+        *,
+        subject: str,
+        preheader: str,
+        facts: Sequence[str],
     ) -> str:
         """Render the letter's MJML; RenderingError names the template's file and line."""
         theme = self._theme
@@ -85,7 +91,7 @@ class Composer:
                 preheader=preheader,
                 filler=_filler(_PREHEADER_WIDTH - len(preheader)),
                 logo=_shown(letterhead.logo),
-                facts=facts(theme, report, letterhead),
+                facts=facts,
                 contents=contents(report, letterhead),
                 reason=reason(theme, letterhead),
                 direction=page_way,

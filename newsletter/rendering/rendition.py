@@ -7,8 +7,18 @@ from pathlib import Path
 from newsletter.errors import RenderingError
 from newsletter.rendering.characters import clean, refuse_tokens
 from newsletter.rendering.compose import Composer, direction, palette_of
+from newsletter.rendering.folding import (
+    FEWEST,
+    FOLDED_ABOVE,
+    fitting,
+    fold,
+    left_out,
+    longest,
+    travelling,
+)
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.letterhead import Letterhead
+from newsletter.rendering.masthead import facts
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.pictures import Album, Picture
 from newsletter.rendering.plaintext import write
@@ -17,7 +27,7 @@ from newsletter.rendering.printable import printable
 from newsletter.rendering.stylesheets import compact, fill
 from newsletter.rendering.summaries import preheader, subject
 from newsletter.rendering.theme import Theme
-from newsletter.report import Report
+from newsletter.report import Link, Report, Section, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +35,8 @@ class Rendition:
     """A report as a letter, the same for every recipient but for the tokens of its holes.
 
     `text` has LF line ends and soft breaks as RFC 3676 has them (a line that goes on ends in a
-    space), not yet space-stuffed. `mjml` is what the HTML was made from.
+    space), not yet space-stuffed. `mjml` is what the HTML was made from. `folded` is the number of
+    entries that only text and web edition show, as `newsletter.rendering.folding` has it.
     """
 
     subject: str
@@ -34,6 +45,7 @@ class Rendition:
     text: str
     mjml: str
     attachments: tuple[Picture, ...] = ()
+    folded: int = 0
 
 
 def render(
@@ -61,17 +73,61 @@ def render(
 
 
 def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Album) -> Rendition:
-    lines = {"subject": subject(report), "preheader": preheader(report)}
-    mjml = _composer(theme).compose(report, letterhead, **lines)
-    style = style_sheet(theme, letterhead.accent, direction(report.language))
-    html = inline(to_html(mjml, templates=theme.files("*.j2")), style)
+    letter = _Typesetter(report, theme, letterhead)
+    mjml, html = letter.set(report)
+    folded = 0
+    whole = travelling(html)
+    if letterhead.web_url and whole > FOLDED_ABOVE and longest(report) > FEWEST + 1:
+        most = fitting(report, whole, letter.weigh)
+        mjml, html = letter.set(letter.folded(most))
+        folded = left_out(report, most)
     return Rendition(
-        **lines,
-        html=mend(html),
+        subject=letter.subject,
+        preheader=letter.preheader,
+        html=html,
         text=write(report, theme=theme, letterhead=letterhead),
         mjml=mjml,
         attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
+        folded=folded,
     )
+
+
+class _Typesetter:
+    """Sets one report in a theme, whole or with its long lists folded; says the same around it."""
+
+    def __init__(self, report: Report, theme: Theme, letterhead: Letterhead) -> None:
+        self._report = report
+        self._theme = theme
+        self._letterhead = letterhead
+        self.subject = subject(report)
+        self.preheader = preheader(report)
+        self._facts = facts(theme, report, letterhead)
+        self._style = style_sheet(theme, letterhead.accent, direction(report.language))
+
+    def set(self, report: Report) -> tuple[str, str]:
+        """The MJML and the finished HTML of a report."""
+        mjml = _composer(self._theme).compose(
+            report,
+            self._letterhead,
+            subject=self.subject,
+            preheader=self.preheader,
+            facts=self._facts,
+        )
+        html = to_html(mjml, templates=self._theme.files("*.j2"))
+        return mjml, mend(inline(html, self._style))
+
+    def folded(self, most: int) -> Report:
+        """The report with at most so many entries a list, and links to the others."""
+        return fold(self._report, most, self._more)
+
+    def weigh(self, most: int) -> int:
+        """The bytes of the letter's HTML with lists of so many entries."""
+        return travelling(self.set(self.folded(most))[1])
+
+    def _more(self, section: Section, count: int) -> Link:
+        words = self._theme.words["more"].replace("{count}", str(count))
+        href = f"{self._letterhead.web_url}#{section.id}"
+        return Link(href=href, children=(Text(text=words),))
 
 
 def _letterhead_words(letterhead: Letterhead) -> tuple[str, ...]:
