@@ -19,7 +19,7 @@ from benchmarks.rounds import scale
 
 FIRST = ("start", "render", "join")
 """Print what they found."""
-COMPARED = ("speed", "signed", "pipelines", "intent", "distance", "memory", "claims")
+COMPARED = ("letter", "speed", "signed", "pipelines", "intent", "distance", "memory", "claims")
 """Give figures, each beside a peer's."""
 
 

@@ -46,6 +46,11 @@ class Content:
     text: str
 
 
+def report_of(entries: int) -> str:
+    """A report in Markdown with so many entries."""
+    return _HEAD + "".join(_ITEM.format(number) for number in range(1, entries + 1))
+
+
 def printed_of_size(press: Press, folder: Path, size: int) -> Printed:
     """The report whose letter has about `size` octets on the wire.
 
@@ -55,7 +60,7 @@ def printed_of_size(press: Press, folder: Path, size: int) -> Printed:
     path = folder / f"benchmark-{os.getpid()}.md"
 
     def themed(items: int) -> Printed:
-        path.write_text(_HEAD + "".join(_ITEM.format(n) for n in range(1, items + 1)), "utf-8")
+        path.write_text(report_of(items), "utf-8")
         return press.print(path)
 
     shortest = themed(1)

@@ -5,11 +5,9 @@ builds every letter its own way. They keep no ledger.
 """
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +15,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import keys, postfix
 from benchmarks.content import content_of, printed_of_size
 from benchmarks.figures import Figure, Goal
+from benchmarks.npm import installed
 from benchmarks.ours import Senders
 from benchmarks.rounds import Scale, in_turns
 from benchmarks.stage import Stage, staged
@@ -38,7 +37,7 @@ def measure(scale: Scale) -> list[Figure]:
         staged(scale.readers) as stage,
         smtp_sink(dump=False) as sink,
         TemporaryDirectory(prefix="newsletter-bench-") as name,
-        _nodemailer() as pool,
+        installed("nodemailer") as pool,
     ):
         signing = keys.made(Path(name))
         content = str(_written(stage, Path(name)))
@@ -95,24 +94,6 @@ def _written(stage: Stage, folder: Path) -> Path:
     content = content_of(printed_of_size(press, folder, SIZE))
     path.write_text(json.dumps(asdict(content)), "utf-8")
     return path
-
-
-@contextmanager
-def _nodemailer() -> Iterator[Path | None]:
-    """A folder where npm has just installed it; None, and said so, where that is not to be had."""
-    npm = shutil.which("npm")
-    if npm is None:
-        print("nodemailer: skipped, there is no npm")
-        yield None
-        return
-    with TemporaryDirectory(prefix="newsletter-bench-") as name:
-        command = [npm, "install", "--no-audit", "--no-fund", "--silent", "nodemailer"]
-        print("npm", *command[1:])
-        if subprocess.run(command, cwd=name, check=False).returncode:
-            print("nodemailer: skipped, npm cannot install it here")
-            yield None
-            return
-        yield Path(name)
 
 
 def _rate(command: Sequence[str], *, cwd: Path | None = None) -> float:

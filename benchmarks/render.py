@@ -16,6 +16,7 @@ from benchmarks.start import seconds
 from newsletter.rendering import Letterhead, find_theme, render
 from newsletter.rendering.compose import Composer
 from newsletter.rendering.inlining import inline
+from newsletter.rendering.masthead import facts
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.pictures import Album
 from newsletter.rendering.plaintext import write
@@ -59,13 +60,15 @@ def warm(path: Path) -> None:
     whole = render(report, theme=theme, letterhead=LETTERHEAD, folder=path.parent)
     shown = printable(report, Album(path.parent))
     composer = Composer(theme)
-    lines = {"subject": whole.subject, "preheader": whole.preheader}
+    known = facts(theme, report, LETTERHEAD)
     html = to_html(whole.mjml, templates=[])
     css = style_sheet(theme, LETTERHEAD.accent, "ltr")
     inlined = inline(html, css)
     steps: dict[str, Callable[[], object]] = {
         "whole": lambda: render(report, theme=theme, letterhead=LETTERHEAD, folder=path.parent),
-        "jinja": lambda: composer.compose(shown, LETTERHEAD, **lines),
+        "jinja": lambda: composer.compose(
+            shown, LETTERHEAD, subject=whole.subject, preheader=whole.preheader, facts=known
+        ),
         "mjml": lambda: to_html(whole.mjml, templates=[]),
         "premailer": lambda: inline(html, css),
         "post-pass": lambda: mend(inlined),

@@ -1,0 +1,116 @@
+"""One letter of sixty entries, warm: from the report to both parts, checked; npm's mjml and juice.
+
+Ours is everything the press does and every check that needs no network: Jinja, MJML with its
+rules, premailer, mending, plain text, findings. The peer is given the MJML that our templates
+made, so it runs no templates, writes no text and checks nothing but MJML's own rules.
+"""
+
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.content import report_of
+from benchmarks.figures import Figure, Goal
+from benchmarks.npm import installed
+from benchmarks.rounds import Scale, in_turns
+from benchmarks.stage import SETTINGS
+from newsletter.checks import check
+from newsletter.newsroom.examining import letter_of
+from newsletter.newsroom.manuscripts import Manuscript
+from newsletter.newsroom.press import Press
+from newsletter.rendering import Rendition, find_theme
+from newsletter.rendering.rendition import style_sheet
+from newsletter.settings import FILE_NAME, read_settings
+from newsletter.sources import read_markdown
+
+ENTRIES = 60
+TIMES = 30
+"""Letters of one round; a round's value is their median."""
+SCRIPT = Path(__file__).with_name("mjml_juice.mjs")
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """Milliseconds of ours, whole and without checks, each beside the peer's."""
+    with (
+        TemporaryDirectory(prefix="newsletter-bench-") as name,
+        installed("mjml", "juice") as peer,
+    ):
+        folder = Path(name)
+        ours = _Ours(folder)
+        measures: dict[str, Callable[[], float]] = {
+            "checked": lambda: _median(ours.checked),
+            "rendered": lambda: _median(ours.rendered),
+        }
+        if peer is not None:
+            command = ["node", str(SCRIPT), *_written(folder, ours.rendered()), str(TIMES)]
+            print("mjml and juice: node benchmarks/mjml_juice.mjs LETTER.mjml STYLE.css", TIMES)
+            measures["peer"] = lambda: _said(command, cwd=peer)
+        return _figures(in_turns(scale.rounds, measures))
+
+
+class _Ours:
+    """The press of a workspace and one report of sixty entries."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / FILE_NAME).write_text(SETTINGS.format(port=1, connections=1), "utf-8")
+        self._press = Press(read_settings(folder / FILE_NAME, {}))
+        report = read_markdown(report_of(ENTRIES), where="week.md")
+        self._manuscript = Manuscript(report=report, source="week.md", folder=folder)
+
+    def rendered(self) -> Rendition:
+        return self._press.print(self._manuscript).rendition
+
+    def checked(self) -> None:
+        printed = self._press.print(self._manuscript)
+        check(letter_of(printed, self._press, today=date(2026, 3, 9), last=None))
+
+
+def _median(work: Callable[[], object]) -> float:
+    """Milliseconds of one call, warm."""
+    work()
+    taken = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken) * 1e3
+
+
+def _written(folder: Path, rendition: Rendition) -> list[str]:
+    mjml, style = folder / "letter.mjml", folder / "style.css"
+    mjml.write_text(rendition.mjml, "utf-8")
+    style.write_text(style_sheet(find_theme("weekly"), "#1a5fb4", "ltr"), "utf-8")
+    return [str(mjml), str(style)]
+
+
+def _said(command: list[str], *, cwd: Path) -> float:
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=cwd)
+    return float(done.stdout.split()[0])
+
+
+def _figures(found: Mapping[str, list[float]]) -> list[Figure]:
+    peer = found.get("peer", [])
+    rows = (
+        (
+            "a letter of 60 entries, rendered and checked",
+            "checked",
+            Goal(most=0.33, ours_at_most=40),
+        ),
+        ("a letter of 60 entries, rendered", "rendered", Goal(most=0.33)),
+    )
+    return [
+        Figure(
+            work=work,
+            ours=found[ours],
+            peer=peer,
+            against="npm's mjml and juice, warm",
+            unit=" ms",
+            digits=1,
+            goal=goal if peer else None,
+        )
+        for work, ours, goal in rows
+    ]
