@@ -23,25 +23,28 @@ from newsletter.sources.plaintext.blocks import Piece
 from newsletter.sources.sections import Heading, Part
 
 _MOST_WORDS = 9
-_MOST_WORDS_WITH_COLON = 1
+_MOST_WORDS_WITH_COLON = 2
 _MOST_WORDS_OF_A_QUESTION = 6
 _LONGEST = 80
 _MOST_WORDS_OF_A_CHANGE = 18
 _LONGEST_CHANGE = 130
 _CHANGE = re.compile(r"\(?(?:[\w.-]+)?#\d+:? |[A-Z]{2,8}[- ]\d+: |\d{3,7}: ")
 """A title that begins with the number of what it tells of: "#71490: ...", "RFC 12: ..."."""
-_LABELLED = re.compile(r"(?:next )?deadlines?:.*|[^:]{2,40}: [^,]+, .+", re.IGNORECASE)
+_LABELLED = re.compile(r"(?:next )?deadlines?:\s*\S.*|[^:]{2,40}: [^,]+, .+", re.IGNORECASE)
 """A label and what it holds, as "Next deadline: code freeze" or "Cleanups: this, that"."""
 _SPOKEN = re.compile(
-    r"(?:also|see)\b.*|.*\b(?:are|(?:do|is)n['\u2019]t|it['\u2019]s)\b.*", re.IGNORECASE
+    r"(?:also|see)\b.*|this\b.+\b(?:has|is|was)\b.*|.*\b(?:are|(?:do|is)n['\u2019]t|it['\u2019]s)\b.*",
+    re.IGNORECASE,
 )
 """A short sentence without its stop, as "See above" or "Elections are open"."""
 _LEADS_IN = re.compile(
-    r"(?:.*\s)?(?:are|be|by|can|follow(?:ing|s)?|for|have|includ(?:e|ed|es|ing)|instance|is|note|of|"
-    r"th(?:at|e|ese|is)|to|was|we|were|will|with)",
+    r"(?:.*\s)?(?:are|be|by|can|example|follow(?:ing|s)?|for|have|includ(?:e|ed|es|ing)|instance|is|"
+    r"note|of|repl(?:ied|ies)|sa(?:id|ys)|th(?:at|e|ese|is)|to|was|we|were|will|with|writes|wrote)|"
+    r"(?:and|but|he|here|i|it|or|she|so|some|these|they|those|we|you)\b.*|"
+    r"to (?:recap|summari[sz]e)",
     re.IGNORECASE,
 )
-"""A line with a colon that ends so leads into what follows: it is no heading."""
+"""A line with a colon that begins or ends so leads into what follows: it is no heading."""
 _STANDING = frozenset(
     {"contributors", "events", "intro", "jobs", "participation", "quote", "sponsor", "stats"}
 )
@@ -49,7 +52,7 @@ _STANDING = frozenset(
 _CLOSED = frozenset({"contributors", "intro", "jobs", "quote", "sponsor", "stats"})
 """Roles of sections that hold no others."""
 _SENTENCE_INSIDE = re.compile(r"\w{3}[.!?]\s")
-_PICTURES = re.compile(r"[^\w\s!-~\u2026]+$|\s+$")
+_PICTURES = re.compile(r"[^\w!-~\u2026]+$")
 _OPENS_CODE = frozenset("[<{@|=~$&`\\/+-_%^")
 _STOPS = frozenset(".,:;!?\u2026")
 _MARK = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -93,7 +96,9 @@ def _looks_like_one(piece: Piece) -> bool:
     if any(isinstance(inline, Link) for inline in piece.block.children):
         return False
     text = without_mark(_text(piece))
-    return _reads_like_a_title(text) and not _tells_a_date(text)
+    # The patterns below look back and forth: none is asked about a line longer than any title.
+    is_short = len(text) <= max(_LONGEST, _LONGEST_CHANGE)
+    return is_short and _reads_like_a_title(text) and not _tells_a_date(text)
 
 
 def _tells_a_date(text: str) -> bool:

@@ -97,11 +97,18 @@ def test_levels_are_guessed_from_what_stands_below(parts: list[str], tree: list[
     "Alpha", "Alpha:", "What is next?", "alpha and beta", "#1234: fix the clock",
     "Ένα δύο", "Ship it 🚢", "Alpha, beta & gamma", "Gull 3.9",
     "#1234: one two three four five six seven eight nine ten", "RFC 7: one, two and three",
+    "Bug fixes:", "Deadlines:", "Next deadlines:", "In progress:",
 ])  # fmt: skip
 def test_headings(line: str) -> None:
     """A short line alone over a block is a heading, its colon aside."""
     report = _read(f"Title\n\n{line}\n\n{PROSE}")
     assert _tree(report.sections) == [line.rstrip(":")]
+
+
+def test_a_line_with_a_colon_is_a_heading_over_its_list() -> None:
+    """Two words and a colon name a part of the section that waits for its lists."""
+    text = f"Title\n\nAlpha\n\n{PROSE}\n\nBug fixes:\n{LIST}\n\nDeadlines:\n\n{LIST}"
+    assert _tree(_read(text).sections) == [["Alpha", ["Bug fixes", "Deadlines"]]]
 
 
 @pytest.mark.parametrize("line", [
@@ -110,7 +117,9 @@ def test_headings(line: str) -> None:
     "One two three four five six seven eight nine ten", "1234", "Next deadline: 3 May",
     "Week of 3 to 9 May", "It works. And it is fast", "Next deadline: the freeze begins",
     "See the list below", "Elections are open", "Cleanups: the clock, the lock", "Some other ones:",
-    "#1234: it is done.",
+    "#1234: it is done.", "#12: why does it fail?", "#12: why does it fail? 🚢", "It is done. 🚢",
+    "Deadlines: the freeze begins", "For example:", "To recap:", "We propose:", "Gull replied:",
+    "This release is ready",
 ])  # fmt: skip
 def test_lines_that_are_no_headings(line: str) -> None:
     """Sentences, lead-ins to lists, links, dates and code stay paragraphs."""
@@ -380,6 +389,13 @@ def test_depth_never_outgrows_the_stack(text: str) -> None:
     """Absurd nesting is read to a bounded depth, with every word."""
     report = _read(f"Title\n\n{text}")
     assert words(report).count("x") == text.count("x")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("run", ["🚢", " 🚢"], ids=["pictures", "pictures-and-spaces"])
+def test_a_long_line_takes_no_long_time(run: str) -> None:
+    """Time grows with a line's length, not with its square."""
+    assert not _read(f"Title\n\n{run * 60_000}a\n\n{PROSE}").sections
 
 
 def test_spans_are_source_lines() -> None:
