@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.cli.collecting import Countdown
 from newsletter.cli.exits import Exit
-from newsletter.cli.printing import say, warn
+from newsletter.cli.printing import say, shown_path, warn
 from newsletter.collect.patience import Patience
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.newsroom.changes import github_of
@@ -21,9 +21,9 @@ def begin(settings: Settings, monday: date | None, *, allow: Iterable[str]) -> i
     yesterday = datetime.now(ZoneInfo(settings.project.zone)).date() - timedelta(days=1)
     made = make_week(settings, week_of(monday or yesterday), gatherer(settings, allow))
     if made.is_changed:
-        say(str(made.path))
+        say(shown_path(made.path))
     else:
-        say(f"{made.path} has all of it: nothing to do")
+        say(f"{shown_path(made.path)} has all of it: nothing to do")
     for note in made.notes:
         warn(note)
     return tell(made.gathered)

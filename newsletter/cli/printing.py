@@ -24,6 +24,12 @@ def warn(line: str) -> None:
     typer.echo(f"newsletter: {_plain(line)}", err=True)
 
 
+def shown_path(path: Path) -> str:
+    """A path as a person in the working folder writes it; whole where it lies elsewhere."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def show_json(value: Row | Sequence[Row]) -> None:
     """A result for programs."""
     typer.echo(json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2))

@@ -115,7 +115,7 @@ def _report(terminal: Terminal) -> str:
 
 def _new(terminal: Terminal) -> str:
     done = terminal("new", "--week", "2017-W23")
-    assert (done.status, done.out.splitlines()[0].partition(" ")[0]) == (Exit.OK, f"{terminal.folder}/reports/2.md")  # fmt: skip
+    assert (done.status, done.out.splitlines()[0].partition(" ")[0]) == (Exit.OK, "reports/2.md")  # fmt: skip
     return done.out
 
 
@@ -146,6 +146,15 @@ def test_a_second_run_changes_nothing(lxd: Repository, terminal: Terminal) -> No
     before = _report(terminal)
     assert "nothing to do" in _new(terminal)
     assert _report(terminal) == before
+
+
+def test_a_report_of_another_folder_is_named_whole(lxd: Repository, terminal: Terminal) -> None:
+    """Where `--settings` names a workspace that the working folder does not hold."""
+    elsewhere = Terminal(terminal.folder / "out", terminal.capsys)
+    elsewhere.folder.mkdir()
+    settings = str(terminal.folder / "newsletter.toml")
+    done = elsewhere("--settings", settings, "new", "--week", "2017-W23")
+    assert done.out == f"{terminal.folder}/reports/2.md\n"
 
 
 def test_a_refresh_keeps_what_people_wrote(lxd: Repository, terminal: Terminal) -> None:

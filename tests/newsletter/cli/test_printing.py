@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.cli.printing import say, show_fields, show_json, show_rows
+from newsletter.cli.printing import say, show_fields, show_json, show_rows, shown_path
 from newsletter.mailing.states import MailingState
 
 ROWS = [
@@ -59,3 +59,18 @@ def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever a server said."""
     say("250 ok\r\nnewsletter: all is lost")
     assert capsys.readouterr().out == "250 ok??newsletter: all is lost\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("here/reports/2.md", "reports/2.md"), ("hereabouts/2.md", "{root}/hereabouts/2.md")],
+    ids=["below", "beside"],
+)
+def test_a_path_is_as_short_as_a_person_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, path: str, shown: str
+) -> None:
+    """Relative to the working folder, and whole outside of it."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert shown_path(tmp_path / path) == shown.format(root=tmp_path)
+    assert shown_path(Path("week.md")) == "week.md"
