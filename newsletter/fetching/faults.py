@@ -1,7 +1,7 @@
 """What went wrong, in one line: statuses and broken connections become FetchErrors."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +9,7 @@ import httpcore
 
 from newsletter.errors import FetchError
 from newsletter.fetching.connecting import AddressRefused, NameUnknown
+from newsletter.fetching.urls import Target
 
 _GONE = ("there is no such page", "check the address")
 _CLOSED = ("the server does not let us see it", "log in with a token, or ask for the right to it")
@@ -61,6 +62,19 @@ def of_connection(error: Exception, *, where: str, seconds: float) -> FetchError
     """The error for a name, a connection, a handshake or an answer that failed."""
     what, mend = _told(error, seconds)
     return FetchError(what, where=where, mend=mend)
+
+
+def redirected(error: FetchError, way: Sequence[Target]) -> FetchError:
+    """The error of a page that redirects led to: it names the address asked for, and the way."""
+    asked, *between = map(str, way)
+    by_way = f" by way of {', '.join(between)}" if between else ""
+    return FetchError(
+        f"{error.what}, redirected from {asked}{by_way}",
+        where=error.where,
+        mend=error.mend,
+        status=error.status,
+        retry_after=error.retry_after,
+    )
 
 
 def _told(error: Exception, seconds: float) -> tuple[str, str]:  # noqa: PLR0911  # a table

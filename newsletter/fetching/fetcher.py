@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from newsletter.fetching.addresses import read_allowance
 from newsletter.fetching.bodies import ACCEPTED, read_body
 from newsletter.fetching.cache import Cache
 from newsletter.fetching.connecting import Deadline, GuardedNetwork, Resolver, resolve
-from newsletter.fetching.faults import of_connection, of_status
+from newsletter.fetching.faults import of_connection, of_status, redirected
 from newsletter.fetching.urls import Target, follow, read_url
 from newsletter.fetching.values import Fetched, Limits
 
@@ -104,16 +104,27 @@ class Fetcher:
             deadline=Deadline(self._limits.seconds),
         )
         seen = [target]
-        while isinstance(answer := self._ask(network, target, wish), Target):
+        while isinstance(answer := self._ask_last(network, seen, wish), Target):
             if answer in seen:
-                raise _lost("it redirects in a circle", seen[0])
+                raise _lost("it redirects in a circle", target)
             if len(seen) > self._limits.redirects:
-                raise _lost(f"it redirects more than {self._limits.redirects} times", seen[0])
-            if answer.origin != target.origin:
+                raise _lost(f"it redirects more than {self._limits.redirects} times", target)
+            if answer.origin != seen[-1].origin:
                 wish = replace(wish, headers=_harmless(wish.headers))
             seen.append(answer)
-            target = answer
         return answer
+
+    def _ask_last(
+        self, network: GuardedNetwork, seen: Sequence[Target], wish: _Wish
+    ) -> Fetched | Target:
+        """Ask the last of the targets seen; what fails there tells of those before it."""
+        *way, target = seen
+        try:
+            return self._ask(network, target, wish)
+        except FetchError as error:
+            if not way:
+                raise
+            raise redirected(error, way) from error
 
     def _ask(self, network: GuardedNetwork, target: Target, wish: _Wish) -> Fetched | Target:
         """One request; what came, or where it sends us."""

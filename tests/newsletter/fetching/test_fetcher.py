@@ -245,6 +245,40 @@ def test_a_redirect_that_leads_nowhere_is_refused(script: Mapping[str, Play], to
     assert "hunter2" not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("play", "told"),
+    [
+        (answer(status="404 Not Found"), "there is no such page (HTTP 404)"),
+        (answer(b"x" * 20_000), "the answer is larger than"),
+        (redirect("file:///etc/passwd"), "it redirects to file:///etc/passwd"),
+        (_raw(b"nonsense"), "the answer is no whole HTTP"),
+    ],
+    ids=["status", "body", "redirect", "connection"],
+)
+def test_what_fails_behind_redirects_names_the_address_asked_for(play: Play, told: str) -> None:
+    """And the way from there; at the first address there is no way to tell of."""
+    script = {"/asked": redirect("/between"), "/between": redirect("/page"), "/page": play}
+    with serving(script) as web:
+        page, between, asked = (web.url(path) for path in ("/page", "/between", "/asked"))
+        for start, way in ((asked, f"{asked} by way of {between}"), (between, between)):
+            with pytest.raises(FetchError) as failed:
+                _fetcher().fetch(start)
+            assert failed.value.where == page
+            assert told in failed.value.what
+            assert failed.value.what.endswith(f", redirected from {way}")
+        with pytest.raises(FetchError) as failed:
+            _fetcher().fetch(page)
+        assert "redirected" not in str(failed.value)
+
+
+def test_the_wait_that_a_server_asks_for_survives_redirects() -> None:
+    """So does its status: whoever tries again needs both."""
+    busy = answer(status="429 Too Many Requests", Retry_After="7")
+    error = _refused({"/": redirect("/page"), "/page": busy})
+    assert (error.status, error.retry_after) == (429, 7.0)
+    assert error.mend == "try again in 7 seconds"
+
+
 def test_as_many_redirects_as_allowed_are_followed() -> None:
     """Five, and the page after them."""
     script = {f"/{'a' * n}": redirect(f"/{'a' * (n + 1)}") for n in range(5)}
