@@ -13,7 +13,7 @@ from pathlib import PurePath
 from newsletter.errors import ReportError
 from newsletter.report import Diagnostic, JsonValue, Level, Report, Span
 from newsletter.report.yaml_form import Entries
-from newsletter.sources.html.report import compose, take_title, without_title
+from newsletter.sources.composing import compose, take_title, without_title
 from newsletter.sources.metadata import read_metadata
 from newsletter.sources.sections import Part
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from newsletter.report import Diagnostic, Level, Report, Span, plain
+from newsletter.sources.composing import compose, refuse_empty, without_title
 from newsletter.sources.discourse.dialect.cooking import cook
 from newsletter.sources.discourse.dialect.pictures import known_uploads
 from newsletter.sources.discourse.urls import find_forum, find_topic
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import compose, refuse_empty, without_title
 from newsletter.sources.sections import Heading, Part
 
 _SHOWN = 5

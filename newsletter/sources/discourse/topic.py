@@ -6,11 +6,11 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from newsletter.report import Diagnostic, JsonValue, Level, Person, Report
+from newsletter.sources.composing import compose, refuse_empty, without_title
 from newsletter.sources.discourse.post import Post, read_post, title_of_slug
 from newsletter.sources.discourse.raw import RawReader
 from newsletter.sources.discourse.urls import find_forum
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import compose, refuse_empty, without_title
 
 
 def read_discourse(text: str, *, where: str, forum: str = "") -> Report:

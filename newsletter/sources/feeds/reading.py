@@ -20,10 +20,10 @@ from newsletter.report import (
     Text,
     plain,
 )
+from newsletter.sources.composing import compose, refuse_empty, without_title
 from newsletter.sources.feeds.chrome import strip_chrome
 from newsletter.sources.feeds.items import Item, read_items
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import compose, refuse_empty, without_title
 from newsletter.sources.sections import Heading, Part, arrange
 
 _LONGEST_START = 240

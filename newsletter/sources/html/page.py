@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import PurePath
 
 from newsletter.report import Person, Report
+from newsletter.sources.composing import compose, refuse_empty, take_title
 from newsletter.sources.html.blocks import CHROME
 from newsletter.sources.html.losses import Addresses
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import compose, refuse_empty, take_title
 from newsletter.sources.html.tree import Element
 
 _LANGUAGE = re.compile(

@@ -9,8 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from newsletter.report import Report, normalise, to_markdown, words
+from newsletter.sources.composing import compose
 from newsletter.sources.html.reader import HtmlReader
-from newsletter.sources.html.report import compose
 from newsletter.sources.html.tree import BLOCKS
 from newsletter.sources.markdown.reading import read_markdown
 from newsletter.sources.metadata import split_front_matter
