@@ -10,13 +10,11 @@ from newsletter.report import (
     Diagnostic,
     Level,
     Paragraph,
-    Period,
     Report,
     Span,
     plain,
 )
-from newsletter.sources.numbering import find_number
-from newsletter.sources.periods import find_period, lacks_year
+from newsletter.sources.composing import find_days
 from newsletter.sources.plaintext.blocks import read_pieces
 from newsletter.sources.plaintext.headings import find_headings, without_mark
 from newsletter.sources.plaintext.lines import Line, cut, strip_chrome
@@ -38,22 +36,10 @@ def read_plaintext(text: str, *, where: str) -> Report:
     title, body = _take_title(lines)
     parts = find_headings(read_pieces(body))
     arranged = arrange(parts)
-    texts = [title, *_lead_texts(arranged.blocks)]
-    notes = (
-        *_title_notes(title, where),
-        *_period_notes(texts),
-        *_heading_notes([part for part in parts if isinstance(part, Heading)]),
-        *arranged.notes,
-        *chrome,
-    )
-    return Report(
-        title=title,
-        number=find_number(title),
-        period=_first_period(texts),
-        blocks=arranged.blocks,
-        sections=arranged.sections,
-        notes=notes,
-    )
+    headings = [part for part in parts if isinstance(part, Heading)]
+    notes = (*_title_notes(title, where), *_heading_notes(headings), *arranged.notes, *chrome)
+    report = Report(title=title, blocks=arranged.blocks, sections=arranged.sections, notes=notes)
+    return find_days(report, _lead_texts(arranged.blocks))
 
 
 def _take_title(lines: Sequence[Line]) -> tuple[str, Sequence[Line]]:
@@ -76,21 +62,10 @@ def _lead_texts(blocks: Blocks) -> list[str]:
     return [plain(block.children) for block in paragraphs[:_LEAD_LINES]]
 
 
-def _first_period(texts: Sequence[str]) -> Period | None:
-    return next((period for text in texts if (period := find_period(text))), None)
-
-
 def _title_notes(title: str, where: str) -> Iterator[Diagnostic]:
     if not title:
         message = f"{where} has no title; its first line would be it"
         yield Diagnostic(level=Level.WARNING, code="title-missing", message=message)
-
-
-def _period_notes(texts: Sequence[str]) -> Iterator[Diagnostic]:
-    yearless = next((text for text in texts if lacks_year(text)), None)
-    if yearless and not _first_period(texts):
-        message = f'the period has no year in "{yearless}"; write both dates into the report'
-        yield Diagnostic(level=Level.WARNING, code="period-without-year", message=message)
 
 
 def _heading_notes(headings: Sequence[Heading]) -> Iterator[Diagnostic]:
