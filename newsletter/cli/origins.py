@@ -5,9 +5,13 @@
 import os
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import typer
 
 from newsletter.newsroom.manuscripts import Manuscript, is_address, read_manuscript
+from newsletter.sources import SUFFIXES, read_markdown, read_plaintext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ def manuscript_of(origin: Origin) -> Manuscript:
     is_plain = all(one is None for one in asked)
     if is_plain and not is_address(origin.source):
         return read_manuscript(Path(origin.source))
+    _refuse_foreign(origin)
     from newsletter.fetching.fetcher import Fetcher
     from newsletter.newsroom.obtaining import Days, Wanted, cache_folder, forum_key, obtain
     from newsletter.sources.markdown.dialects import read_dialect
@@ -48,3 +53,15 @@ def manuscript_of(origin: Origin) -> Manuscript:
         dialect=None if origin.dialect is None else read_dialect(origin.dialect, where="--dialect"),
     )
     return obtain(wanted, fetcher, key=forum_key(os.environ))
+
+
+def _refuse_foreign(origin: Origin) -> None:
+    """A usage error where an option for Markdown meets a name that tells of another format."""
+    options = {"--references": origin.references, "--dialect": origin.dialect}
+    given = next((name for name, value in options.items() if value is not None), None)
+    name = urlsplit(origin.source).path if is_address(origin.source) else origin.source
+    read = SUFFIXES.get(PurePosixPath(name).suffix.lower(), read_markdown)
+    # Plain text may hold Markdown: many a raw post is saved as such.
+    if given and read not in {read_markdown, read_plaintext}:
+        what = f"{given} is for Markdown, and {origin.source} is none; leave the option out"
+        raise typer.BadParameter(what)

@@ -111,6 +111,8 @@ def obtain(wanted: Wanted, fetcher: Fetcher, *, key: ForumKey | None = None) -> 
     fetched = fetcher.fetch(url, headers=key.headers(url) if key else {})
     head = Message()
     head["Content-Type"] = fetched.headers.get("content-type", "")
+    if wanted.references or wanted.dialect:
+        _refuse_foreign(head.get_content_type(), where=fetched.url)
     is_raw = raw_link(fetched.url) and head.get_content_type() == "text/plain"
     if is_raw and wanted.dialect in {None, Dialect.DISCOURSE}:
         topic = f"{find_forum(fetched.url)}/t/{find_topic(fetched.url)}"
@@ -133,6 +135,13 @@ def _reader(wanted: Wanted) -> Importer | None:
         days = wanted.days
         return partial(read_feed_week, start=days.start, end=days.end, tz=days.zone)
     return None if wanted.item is None else partial(read_feed, item=wanted.item)
+
+
+def _refuse_foreign(kind: str, *, where: str) -> None:
+    """ReportError where what a server sent is of a known kind that is not Markdown."""
+    if _TYPES.get(kind, ".md") != ".md":
+        mend = "leave --dialect and --references out"
+        raise ReportError(f'it is "{kind}", and no Markdown', where=where, mend=mend)
 
 
 def _suffix(url: str, kind: str) -> str:

@@ -135,6 +135,11 @@ CASES = {
     "init-in-a-full-folder": Case(nothing, ("init", "."), Exit.WORKSPACE, "something already"),
     "command-unknown": Case(nothing, ("sned", "week.md"), Exit.USAGE, "newsletter --help"),
     "option-unknown": Case(nothing, (*SEND, "--yess"), Exit.USAGE, "newsletter send --help"),
+    "dialect-of-json": Case(file("a.json", "{}"), ("import", "a.json", "--dialect", "kramdown"), Exit.USAGE, "--dialect is for Markdown, and a.json is none"),
+    "dialect-of-html": Case(file("a.HTML", "<p>a"), ("import", "a.HTML", "--dialect", "kramdown"), Exit.USAGE, "a.HTML is none"),
+    "dialect-of-org": Case(file("a.org", "* a"), ("import", "a.org", "--dialect", "kramdown"), Exit.USAGE, "a.org is none"),
+    "dialect-of-a-page": Case(nothing, ("import", "https://a.invalid/a.html?b", "--dialect", "kramdown"), Exit.USAGE, "is for Markdown"),
+    "references-of-json": Case(file("a.json", "{}"), ("import", "a.json", "--references", "week.md"), Exit.USAGE, "--references is for Markdown"),
     "argument-missing": Case(nothing, ("send",), Exit.USAGE, "newsletter send --help"),
     "folder-missing": Case(nothing, ("-C", "nowhere", *SEND), Exit.USAGE, "nowhere"),
 }  # fmt: skip

@@ -120,3 +120,14 @@ def test_a_week_that_is_none(terminal: Terminal) -> None:
     done = terminal("import", "feed.xml", "--week", "next")
     assert done.status == Exit.USAGE
     assert "2026-W10" in done.err
+
+
+@pytest.mark.parametrize("name", ["post.txt", "post"], ids=["plain-text", "without-an-end"])
+def test_what_may_be_markdown_is_read_as_such_where_asked_for(
+    terminal: Terminal, name: str
+) -> None:
+    """A raw post is often saved as plain text, or under a name that tells nothing."""
+    terminal.write(name, "# Week 4\n\nA *star* and more.\n")
+    done = terminal("import", name, "--dialect", "commonmark")
+    assert done.status == Exit.OK
+    assert "A _star_ and more." in done.out

@@ -102,6 +102,15 @@ def test_a_file_is_read_in_the_dialect_that_is_asked_for(fetcher: Fetcher, tmp_p
     assert "Break" not in repr(obtain(Wanted(source=str(path)), fetcher).report.blocks)
 
 
+@pytest.mark.parametrize("path", ["/page", "/feed", "/t/weekly-status-3/12/4"])
+def test_a_dialect_is_for_markdown(web: Web, fetcher: Fetcher, path: str) -> None:
+    """What a server calls by another name is not read as such, and the mend is told."""
+    with pytest.raises(ReportError, match="no Markdown; leave --dialect"):
+        obtain(Wanted(source=web.url(path), dialect=Dialect.COMMONMARK), fetcher)
+    read = obtain(Wanted(source=web.url("/week.md"), dialect=Dialect.COMMONMARK), fetcher)
+    assert read.report.title == "M"
+
+
 def test_what_is_no_report(web: Web, fetcher: Fetcher) -> None:
     """A picture is refused, with what would do."""
     with pytest.raises(ReportError, match="image/png"):
