@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.cli.exits import Exit
 from tests.newsletter.fetching.serving import Web, answer, redirect, serving
-from tests.support.commands import Terminal, terminal
+from tests.support.commands import SETTINGS, Terminal, terminal
 
 __all__ = ["terminal"]
 
@@ -113,6 +113,27 @@ def test_bad_input_is_one_line_and_no_file(
     assert done.err.startswith("newsletter: http://")
     assert said in done.err
     assert not (terminal.folder / "4.md").exists()
+
+
+PROJECT = """
+[[collect]]
+name = "Gull"
+clone = "gull"
+url = "https://github.com/gull/gull"
+"""
+
+
+def test_references_stay_words_until_a_letter_links_them(terminal: Terminal) -> None:
+    """An import asks no settings; what `#12` means is told by those that the letter is made with."""
+    terminal.write("newsletter.toml", SETTINGS.format(port=1) + PROJECT)
+    terminal.write("post.txt", "Gull #4\n\nWith #12 it is safe from CVE-2024-1234.\n")
+    done = terminal("import", "post.txt", "--out", "4.md")
+    assert done.status == Exit.OK
+    assert "With #12 it is safe from CVE-2024-1234." in (terminal.folder / "4.md").read_text()
+    assert terminal("render", "4.md", "--out", "out").status == Exit.OK
+    page = (terminal.folder / "out" / "edition.html").read_text()
+    assert "https://github.com/gull/gull/issues/12" in page
+    assert "CVE-2024-1234</a>" in page
 
 
 def test_a_week_that_is_none(terminal: Terminal) -> None:
