@@ -85,6 +85,8 @@ class Source:
 def parse_html(text: str, *, where: str) -> Source:
     """Parse a page or a piece of one; the root holds what stands in head and body.
 
+    No element knows its line: lxml counts in what nh3 wrote anew, where the lines of comments,
+    scripts and attributes are gone.
     ReportError for HTML that is too large or too deeply nested to be read in reasonable time.
     """
     text = sound(text.removeprefix(BOM))
