@@ -119,7 +119,7 @@ def test_a_line_with_a_colon_is_a_heading_over_its_list() -> None:
     "See the list below", "Elections are open", "Cleanups: the clock, the lock", "Some other ones:",
     "#1234: it is done.", "#12: why does it fail?", "#12: why does it fail? 🚢", "It is done. 🚢",
     "Deadlines: the freeze begins", "For example:", "To recap:", "We propose:", "Gull replied:",
-    "This release is ready",
+    "This release is ready", "Bugs found upstream:",
 ])  # fmt: skip
 def test_lines_that_are_no_headings(line: str) -> None:
     """Sentences, lead-ins to lists, links, dates and code stay paragraphs."""
@@ -311,6 +311,14 @@ def test_title_number_and_period() -> None:
         "For the week of the 1st to the 7th of May 2023.",
         "Hello.",
     ]
+
+
+@pytest.mark.parametrize(("place", "is_found"), [(0, True), (2, True), (3, False)])
+def test_the_first_paragraphs_may_name_the_period(place: int, *, is_found: bool) -> None:
+    """Three of them; a later one tells of something else."""
+    paragraphs = [PROSE] * place + ["It was the week of 3 to 9 May 2021."]
+    report = _read("\n\n".join(["Title", *paragraphs]))
+    assert (report.period is not None) == is_found
 
 
 def test_a_period_without_a_year_is_told() -> None:
