@@ -133,7 +133,7 @@ def test_references_stay_words_until_a_letter_links_them(terminal: Terminal) -> 
     assert terminal("render", "4.md", "--out", "out").status == Exit.OK
     page = (terminal.folder / "out" / "edition.html").read_text()
     assert "https://github.com/gull/gull/issues/12" in page
-    assert "CVE-2024-1234</a>" in page
+    assert "CVE-2024-1234</code></a>" in page
 
 
 def test_a_week_that_is_none(terminal: Terminal) -> None:
