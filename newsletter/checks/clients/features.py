@@ -1,0 +1,166 @@
+"""Which features a letter uses, and where each one stands first."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from lxml.html import HtmlElement
+
+from newsletter.checks.clients import probes
+from newsletter.checks.clients.support import features
+from newsletter.checks.sheets import Block, Declaration, blocks, declarations, selectors
+
+_SHOWN = 40
+_LOOSE = re.IGNORECASE | re.DOTALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A use of a feature: `what` shows it, `url` is the address in it, if it is a link or image."""
+
+    what: str
+    url: str = ""
+
+
+def features_of(page: HtmlElement) -> Mapping[str, Use]:
+    """Slug -> the first use, in the order of the page; what stands in comments does not count."""
+    found: dict[str, Use] = {}
+    for element in page.iter():
+        if isinstance(element.tag, str):
+            for slug, use in _uses(element):
+                found.setdefault(slug, use)
+    return found
+
+
+def of_declaration(declaration: Declaration) -> frozenset[str]:
+    """The features of a declaration."""
+    return _of_declaration(declaration.name, declaration.value, declaration.is_important)
+
+
+def of_at_rule(prelude: str) -> frozenset[str]:
+    """The features of an at-rule, by its name and condition."""
+    return frozenset(slug for slug, begins in _at_rules().items() if begins.match(prelude))
+
+
+@lru_cache(maxsize=1024)
+def of_selector(selector: str) -> frozenset[str]:
+    """The features of a selector; quoted values say nothing."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", selector)
+    return frozenset(slug for slug, inside in _selectors().items() if inside.search(bare))
+
+
+def of_element(tag: str) -> tuple[str, ...]:
+    """The features that an element is."""
+    return _elements().get(tag, ())
+
+
+def of_attribute(tag: str, name: str, value: str) -> Iterator[str]:
+    """The features that an attribute of an element is."""
+    for slug, element, begins in _attributes().get(name, ()):
+        if element in ("", tag) and begins.match(value):
+            yield slug
+
+
+def _uses(element: HtmlElement) -> Iterator[tuple[str, Use]]:
+    tag = str(element.tag)
+    for slug in of_element(tag):
+        yield slug, Use(what=f"<{tag}>")
+    for name, value in element.attrib.items():
+        if name == "style":
+            for slug in _of_style(value):
+                yield slug, Use(what=_first(slug, value))
+        elif name in _attributes():
+            url = value if name in ("src", "href") else ""
+            what = f'{name}="{value}"' if len(value) <= _SHOWN else f"<{tag} {name}>"
+            for slug in of_attribute(tag, name, value):
+                yield slug, Use(what=what, url=url)
+    if tag == "style":
+        yield from _of_sheet(element.text or "")
+
+
+@lru_cache(maxsize=4096)
+def _of_style(style: str) -> frozenset[str]:
+    return frozenset().union(*map(of_declaration, declarations(style)))
+
+
+def _first(slug: str, style: str) -> str:
+    return next(str(each) for each in declarations(style) if slug in of_declaration(each))
+
+
+@lru_cache(maxsize=64)
+def _of_sheet(sheet: str) -> tuple[tuple[str, Use], ...]:
+    return tuple(pair for block in blocks(sheet) for pair in _of_block(block))
+
+
+def _of_block(block: Block) -> Iterator[tuple[str, Use]]:
+    yield from _of_prelude(block)
+    for declaration in block.declarations:
+        for slug in of_declaration(declaration):
+            yield slug, Use(what=str(declaration))
+    for inner in block.inner:
+        yield from _of_block(inner)
+
+
+def _of_prelude(block: Block) -> Iterator[tuple[str, Use]]:
+    if block.is_at_rule:
+        for slug in of_at_rule(block.prelude):
+            yield slug, Use(what=block.prelude)
+        return
+    for selector in selectors(block.prelude):
+        for slug in of_selector(selector):
+            yield slug, Use(what=selector)
+    if block.inner:
+        yield "css-nesting", Use(what=block.prelude)
+
+
+@lru_cache(maxsize=4096)
+def _of_declaration(name: str, value: str, is_important: bool) -> frozenset[str]:  # noqa: FBT001
+    found = set(_properties().get(name, ()))
+    found.update(
+        slug
+        for slug, (wanted, inside) in _values().items()
+        if wanted in ("", name) and inside.search(value)
+    )
+    if is_important:
+        found.add("css-important")
+    if name.startswith("--"):
+        found.add("css-variables")
+    return frozenset(found)
+
+
+@cache
+def _properties() -> Mapping[str, tuple[str, ...]]:
+    return probes.properties(features())
+
+
+@cache
+def _elements() -> Mapping[str, tuple[str, ...]]:
+    return probes.elements(features())
+
+
+@cache
+def _values() -> Mapping[str, tuple[str, re.Pattern[str]]]:
+    return {
+        slug: (name, re.compile(inside, re.IGNORECASE))
+        for slug, (name, inside) in probes.VALUES.items()
+    }
+
+
+@cache
+def _at_rules() -> Mapping[str, re.Pattern[str]]:
+    return {slug: re.compile(begins, _LOOSE) for slug, begins in probes.AT_RULES.items()}
+
+
+@cache
+def _selectors() -> Mapping[str, re.Pattern[str]]:
+    return {slug: re.compile(inside) for slug, inside in probes.patterns(features()).items()}
+
+
+@cache
+def _attributes() -> Mapping[str, tuple[tuple[str, str, re.Pattern[str]], ...]]:
+    found: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {}
+    for slug, (element, name, begins) in probes.ATTRIBUTES.items():
+        probe = (slug, element, re.compile(begins, re.IGNORECASE))
+        found[name] = (*found.get(name, ()), probe)
+    return found
