@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from newsletter.checks import compatibility, subject_lines
+from newsletter.checks import compatibility, contrast, subject_lines
 from newsletter.checks.finding import Finding, Rule
 from newsletter.checks.letter import Letter
 
-_QUESTIONS = (subject_lines, compatibility)
+_QUESTIONS = (subject_lines, compatibility, contrast)
 
 RULES: Mapping[str, Rule] = {rule.name: rule for question in _QUESTIONS for rule in question.RULES}
 """Every rule by its name."""

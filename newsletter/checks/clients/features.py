@@ -26,10 +26,16 @@ class Use:
 def features_of(page: HtmlElement) -> Mapping[str, Use]:
     """Slug -> the first use, in the order of the page; what stands in comments does not count."""
     found: dict[str, Use] = {}
+    # The same styles and attributes stand on hundreds of elements, and say the same.
+    known: set[tuple[str, str, str]] = set()
     for element in page.iter():
-        if isinstance(element.tag, str):
-            for slug, use in _uses(element):
-                found.setdefault(slug, use)
+        if not isinstance(element.tag, str):
+            continue
+        for part in _parts(element):
+            if part not in known:
+                known.add(part)
+                for slug, use in _uses(*part):
+                    found.setdefault(slug, use)
     return found
 
 
@@ -62,30 +68,27 @@ def of_attribute(tag: str, name: str, value: str) -> Iterator[str]:
             yield slug
 
 
-def _uses(element: HtmlElement) -> Iterator[tuple[str, Use]]:
+def _parts(element: HtmlElement) -> Iterator[tuple[str, str, str]]:
+    """The element with no name and the text of a sheet, then each attribute with its value."""
     tag = str(element.tag)
-    for slug in of_element(tag):
-        yield slug, Use(what=f"<{tag}>")
-    for name, value in element.attrib.items():
-        if name == "style":
-            for slug in _of_style(value):
-                yield slug, Use(what=_first(slug, value))
-        elif name in _attributes():
-            url = value if name in ("src", "href") else ""
-            what = f'{name}="{value}"' if len(value) <= _SHOWN else f"<{tag} {name}>"
-            for slug in of_attribute(tag, name, value):
-                yield slug, Use(what=what, url=url)
-    if tag == "style":
-        yield from _of_sheet(element.text or "")
+    yield tag, "", (element.text or "") if tag == "style" else ""
+    for name, value in element.items():
+        yield tag, name, value
 
 
-@lru_cache(maxsize=4096)
-def _of_style(style: str) -> frozenset[str]:
-    return frozenset().union(*map(of_declaration, declarations(style)))
-
-
-def _first(slug: str, style: str) -> str:
-    return next(str(each) for each in declarations(style) if slug in of_declaration(each))
+def _uses(tag: str, name: str, value: str) -> Iterator[tuple[str, Use]]:
+    if not name:
+        yield from ((slug, Use(what=f"<{tag}>")) for slug in of_element(tag))
+        yield from _of_sheet(value)
+    elif name == "style":
+        for declaration in declarations(value):
+            for slug in of_declaration(declaration):
+                yield slug, Use(what=str(declaration))
+    else:
+        url = value if name in ("src", "href") else ""
+        what = f'{name}="{value}"' if len(value) <= _SHOWN else f"<{tag} {name}>"
+        for slug in of_attribute(tag, name, value):
+            yield slug, Use(what=what, url=url)
 
 
 @lru_cache(maxsize=64)

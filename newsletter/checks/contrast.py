@@ -1,0 +1,98 @@
+"""Whether everything can be read in the light, in the author's dark, and in a forced dark."""
+
+from collections.abc import Iterator, Mapping
+
+from newsletter.checks.finding import Finding, Rule, Severity
+from newsletter.checks.letter import Letter
+from newsletter.checks.worlds import Looks, forced_ground, forced_text, has_dark, readings
+from newsletter.rendering.colours import READABLE, contrast, legible
+
+LARGE = 3.0
+"""The least contrast of large text, WCAG 2.2 success criterion 1.4.3."""
+_SHOWN = 40
+_STEPS = (4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 12.0)
+
+RULES = (
+    Rule(
+        name="contrast-light",
+        question=f"Has every text a contrast of {READABLE} to what is behind it, large text 3?",
+    ),
+    Rule(
+        name="contrast-dark",
+        question="Has it that contrast where the theme's own dark mode is shown?",
+    ),
+    Rule(
+        name="contrast-forced-dark",
+        question="Has it that contrast where a mail program turns light letters dark by itself?",
+    ),
+)
+
+
+def examine(letter: Letter) -> Iterator[Finding]:
+    """Yield each pair of colours that is hard to read, once in each world."""
+    light = _pairs(letter, "light")
+    for words, looks in light.values():
+        yield from _authored(words, looks, "light")
+        yield from _forced(words, looks)
+    if has_dark(letter.page):
+        for words, looks in _pairs(letter, "dark").values():
+            yield from _authored(words, looks, "dark")
+
+
+def _pairs(letter: Letter, world: str) -> Mapping[tuple[str, str, bool], tuple[str, Looks]]:
+    """Colour, ground and whether it is large -> the first words that look so."""
+    pairs: dict[tuple[str, str, bool], tuple[str, Looks]] = {}
+    for words, looks in readings(letter.page, world):
+        key = (looks.colour, looks.ground, looks.is_large)
+        if key not in pairs and any(map(str.isalnum, words)):
+            pairs[key] = (" ".join(words.split()), looks)
+    return pairs
+
+
+def _authored(words: str, looks: Looks, world: str) -> Iterator[Finding]:
+    least = _least(looks)
+    found = contrast(looks.colour, looks.ground)
+    if found < least:
+        passing = legible(looks.colour, on=looks.ground, least=least)
+        yield Finding(
+            rule=f"contrast-{world}",
+            severity=Severity.ERROR,
+            what=_what(words, found, least, f"{looks.colour} on {looks.ground}"),
+            mend=f"write {passing}, or another ground, among the theme's colours for {world}",
+            where="HTML part",
+        )
+
+
+def _forced(words: str, looks: Looks) -> Iterator[Finding]:
+    least = _least(looks)
+    colour, ground = forced_text(looks.colour), forced_ground(looks.ground)
+    found = contrast(colour, ground)
+    if found < least:
+        passing = _lasting(looks, least)
+        colours = f"{looks.colour} on {looks.ground} becomes {colour} on {ground} in forced dark"
+        yield Finding(
+            rule="contrast-forced-dark",
+            severity=Severity.ERROR if found < LARGE else Severity.WARNING,
+            what=_what(words, found, least, colours),
+            mend=f"write {passing} among the theme's colours for light",
+            where="HTML part",
+        )
+
+
+def _lasting(looks: Looks, least: float) -> str:
+    """The nearest colour that can be read on this ground before and after it is forced."""
+    most = max(contrast(end, looks.ground) for end in ("#000000", "#ffffff"))
+    for wanted in (max(step, least) for step in _STEPS if step <= most):
+        colour = legible(looks.colour, on=looks.ground, least=wanted)
+        if contrast(forced_text(colour), forced_ground(looks.ground)) >= least:
+            return colour
+    return "colours that are further apart"
+
+
+def _least(looks: Looks) -> float:
+    return LARGE if looks.is_large else READABLE
+
+
+def _what(words: str, found: float, least: float, colours: str) -> str:
+    shown = words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
+    return f'"{shown}" has a contrast of {found:.1f}, not {least:.1f}: {colours}'
