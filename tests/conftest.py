@@ -47,6 +47,10 @@ def _rspamd() -> bool:
     return all(shutil.which(each, path=path) for each in ("rspamd", "rspamc", "dnsmasq"))
 
 
+def _spamassassin() -> bool:
+    return bool(shutil.which("spamassassin"))
+
+
 PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "corpora": (_corpora, "the reports that NEWSLETTER_CORPORA names"),
     "postgresql": (_postgresql, "PostgreSQL's server (apt install postgresql)"),
@@ -54,6 +58,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "postfix": (_postfix, "Postfix, and root (apt install postfix)"),
     "strace": (_strace, "strace (apt install strace)"),
     "rspamd": (_rspamd, "rspamd and dnsmasq (apt install rspamd dnsmasq-base)"),
+    "spamassassin": (_spamassassin, "SpamAssassin (apt install spamassassin)"),
     "chromium": (_chromium, "Chromium (apt install chromium)"),
 }
 """marker -> is the part here, and what it is called."""

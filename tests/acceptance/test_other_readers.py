@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.checks import Severity
 from newsletter.holes import Hole
 from newsletter.message.words import harmless
+from newsletter.newsroom.scanning import scan
 from tests.support.letters import NASTY, PIXEL, SENDER, VALUES, check_wire, variant
 from tests.support.rspamd import Rspamd, rspamd
 from tests.support.signing import records, signed
 
 ALLOWED = {"r1": "R_DKIM_ALLOW", "e1": "R_DKIM_ALLOW"}
 REJECTED = {"r1": "R_DKIM_REJECT", "e1": "R_DKIM_REJECT"}
+GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 NAMES = ("", "Ann", "Zoë Müller", "O'Neil, Pat", "דנה", "=?utf-8?q?a=0D=0ABcc:_x?=", "Ł" * 90)
 
 
@@ -66,6 +69,22 @@ def test_rspamd_rejects_a_changed_letter(old: bytes, new: bytes, reader: Rspamd)
     if old not in letter:
         pytest.fail(f"{old!r} is not in the letter")
     assert reader.verdicts(letter.replace(old, new, 1)) == REJECTED
+
+
+@pytest.mark.rspamd
+def test_rspamd_scores_a_letter(
+    reader: Rspamd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter passes, the test pattern of all filters does not; without its server it is silent."""
+    (tmp_path / "rspamc").symlink_to(str(shutil.which("rspamc")))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    good, at = _letter("Ann"), f"127.0.0.1:{reader.port}"
+    (passed,) = scan(good, rspamd=at)
+    (refused,) = scan(good.replace(b"Weekly\r\n", GTUBE + b"\r\n", 1), rspamd=at)
+    assert (passed.rule, passed.severity) == ("spam-score", Severity.NOTE)
+    assert '"no action"' in passed.what
+    assert refused.severity is Severity.ERROR
+    assert scan(good, rspamd="127.0.0.1:1") == ()
 
 
 # --- every CPython -----------------------------------------------------------------------------
