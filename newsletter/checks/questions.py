@@ -2,11 +2,43 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from newsletter.checks import compatibility, contrast, subject_lines
+from newsletter.checks import (
+    addresses,
+    compatibility,
+    contrast,
+    headers,
+    images,
+    leaks,
+    links,
+    names,
+    numbering,
+    parity,
+    reach,
+    sections,
+    size,
+    style_block,
+    subject_lines,
+)
 from newsletter.checks.finding import Finding, Rule
 from newsletter.checks.letter import Letter
 
-_QUESTIONS = (subject_lines, compatibility, contrast)
+_QUESTIONS = (
+    subject_lines,
+    numbering,
+    sections,
+    names,
+    size,
+    style_block,
+    leaks,
+    addresses,
+    links,
+    reach,
+    images,
+    parity,
+    headers,
+    compatibility,
+    contrast,
+)
 
 RULES: Mapping[str, Rule] = {rule.name: rule for question in _QUESTIONS for rule in question.RULES}
 """Every rule by its name."""

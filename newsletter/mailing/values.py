@@ -33,6 +33,8 @@ class Mailing:
     scheduled_at: datetime | None = None
     reason: str | None = None
     """Why it is paused."""
+    forced: str | None = None
+    """Why it was sent though checks had found errors."""
 
 
 class Claimed(NamedTuple):

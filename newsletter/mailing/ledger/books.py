@@ -49,26 +49,30 @@ class Books:
         *,
         topic: str | None = None,
         at: datetime | None = None,
+        forced: str | None = None,
     ) -> Mailing:
         """The mailing of this edition and topic: found again, or its audience frozen now.
 
-        With a time it is scheduled, and its audience frozen when it begins. MailingError where
-        nobody is left to mail, or the number was mailed with other bytes.
+        With a time it is scheduled, and its audience frozen when it begins. `forced` is why it is
+        sent in spite of what checks found; the first such reason stays. MailingError where nobody
+        is left to mail, or the number was mailed with other bytes.
         """
         try:
             with self._engine.begin() as connection:
-                return mailings.same_bytes(
+                opened = mailings.same_bytes(
                     connection, edition_number, digest, topic
                 ) or mailings.enter(
                     connection, edition_number, digest, topic=topic, at=at, now=self.clock()
                 )
+                return mailings.forced(connection, opened, forced)
         except IntegrityError as error:
             # Another process opened it between our look and our insert (PostgreSQL only).
-            with self._engine.connect() as connection:
+            with self._engine.begin() as connection:
                 found = mailings.same_bytes(connection, edition_number, digest, topic)
-            if found is None:
-                raise DatabaseError("two mailings were opened at once", mend="repeat") from error
-            return found
+                if found is None:
+                    what = "two mailings were opened at once"
+                    raise DatabaseError(what, mend="repeat") from error
+                return mailings.forced(connection, found, forced)
 
     def schedule(self, opened: Mailing, at: datetime) -> Mailing:
         """Begin at another time; MailingError where it has begun."""

@@ -90,6 +90,13 @@ def freeze_audience(connection: Connection, opened: Mailing, now: datetime) -> M
     return change(connection, opened, {"audience": count, "state": state})
 
 
+def forced(connection: Connection, opened: Mailing, why: str | None) -> Mailing:
+    """Keep why it is sent in spite of what checks found; the first reason stays."""
+    if not why or opened.forced:
+        return opened
+    return change(connection, opened, {"forced": why})
+
+
 def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
     """A sender starts; MailingError where somebody has paused or cancelled it."""
     current = locked(connection, opened)
@@ -219,6 +226,7 @@ def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
         kind=MailingKind(row.kind),
         scheduled_at=row.scheduled_at,
         reason=row.reason,
+        forced=row.forced,
     )
 
 

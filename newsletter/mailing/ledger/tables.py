@@ -69,6 +69,8 @@ mailing = Table(
     Column("scheduled_at", Instant()),
     # From when on its refusals are held against nobody.
     Column("forgiven_at", Instant()),
+    # Why it was sent though checks had found errors.
+    Column("forced", Text),
     UniqueConstraint("edition_number", "topic", name="mailing_once_per_edition_and_topic"),
 )
 

@@ -21,7 +21,7 @@ number: 3
 period: 2026-03-02/2026-03-08
 ---
 """
-CIRCUMSTANCES = Circumstances(today=TODAY, last_number=2, last_day=date(2026, 3, 1))
+CIRCUMSTANCES = Circumstances(today=TODAY, last_number=2, last_day=date(2026, 3, 1), is_local=True)
 
 
 def letter(folder: Path, body: str, *, matter: str = MATTER, settings: str = SETTINGS) -> Letter:
