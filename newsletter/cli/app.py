@@ -9,6 +9,7 @@ import typer
 import newsletter
 from newsletter.cli import (
     calendar,
+    check,
     collect,
     doctor,
     mailing,
@@ -35,6 +36,7 @@ app.command("import")(report.import_report)
 app.command("calendar")(calendar.calendar)
 app.command("collect")(collect.collect)
 app.command("render")(report.render)
+app.command("check")(check.check)
 app.command("send")(send.send)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")

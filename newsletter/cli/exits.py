@@ -63,6 +63,8 @@ class Exit(IntEnum):
     """`doctor` found something that would go wrong."""
     PAUSED = 25
     """Somebody, or the alarm, paused the mailing: `newsletter mailing resume` goes on."""
+    UNFIT = 26
+    """Checks found what must not go out so: nothing was sent, see `newsletter check`."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C, or the question was answered with no; send again to go on."""
 

@@ -37,6 +37,7 @@ def _whole_row(counted: Counted) -> dict[str, Cell]:
         **_sum_row(counted),
         "deferred": counted.tally.deferred,
         "digest": mailing.digest,
+        "forced": mailing.forced,
         "created_at": mailing.created_at,
         "started_at": mailing.started_at,
         "finished_at": mailing.finished_at,
@@ -54,6 +55,8 @@ def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
             continue
         topic = f" to topic {counted.mailing.topic}" if counted.mailing.topic else ""
         say(f"edition {edition}{topic}: {counted.mailing.state}, digest {counted.mailing.digest}")
+        if counted.mailing.forced:
+            say(f"sent in spite of errors: {counted.mailing.forced}")
         say(sum_line(counted.tally))
         show_rows(rows, as_json=False)
     if as_json:

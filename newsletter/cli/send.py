@@ -29,6 +29,10 @@ def send(  # noqa: PLR0913  # one parameter for each option
     ] = None,
     wait: Wait = 15,
     processes: Processes = 0,
+    force: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="In spite of errors; the ledger keeps why."),
+    ] = None,
     yes: Yes = False,
     offline: Offline = False,
     allow: Allow = None,
@@ -36,6 +40,7 @@ def send(  # noqa: PLR0913  # one parameter for each option
 ) -> int:
     """Send an edition to its audience. Repeat it at will: nobody gets a letter twice."""
     from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.judging import read_reason
     from newsletter.cli.moments import read_moment
     from newsletter.cli.origins import Origin
     from newsletter.cli.sending import Wish, fulfil
@@ -44,7 +49,7 @@ def send(  # noqa: PLR0913  # one parameter for each option
         report=Origin(source=report, offline=offline, allow=tuple(allow or ())), topic=topic,
         test=test, dry_run=dry_run, new_subscribers=new_subscribers,
         at=read_moment(at, where="--at"), wait=timedelta(minutes=wait), processes=processes,
-        asks=not yes, as_json=as_json,
+        force=read_reason(force), asks=not yes, as_json=as_json,
     )  # fmt: skip
     with open_newsroom(context) as newsroom:
         return fulfil(wish, newsroom)

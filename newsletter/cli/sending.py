@@ -2,13 +2,16 @@
 
 import asyncio
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 import typer
 
+from newsletter.checks import Finding
 from newsletter.cli.ending import end_row, exit_of, say_end
 from newsletter.cli.exits import Exit, of_tally
+from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
@@ -33,6 +36,7 @@ class Wish:
     at: datetime | None
     wait: timedelta
     processes: int
+    force: str | None
     asks: bool
     as_json: bool
 
@@ -43,6 +47,13 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
         return _test(wish, newsroom, wish.test)
     printed = newsroom.press.print(manuscript_of(wish.report))
     forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
+    if forecast.letters:
+        findings = newsroom.examine(printed)
+        tell_of(findings, source=wish.report.source)
+        if errors := errors_of(findings):
+            forecast = _forced(wish, forecast)
+            if not forecast.forced:
+                return _refuse(wish, forecast, errors)
     if wish.dry_run:
         _show(wish, forecast, f"{_edition(forecast)}: {forecast.letters} letters would leave")
         return Exit.OK
@@ -61,6 +72,19 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     return exit_of(ended, stopped=stopped)
 
 
+def _forced(wish: Wish, forecast: Forecast) -> Forecast:
+    """Whoever forced it once need not say so again to go on."""
+    before = forecast.mailing.forced if forecast.mailing else None
+    return replace(forecast, forced=before or wish.force)
+
+
+def _refuse(wish: Wish, forecast: Forecast, errors: Sequence[Finding]) -> Exit:
+    if wish.as_json:
+        show_json({**_row(forecast), "findings": [finding_row(error) for error in errors]})
+    tell_errors(errors)
+    return Exit.UNFIT
+
+
 def _ask(wish: Wish, forecast: Forecast) -> None:
     if wish.asks and sys.stdin.isatty():
         when = f" at {wish.at:%Y-%m-%d %H:%M}" if wish.at else ""
@@ -70,6 +94,7 @@ def _ask(wish: Wish, forecast: Forecast) -> None:
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     printed = newsroom.press.print(manuscript_of(wish.report), mark=TEST_MARK)
+    tell_of(newsroom.examine(printed), source=wish.report.source)
     sent = asyncio.run(newsroom.send_test(printed, address))
     if wish.as_json:
         show_json({"test": address, "subject": printed.edition.subject, **sent._asdict()})

@@ -42,23 +42,23 @@ class Press:
     """Prints reports as one workspace's settings say."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self.links = Links(settings.web.url)
         self.sender = _sender(settings)
 
     @cached_property
     def _theme(self) -> Theme:
-        theme = self._settings.theme
-        return find_theme(theme.name, [self._settings.path(theme.folder)] if theme.folder else [])
+        theme = self.settings.theme
+        return find_theme(theme.name, [self.settings.path(theme.folder)] if theme.folder else [])
 
     def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
         """Render a report; `mark` goes before the subject of a test letter."""
-        report = with_references(manuscript.report, _repositories(self._settings))
+        report = with_references(manuscript.report, _repositories(self.settings))
         manuscript = replace(manuscript, report=report)
         rendition = render(
             report,
             theme=self._theme,
-            letterhead=_letterhead(self._settings, self.links, report.number),
+            letterhead=_letterhead(self.settings, self.links, report.number),
             folder=manuscript.folder,
             source=manuscript.source,
         )

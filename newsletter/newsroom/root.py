@@ -9,12 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from newsletter.archive import Archive
+from newsletter.checks import Finding, check
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.doubts import Doubts
+from newsletter.newsroom.examining import last_edition, letter_of, today_of
 from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
@@ -54,6 +56,8 @@ class Forecast:
     """The mailing that would go on; None where this would be its beginning."""
     tally: Tally | None
     """How far that mailing is."""
+    forced: str | None = None
+    """Why it is sent though checks found errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +179,12 @@ class Newsroom:
             tally=tally,
         )
 
+    def examine(self, printed: Printed) -> tuple[Finding, ...]:
+        """Ask every question of the letter, as it would be sent today."""
+        last = last_edition(self.archive, printed)
+        today = today_of(self._settings, self._clock())
+        return check(letter_of(printed, self.press, today=today, last=last))
+
     async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:
         """Send as forecast. Goes on after a crash.
 
@@ -184,7 +194,9 @@ class Newsroom:
         if forecast.mailing is None:
             await (await reach(smarthost_of(self._settings))).quit()
         self.archive.store(printed.edition, printed.digest, now=self._clock())
-        opened = self.ledger.open(forecast.number, printed.digest, topic=forecast.topic)
+        opened = self.ledger.open(
+            forecast.number, printed.digest, topic=forecast.topic, forced=forecast.forced
+        )
         if forecast.new_subscribers:
             opened = self.ledger.extend(opened)
         return await self.mailroom.send(opened, run)
@@ -198,7 +210,9 @@ class Newsroom:
             raise MailingError("that time has passed", where="--at", mend="name one to come")
         self._try(printed)
         self.archive.store(printed.edition, printed.digest, now=self._clock())
-        opened = self.ledger.open(forecast.number, printed.digest, topic=forecast.topic, at=at)
+        opened = self.ledger.open(
+            forecast.number, printed.digest, topic=forecast.topic, at=at, forced=forecast.forced
+        )
         return self.ledger.schedule(opened, at)
 
     async def send_test(self, printed: Printed, address: str) -> Sent:

@@ -13,6 +13,7 @@ from newsletter.settings.reading import (
 )
 from newsletter.settings.tables import (
     TABLES,
+    CheckTable,
     CollectTable,
     DkimTable,
     FromTable,
@@ -30,6 +31,7 @@ __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
     "TABLES",
+    "CheckTable",
     "CollectTable",
     "DkimTable",
     "FromTable",

@@ -10,6 +10,7 @@ from newsletter.settings import values
 from newsletter.settings.document import Document
 from newsletter.settings.tables import (
     CalendarTable,
+    CheckTable,
     CollectTable,
     DkimTable,
     FromTable,
@@ -67,6 +68,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         sending=table("sending", SendingTable),
         dkim=table("dkim", DkimTable),
         store=table("store", StoreTable),
+        check=table("check", CheckTable),
         calendar=table("calendar", CalendarTable),
         collect=tuple(_collect(document)),
     )

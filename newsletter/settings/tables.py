@@ -119,6 +119,13 @@ class StoreTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckTable:
+    """What checks hold a letter to: `names` are the project's own words as they are spelt."""
+
+    names: Annotated[tuple[str, ...], values.texts] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarTable:
     """The release calendar that a new report tells of."""
 
@@ -150,6 +157,7 @@ TABLES: dict[str, type] = {
     "sending": SendingTable,
     "dkim": DkimTable,
     "store": StoreTable,
+    "check": CheckTable,
     "calendar": CalendarTable,
     "collect": CollectTable,
 }
@@ -173,6 +181,7 @@ class Settings:
     sending: SendingTable = field(default_factory=SendingTable)
     dkim: DkimTable = field(default_factory=DkimTable)
     store: StoreTable = field(default_factory=StoreTable)
+    check: CheckTable = field(default_factory=CheckTable)
     calendar: CalendarTable = field(default_factory=CalendarTable)
     collect: tuple[CollectTable, ...] = ()
 

@@ -47,8 +47,8 @@ def test_every_variable_is_described() -> None:
 
 
 def test_keys_stay_few() -> None:
-    """A setting has to earn its place."""
-    assert sum(len(readers(kind)) for kind in TABLES.values()) <= 46
+    """A setting has to earn its place; the last, a logo and `names`, are what no program can know."""
+    assert sum(len(readers(kind)) for kind in TABLES.values()) <= 47
 
 
 @pytest.mark.parametrize("name", ["templates/workspace", "examples"])
