@@ -30,14 +30,18 @@ RULES = (
     ),
 )
 
-_TEMPLATE = re.compile(r"\{\{.{0,40}|\{%.{0,40}|%7B%7B.{0,40}", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"\{\{[^{}]{0,40}(?:\}\})?|\{%[^{}%]{0,40}(?:%\})?|%7B%7B[^%]{0,40}", re.IGNORECASE
+)
 _LOST = r"None|nan|NaN|undefined|null"
 _VALUE = re.compile(rf"(?<![\w.])(?:{_LOST}|\[object Object\])(?!\w)")
 _VALUE_IN_URL = re.compile(rf"(?<=[/=])(?:{_LOST}|%5Bobject%20Object%5D)(?=[/&?#]|$)")
 _FILLER = re.compile(r"lorem\s+ipsum", re.IGNORECASE)
 _DOT = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)", re.IGNORECASE)
 _PROSE = XPath(
-    "//body//text()[not(ancestor::code or ancestor::pre or ancestor::style)]", smart_strings=False
+    "//body//text()[not(ancestor::code or ancestor::pre or ancestor::style"
+    " or ancestor::*[@aria-hidden])]",
+    smart_strings=False,
 )
 _MOST = 20
 """Findings of one kind; who has more has one cause."""
@@ -69,7 +73,8 @@ def _found(  # one parameter for each field
 
 def _in_lines(letter: Letter) -> Iterator[Finding]:
     """What stands in subject, preheader and headings: there a lone value is rarely meant."""
-    shown = {"subject": letter.rendition.subject, "preheader": letter.rendition.preheader}
+    # A derived preheader is prose, which is looked at where it stands.
+    shown = {"subject": letter.rendition.subject, "preheader": letter.report.preheader}
     for name, text in shown.items():
         if found := _TEMPLATE.search(text):
             what = f'the {name} has "{found[0]}", a place of a template that nobody filled in'
@@ -138,5 +143,6 @@ def _pixels(letter: Letter) -> Iterator[Finding]:
 
 
 def _line_of(letter: Letter, piece: str) -> int | None:
-    found = (line for node, line in letter.nodes if isinstance(node, Text) and piece in node.text)
-    return next(found, None)
+    words = " ".join(piece.split())
+    texts = ((node, line) for node, line in letter.nodes if isinstance(node, Text))
+    return next((line for node, line in texts if words in " ".join(node.text.split())), None)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from newsletter.checks import Circumstances, Letter, check
 from newsletter.edition import ALL
@@ -26,10 +28,8 @@ CIRCUMSTANCES = Circumstances(today=TODAY, last_number=2, last_day=date(2026, 3,
 
 def letter(folder: Path, body: str, *, matter: str = MATTER, settings: str = SETTINGS) -> Letter:
     """The letter that a report in Markdown becomes, in a workspace in `folder`."""
-    (folder / FILE_NAME).write_text(settings.format(port=1))
-    read = read_settings(folder / FILE_NAME, {})
     report = read_markdown(f"{matter}\n{body}\n", where="week.md")
-    press = Press(read)
+    press = _press(settings, folder if "[theme]" in settings else None)
     printed = press.print(Manuscript(report=report, source="week.md", folder=folder))
     return Letter(
         report=printed.manuscript.report,
@@ -38,6 +38,18 @@ def letter(folder: Path, body: str, *, matter: str = MATTER, settings: str = SET
         message=printed.plans[ALL].join(press.nobody(printed)),
         circumstances=CIRCUMSTANCES,
     )
+
+
+@lru_cache
+def _press(settings: str, folder: Path | None) -> Press:
+    """A press of these settings; its theme is read once for all letters, unless it is in `folder`.
+
+    Reading a theme takes four times as long as all the rest of a small letter.
+    """
+    with TemporaryDirectory() as spare:
+        path = (folder or Path(spare)) / FILE_NAME
+        path.write_text(settings.format(port=1))
+        return Press(read_settings(path, {}))
 
 
 def under(made: Letter, circumstances: Circumstances) -> Letter:
