@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from newsletter.checks import (
+    accessibility,
     addresses,
     compatibility,
     contrast,
@@ -36,6 +37,7 @@ _QUESTIONS = (
     images,
     parity,
     headers,
+    accessibility,
     compatibility,
     contrast,
 )

@@ -51,6 +51,8 @@ def test_axe_finds_nothing(
 
 def test_axe_finds_what_is_there(browser: Browser) -> None:
     """A letter without language and with a nameless image and link is told of, so axe does run."""
-    html = '<title>T</title><h1>T</h1><img src="https://lantern.example/a.png"><p>a <a href="#b"></a>'
+    html = (
+        '<title>T</title><h1>T</h1><img src="https://lantern.example/a.png"><p>a <a href="#b"></a>'
+    )
     found = {line.partition(":")[0] for line in told(browser, html, scheme="dark", width=320)}
     assert found == {"html-has-lang", "image-alt", "link-name"}

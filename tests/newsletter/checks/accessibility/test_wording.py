@@ -1,0 +1,49 @@
+"""Capitals and emoji in place of words."""
+
+import pytest
+
+from tests.newsletter.checks.accessibility.faults import fault, faults, letter
+
+
+def test_capitals() -> None:
+    """A phrase in capitals is told with its line."""
+    found = fault(letter("Lead.\n\nPLEASE READ THIS before you go."), "capitals")
+    assert '"PLEASE READ THIS"' in found.what
+    assert (found.where, found.line) == ("week.md", 9)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["HTTP, JSON, TLS and XML", "IMPORTANT NOTICE", "`CREATE TABLE READERS`", "KDE NEON is out"],
+    ids=["abbreviations", "two words", "code", "few"],
+)
+def test_capitals_that_do(words: str) -> None:
+    """Abbreviations, two words and code are written so."""
+    assert not faults(letter(f"Lead.\n\n{words}."))
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("# 🎉\n\nWords.", "a heading"),
+        ("See [👉🏽](https://heron.example.org/a).", "a link"),
+        ("See [➡️ 🔥](https://heron.example.org/a).", "a link"),
+    ],
+    ids=["heading", "link", "two"],
+)
+def test_emoji_for_words(body: str, what: str) -> None:
+    """Headings and links of nothing but emoji are told with their line."""
+    found = fault(letter(body), "emoji-words")
+    assert found.what.startswith(what)
+    assert (found.where, found.line) == ("week.md", 7)
+
+
+def test_emoji_beside_words() -> None:
+    """An emoji with words is a word of its own, and three in a row are bearable."""
+    assert not faults(letter("# 🎉 Party\n\nWe did it 🎉🎉🎉 again ☑ ☐ done."))
+
+
+@pytest.mark.parametrize("run", ["🎉🎉🎉🎉", "🚀 👩🏽‍💻 ✨ ❤️"], ids=["same", "composed"])
+def test_emoji_in_a_row(run: str) -> None:
+    """Four and more are heard by name, each."""
+    assert fault(letter(f"Lead.\n\nOut now {run}"), "emoji-run").line == 9
