@@ -215,10 +215,10 @@ class _Voice:
                 self._image(inner)
 
     def _image(self, element: HtmlElement) -> None:
-        alt = element.get("alt")
+        alt = element.get("aria-label") or element.get("alt")
         # Without an alternative text the file's name is read.
         text = (element.get("src") or "").rpartition("/")[2] if alt is None else spaced(alt)
-        if text or alt is None:
+        if text:
             self._say(Utterance(role=Role.IMAGE, text=text), waits=False)
 
     def _say(self, utterance: Utterance, *, waits: bool) -> None:
