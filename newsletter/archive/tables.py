@@ -1,4 +1,4 @@
-"""The archive's one table: an edition as sent, one row for each number, never changed."""
+"""The archive's tables: editions as sent, never changed, and what was approved to be sent."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,4 +28,15 @@ edition = Table(
     # zlib over the JSON of `newsletter.archive.document`: everything, byte for byte.
     Column("document", LargeBinary, nullable=False),
     CheckConstraint("number > 0", name="edition_number_is_positive"),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("approved_at", DateTime(timezone=True), nullable=False),
+    # The edition as it was looked at, in the form of `edition.document`.
+    Column("document", LargeBinary, nullable=False),
+    CheckConstraint("number > 0", name="approval_number_is_positive"),
 )

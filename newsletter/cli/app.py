@@ -14,6 +14,7 @@ from newsletter.cli import (
     doctor,
     mailing,
     new,
+    preview,
     report,
     send,
     subscribers,
@@ -37,6 +38,7 @@ app.command("calendar")(calendar.calendar)
 app.command("collect")(collect.collect)
 app.command("render")(report.render)
 app.command("check")(check.check)
+app.command("preview")(preview.preview)
 app.command("send")(send.send)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")

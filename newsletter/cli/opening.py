@@ -10,5 +10,10 @@ from newsletter.settings import Settings, find_settings, read_settings
 
 def open_settings(context: typer.Context) -> Settings:
     """The settings of the working folder, or those that `--settings` names."""
+    return read_settings(settings_file(context), os.environ)
+
+
+def settings_file(context: typer.Context) -> Path:
+    """The file they are in."""
     named: Path | None = context.obj
-    return read_settings(find_settings(Path.cwd(), named), os.environ)
+    return find_settings(Path.cwd(), named)

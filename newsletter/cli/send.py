@@ -21,6 +21,9 @@ def send(  # noqa: PLR0913  # one parameter for each option
         str | None, typer.Option(metavar="ADDRESS", help="One marked letter, nothing else.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
+    approved: Annotated[
+        bool, typer.Option("--approved", help="Only the bytes that were approved in the studio.")
+    ] = False,
     new_subscribers: Annotated[
         bool, typer.Option("--new-subscribers", help="Also to those who joined since.")
     ] = False,
@@ -47,7 +50,7 @@ def send(  # noqa: PLR0913  # one parameter for each option
 
     wish = Wish(
         report=Origin(source=report, offline=offline, allow=tuple(allow or ())), topic=topic,
-        test=test, dry_run=dry_run, new_subscribers=new_subscribers,
+        test=test, dry_run=dry_run, approved=approved, new_subscribers=new_subscribers,
         at=read_moment(at, where="--at"), wait=timedelta(minutes=wait), processes=processes,
         force=read_reason(force), asks=not yes, as_json=as_json,
     )  # fmt: skip

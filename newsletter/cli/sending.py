@@ -17,11 +17,8 @@ from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
 from newsletter.cli.running import run_to_end
 from newsletter.newsroom.mailroom import Ended
-from newsletter.newsroom.press import Printed
+from newsletter.newsroom.press import TEST_MARK, Printed
 from newsletter.newsroom.root import Forecast, Newsroom
-
-TEST_MARK = "[Test] "
-"""Before the subject of a test letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,7 @@ class Wish:
     topic: str | None
     test: str | None
     dry_run: bool
+    approved: bool
     new_subscribers: bool
     at: datetime | None
     wait: timedelta
@@ -46,6 +44,8 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     if wish.test is not None:
         return _test(wish, newsroom, wish.test)
     printed = newsroom.press.print(manuscript_of(wish.report))
+    if wish.approved:
+        newsroom.approvals.refuse_others(printed.edition, printed.digest)
     forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
     if forecast.letters:
         findings = newsroom.examine(printed)

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, make_url
 
 from newsletter.mailing.dispatch.apart import Scribe, scribe
 from newsletter.mailing.ledger.ledger import Ledger
@@ -23,6 +23,12 @@ def database_url(settings: Settings) -> str:
         return written
     path = settings.path(written).absolute()
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether there is something to open; a server's database counts as there."""
+    url = make_url(database_url(settings))
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def ledger_of(settings: Settings, engine: Engine, clock: Clock) -> Ledger:

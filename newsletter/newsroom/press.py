@@ -26,6 +26,9 @@ from newsletter.sources.references import Repository, with_references
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""
 
+TEST_MARK = "[Test] "
+"""Before the subject of a test letter."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:

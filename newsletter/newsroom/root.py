@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newsletter.archive import Archive
+from newsletter.archive import Approval, Approvals, Archive
 from newsletter.checks import Finding, check
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
@@ -18,7 +18,7 @@ from newsletter.newsroom import workspace
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of, today_of
 from newsletter.newsroom.ledgers import database_url, ledger_of
-from newsletter.newsroom.letters import Letters, no_ledger, reach, smarthost_of, tester
+from newsletter.newsroom.letters import Letters, no_ledger, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
@@ -79,6 +79,7 @@ class Newsroom:
         self.backup = migrate(self._engine)
         """The copy that was made where the database was of an older program."""
         self.archive = Archive(self._engine)
+        self.approvals = Approvals(self._engine)
         self.ledger = ledger_of(settings, self._engine, clock)
         self.subscribers = Subscribers(
             self._engine,
@@ -235,6 +236,19 @@ class Newsroom:
             where=smarthost.place,
             mend="mend what it says and try again",
         )
+
+    def letter_to(self, printed: Printed, address: str) -> bytes:
+        """The letter of one subscriber as it would leave now; SubscriberError for a stranger."""
+        person = reader(self.subscribers.show(address))
+        return self._letters(printed, self._clock()).compose(person).octets
+
+    def approve(self, printed: Printed) -> Approval:
+        """Keep that somebody looked at exactly these letters and wants them sent.
+
+        EditionError for a report without a number, and one whose number was sent otherwise.
+        """
+        self._refuse_other_bytes(printed)
+        return self.approvals.approve(printed.edition, printed.digest, now=self._clock())
 
     def _try(self, printed: Printed) -> None:
         """MessageError for a letter that nobody could get: it must not cost an audience."""

@@ -1,0 +1,43 @@
+"""What `newsletter preview` does with its options. Heavy: imported by that command only."""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+from newsletter.cli.printing import say, warn
+from newsletter.errors import ReportError
+from newsletter.newsroom.week import REPORTS
+from newsletter.preview.bench import Bench
+from newsletter.preview.opening import bind, serve, show_browser
+from newsletter.preview.studio import Studio
+from newsletter.sources import SUFFIXES
+
+
+def show(settings: Path, report: Path | None, *, port: int, opens_browser: bool) -> None:
+    """Show one report until Ctrl-C; TransportError where the port is taken."""
+    chosen = report or newest(settings.parent / REPORTS)
+    if not chosen.is_file():
+        mend = "name the file of a report; what is on the web comes by `newsletter import`"
+        raise ReportError("there is no such file", where=str(chosen), mend=mend)
+    studio = Studio(Bench(settings, chosen, environment=os.environ, today=_today))
+
+    def tell(url: str) -> None:
+        say(f"{chosen}: {url}")
+        say("Ctrl-C ends it")
+        if opens_browser:
+            show_browser(url, otherwise=lambda: warn("no browser was found here: open the address"))
+
+    serve(studio, bind(port), tell=tell)
+
+
+def newest(folder: Path) -> Path:
+    """The report that was saved last; ReportError for a folder without one."""
+    found = [path for path in folder.glob("*") if path.suffix in SUFFIXES and path.is_file()]
+    if not found:
+        mend = "name one, or begin with `newsletter new`"
+        raise ReportError("there is no report", where=str(folder), mend=mend)
+    return max(found, key=lambda path: path.stat().st_mtime)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

@@ -1,0 +1,112 @@
+"""The bench: reads settings, theme and report, and prints; the parts that did not change stay."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from newsletter.checks import check
+from newsletter.newsroom.examining import letter_of
+from newsletter.newsroom.manuscripts import read_manuscript
+from newsletter.newsroom.press import Press
+from newsletter.preview.desk import Sheet
+from newsletter.rendering.theme import templates
+from newsletter.report import Image, InlineImage, Report, walk
+from newsletter.settings import Settings, read_settings
+
+Stamp: TypeAlias = tuple[int, int, int] | None
+"""What tells one state of a file from another; None where there is none."""
+Stamps: TypeAlias = Mapping[Path, Stamp]
+Today: TypeAlias = Callable[[], date]
+
+
+class Bench:
+    """Prints one report of one workspace, again and again. One thread at a time."""
+
+    def __init__(
+        self, settings: Path, report: Path, *, environment: Mapping[str, str], today: Today
+    ) -> None:
+        self.settings_file = settings
+        self.report = report
+        self._environment = environment
+        self._today = today
+        self._press: tuple[Stamps, Settings, Press] | None = None
+        self._read: Report | None = None
+
+    def print(self) -> Sheet:
+        """Print the report as it is now; any NewsletterError of the way there."""
+        begun = time.perf_counter()
+        settings, press = self._prepared()
+        manuscript = read_manuscript(self.report)
+        self._read = manuscript.report
+        printed = press.print(manuscript)
+        letter = letter_of(printed, press, today=self._today(), last=None)
+        return Sheet(
+            settings=settings,
+            press=press,
+            printed=printed,
+            letter=letter,
+            findings=check(letter),
+            milliseconds=(time.perf_counter() - begun) * 1000,
+        )
+
+    def files(self) -> list[Path]:
+        """Every file that decides what is printed: settings, report, theme, images."""
+        return [self.settings_file, self.report, *self._theme_files(), *self._pictures()]
+
+    def folders(self) -> frozenset[Path]:
+        """The folders those files lie in, as far as they exist."""
+        homes = {path.parent for path in self.files()} | set(self._theme_folders())
+        return frozenset(folder.resolve() for folder in homes if folder.is_dir())
+
+    def stamps(self) -> Stamps:
+        """The state of every file."""
+        return {path: _stamp(path) for path in self.files()}
+
+    def _prepared(self) -> tuple[Settings, Press]:
+        stamps = self._look_stamps()
+        if self._press is None or self._press[0] != stamps:
+            # A theme reads its files once, so what changed needs another press.
+            settings = read_settings(self.settings_file, self._environment)
+            self._press = (stamps, settings, Press(settings))
+            # What is now the theme decides whether the next print needs another one.
+            self._press = (self._look_stamps(), settings, self._press[2])
+        return self._press[1:]
+
+    def _look_stamps(self) -> Stamps:
+        return {path: _stamp(path) for path in (self.settings_file, *self._theme_files())}
+
+    def _theme_folders(self) -> Iterator[Path]:
+        """Where the theme's files lie or would lie; an operator's folder before ours."""
+        if self._press is None:
+            return
+        settings = self._press[1]
+        name = settings.theme.name
+        if settings.theme.folder:
+            own = settings.path(settings.theme.folder)
+            yield from (own.parent, own, own / "themes", own / "themes" / name)
+        yield templates() / "themes" / name
+
+    def _theme_files(self) -> Iterator[Path]:
+        for folder in self._theme_folders():
+            if folder.parent.name == "themes" and folder.is_dir():
+                yield from sorted(path for path in folder.iterdir() if path.is_file())
+            else:
+                yield folder
+
+    def _pictures(self) -> Iterator[Path]:
+        """The local images that the report names, there or not."""
+        folder = self.report.parent
+        for node in walk(self._read) if self._read else ():
+            if isinstance(node, Image | InlineImage) and "//" not in node.src:
+                yield folder / node.src.partition("?")[0]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    # A folder counts by what is in it; its own time changes with every neighbour.
+    return None if path.is_dir() else (found.st_mtime_ns, found.st_size, found.st_ino)

@@ -1,0 +1,91 @@
+"""What the studio asks of the workspace's database: readers, sent editions, approvals, a test.
+
+The database is opened for each question and closed again, so that the studio holds nobody up. To
+look never makes one; to approve does.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+from newsletter.archive import Approval, EditionSummary, StoredEdition
+from newsletter.errors import EditionError
+from newsletter.mailing.outcomes import Sent
+from newsletter.newsroom.ledgers import has_database
+from newsletter.newsroom.press import TEST_MARK
+from newsletter.newsroom.root import Newsroom
+from newsletter.preview.desk import Sheet
+from newsletter.settings import Settings
+from subscribers import State
+
+MOST_READERS = 200
+"""Subscribers to choose from; any other address can be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What is known of sent editions and of the number at hand."""
+
+    editions: tuple[EditionSummary, ...] = ()
+    approval: Approval | None = None
+
+
+def letter(sheet: Sheet, address: str) -> bytes:
+    """The letter as that subscriber would get it now, as nobody for an empty address.
+
+    SubscriberError for a stranger.
+    """
+    if not address:
+        return sheet.letter.message
+    with Newsroom(sheet.settings) as newsroom:
+        return newsroom.letter_to(sheet.printed, address)
+
+
+def readers(settings: Settings, topic: str = "") -> Sequence[str]:
+    """The addresses of those who get letters, of one topic where it is named."""
+    with _looking(settings) as newsroom:
+        if newsroom is None:
+            return ()
+        found = newsroom.subscribers.list(state=State.CONFIRMED, topic=topic or None)
+        return [each.address for each in islice(found, MOST_READERS) if not each.suppressed]
+
+
+def shelf(settings: Settings, number: int) -> Shelf:
+    """The sent editions, newest first, and the approval of a number."""
+    with _looking(settings) as newsroom:
+        if newsroom is None:
+            return Shelf()
+        return Shelf(
+            editions=tuple(newsroom.archive.list()), approval=newsroom.approvals.find(number)
+        )
+
+
+def edition(settings: Settings, number: int) -> StoredEdition:
+    """An edition as it was sent; EditionError where there is none."""
+    with _looking(settings) as newsroom:
+        if newsroom is None:
+            raise EditionError(f"there is no edition {number}", mend="nothing was sent so far")
+        return newsroom.archive.get(number)
+
+
+def approve(sheet: Sheet) -> Approval:
+    """Approve what was printed; EditionError as `Newsroom.approve` raises it."""
+    with Newsroom(sheet.settings) as newsroom:
+        return newsroom.approve(sheet.printed)
+
+
+async def send_test(sheet: Sheet, address: str) -> Sent:
+    """Hand a marked letter to the workspace's own smarthost, for one address."""
+    with Newsroom(sheet.settings) as newsroom:
+        printed = sheet.press.print(sheet.printed.manuscript, mark=TEST_MARK)
+        return await newsroom.send_test(printed, address)
+
+
+@contextmanager
+def _looking(settings: Settings) -> Iterator[Newsroom | None]:
+    if not has_database(settings):
+        yield None
+        return
+    with Newsroom(settings) as newsroom:
+        yield newsroom

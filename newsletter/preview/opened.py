@@ -1,0 +1,50 @@
+"""A letter opened as a mail program opens it: from the bytes that would be sent."""
+
+import email
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """An image inside the letter."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Both parts with LF line ends, the headers in order, the images by their `cid`."""
+
+    headers: tuple[tuple[str, str], ...]
+    html: str
+    text: str
+    pictures: Mapping[str, Enclosed]
+
+
+def open_letter(message: bytes) -> Opened:
+    """Parse a letter back with the standard library, which did not write it."""
+    letter = email.message_from_bytes(message, policy=policy.default)
+    return Opened(
+        headers=tuple((name, str(value)) for name, value in letter.items()),
+        html=_part(letter, "html"),
+        text=_part(letter, "plain"),
+        pictures=dict(_pictures(letter)),
+    )
+
+
+def _part(letter: EmailMessage, kind: str) -> str:
+    body = letter.get_body((kind,))
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
+
+
+def _pictures(letter: EmailMessage) -> list[tuple[str, Enclosed]]:
+    found = []
+    for part in letter.walk():
+        data = part.get_payload(decode=True)
+        if (cid := str(part.get("Content-ID", "")).strip("<>")) and isinstance(data, bytes):
+            found.append((cid, Enclosed(media_type=part.get_content_type(), data=data)))
+    return found

@@ -1,0 +1,86 @@
+"""The studio's doors: a port on loopback, a server until Ctrl-C, a browser where there is one."""
+
+import secrets
+import socket
+import webbrowser
+from collections.abc import Callable
+from threading import Thread
+from types import FrameType
+
+import uvicorn
+
+from newsletter.errors import TransportError
+from newsletter.preview.routes import application
+from newsletter.preview.studio import Studio
+
+LOOPBACK = "127.0.0.1"
+_GRACE = 2
+
+
+def bind(port: int) -> socket.socket:
+    """Listen on a port of loopback, 0 for any; TransportError where it is taken."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((LOOPBACK, port))
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        raise TransportError(
+            f"nobody can listen there: {error.strerror or error}",
+            where=f"{LOOPBACK}:{port}",
+            mend="name another port, or leave --port out",
+        ) from error
+    return bound
+
+
+class _Server(uvicorn.Server):
+    """A server that lets its listeners go before it ends."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal: without this, open streams would hold the server."""
+        self._ending()
+        super().handle_exit(sig, frame)
+
+
+def serve(studio: Studio, bound: socket.socket, *, tell: Callable[[str], None]) -> None:
+    """Show the studio until a signal ends it; `tell` gets its address once it answers."""
+    token = secrets.token_urlsafe(24)
+    port = int(bound.getsockname()[1])
+    studio.open()
+    config = uvicorn.Config(
+        application(studio, port=port, token=token),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = _Server(config, studio.close)
+    # The socket listens already: whoever comes before the server is ready waits a moment.
+    tell(f"http://{LOOPBACK}:{port}/{token}/")
+    try:
+        server.run(sockets=[bound])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        studio.close()
+
+
+def show_browser(url: str, *, otherwise: Callable[[], None]) -> None:
+    """Open the browser beside the server; call `otherwise` where there is none."""
+
+    def attempt() -> None:
+        try:
+            is_open = webbrowser.open(url)
+        except (webbrowser.Error, OSError):
+            is_open = False
+        if not is_open:
+            otherwise()
+
+    Thread(target=attempt, name="browser", daemon=True).start()

@@ -1,0 +1,41 @@
+"use strict";
+// Runs in the sandboxed frame: tells the studio what it cannot see, and does what it asks for.
+(() => {
+  const tell = (what) => parent.postMessage(what, "*");
+  const height = () => document.documentElement.scrollHeight;
+
+  addEventListener("scroll", () => tell({ kind: "scroll", y: scrollY, height: height() }), { passive: true });
+  addEventListener("message", (event) => {
+    if (event.source === parent && typeof event.data.y === "number") scrollTo(0, event.data.y);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest ? event.target.closest("a[href]") : null;
+    if (!link) return;
+    event.preventDefault();
+    const href = link.getAttribute("href");
+    const place = href.startsWith("#") && href.length > 1 && document.getElementsByName(href.slice(1))[0];
+    if (place) place.scrollIntoView();
+    tell({ kind: "link", href });
+  });
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    tell({ kind: "key", key: event.key });
+  });
+
+  const drawn = document.createElement("style");
+  drawn.textContent =
+    ".studio-clip{position:absolute;left:0;right:0;height:0;border-top:2px dashed #c0392b;z-index:9;pointer-events:none}" +
+    ".studio-clip b{position:absolute;right:8px;top:4px;font:600 12px/20px system-ui,sans-serif;padding:0 8px;background:#c0392b;color:#fff;border-radius:3px}" +
+    "[data-mark=new]{outline:2px solid #2e7d4f;outline-offset:2px}" +
+    "[data-mark=gone]{outline:2px dashed #b3452c;outline-offset:2px}";
+  document.head.append(drawn);
+  const clip = document.querySelector("[data-clip]");
+  if (clip) {
+    const line = document.createElement("div");
+    line.className = "studio-clip";
+    line.style.top = `${clip.getBoundingClientRect().top + scrollY}px`;
+    line.innerHTML = "<b>Gmail cuts the letter here</b>";
+    document.body.append(line);
+  }
+  tell({ kind: "ready", height: height() });
+})();

@@ -1,0 +1,50 @@
+// The studio's page: one stream of news, one stage with the letter, panels beside it.
+import { Banner } from "./banner.js";
+import { Choices } from "./choices.js";
+import { bindKeys } from "./keys.js";
+import { Panels } from "./panels.js";
+import { Stage } from "./stage.js";
+
+const choices = new Choices(document.getElementById("tools"));
+const banner = new Banner(document);
+const panels = new Panels(document, choices, act);
+const keys = bindKeys(document, choices, panels);
+const stage = new Stage(document.getElementById("tray"), choices, {
+  link: (href) => banner.say(`link: ${href}`),
+  key: (key) => keys.press(key),
+  shown: () => banner.shown(),
+});
+
+let desk = { serial: -1, print: -1, sheet: null, fault: null };
+
+const news = new EventSource("events");
+news.onmessage = (event) => {
+  const next = JSON.parse(event.data);
+  const isNewPrint = next.print !== desk.print || next.print === 0;
+  desk = next;
+  banner.show(desk);
+  if (isNewPrint) stage.show();
+  panels.refresh();
+};
+news.onerror = () => banner.say("the studio has ended: start `newsletter preview` again");
+news.onopen = () => banner.say("");
+
+choices.onchange = (name) => {
+  if (name === "width") stage.fit();
+  else stage.show();
+  if (name === "reader" || name === "client" || name === "edition") panels.refresh();
+};
+
+async function act(what, wish) {
+  const answer = await fetch(what, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(wish),
+  });
+  return (await answer.json()).told;
+}
+
+const readers = await (await fetch("readers")).json();
+document.getElementById("readers").replaceChildren(
+  ...readers.map((address) => Object.assign(document.createElement("option"), { value: address })),
+);
