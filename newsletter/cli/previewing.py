@@ -8,7 +8,7 @@ from newsletter.cli.printing import say, warn
 from newsletter.errors import ReportError
 from newsletter.newsroom.week import REPORTS
 from newsletter.preview.bench import Bench
-from newsletter.preview.opening import bind, serve, show_browser
+from newsletter.preview.opening import Server, bind, show_browser
 from newsletter.preview.studio import Studio
 from newsletter.sources import SUFFIXES
 
@@ -20,14 +20,17 @@ def show(settings: Path, report: Path | None, *, port: int, opens_browser: bool)
         mend = "name the file of a report; what is on the web comes by `newsletter import`"
         raise ReportError("there is no such file", where=str(chosen), mend=mend)
     studio = Studio(Bench(settings, chosen, environment=os.environ, today=_today))
+    server = Server(studio, bind(port))
+    # It listens already: whoever comes before the server is ready waits a moment.
+    say(f"{chosen}: {server.url}")
+    say("Ctrl-C ends it")
+    if opens_browser:
+        show_browser(server.url, otherwise=_miss)
+    server.show()
 
-    def tell(url: str) -> None:
-        say(f"{chosen}: {url}")
-        say("Ctrl-C ends it")
-        if opens_browser:
-            show_browser(url, otherwise=lambda: warn("no browser was found here: open the address"))
 
-    serve(studio, bind(port), tell=tell)
+def _miss() -> None:
+    warn("no browser was found here: open the address above, on this machine")
 
 
 def newest(folder: Path) -> Path:
@@ -36,7 +39,9 @@ def newest(folder: Path) -> Path:
     if not found:
         mend = "name one, or begin with `newsletter new`"
         raise ReportError("there is no report", where=str(folder), mend=mend)
-    return max(found, key=lambda path: path.stat().st_mtime)
+    chosen = max(found, key=lambda path: path.stat().st_mtime)
+    here = Path.cwd()
+    return chosen.relative_to(here) if chosen.is_relative_to(here) else chosen
 
 
 def _today() -> date:

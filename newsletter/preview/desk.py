@@ -65,6 +65,7 @@ def _fault(fault: Fault) -> dict[str, Json]:
         "where": fault.where,
         "mend": fault.mend,
         "line": fault.line,
+        "file": None if fault.file is None else fault.file.name,
         "excerpt": [[number, text] for number, text in fault.excerpt],
     }
 
@@ -79,6 +80,5 @@ def _sheet(sheet: Sheet) -> dict[str, Json]:
         "bytes": len(rendition.html.encode()),
         "milliseconds": round(sheet.milliseconds, 1),
         "language": edition.language,
-        "source": sheet.printed.manuscript.source,
         **{f"{severity}s": sheet.count(severity) for severity in Severity},
     }

@@ -1,7 +1,7 @@
 """A mistake as the studio shows it: what, where, the mend, and the lines around the place."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,31 +20,39 @@ class Fault:
     where: str = ""
     mend: str = ""
     line: int | None = None
+    file: Path | None = None
+    """The file of the three sources that is at fault, where it is one of them."""
     excerpt: tuple[tuple[int, str], ...] = ()
 
 
-def fault_of(error: Exception, files: Iterable[Path]) -> Fault:
-    """The fault of an error; the excerpt comes from one of `files`, and from no other."""
+def fault_of(error: Exception, files: Iterable[Path], folder: Path) -> Fault:
+    """The fault of an error; the excerpt comes from one of `files`, and from no other.
+
+    Paths below `folder` are told as seen from there.
+    """
     if not isinstance(error, NewsletterError):
         what = f"this is a bug of the program: {type(error).__name__}: {error}"
         return Fault(what=what, mend="the terminal shows the whole of it; please report it")
     found = _PLACE.match(error.where)
     line = int(found["line"]) if found else None
+    file = _file(found["file"] if found else error.where, list(files))
     return Fault(
         what=error.what,
-        where=error.where,
+        where=error.where.removeprefix(f"{folder}/"),
         mend=error.mend,
         line=line,
-        excerpt=_excerpt(found["file"], line, files) if found and line else (),
+        file=file,
+        excerpt=_excerpt(file, line) if file and line else (),
     )
 
 
-def _excerpt(name: str, line: int, files: Iterable[Path]) -> tuple[tuple[int, str], ...]:
-    path = next((path for path in files if str(path) == name), None) or next(
-        (path for path in files if path.name == Path(name).name), None
-    )
-    if path is None:
-        return ()
+def _file(name: str, files: Sequence[Path]) -> Path | None:
+    """The file that is meant: by its path, else by its name alone, as settings tell theirs."""
+    exact = (path for path in files if str(path) == name)
+    return next(exact, next((path for path in files if path.name == name), None))
+
+
+def _excerpt(path: Path, line: int) -> tuple[tuple[int, str], ...]:
     lines = lines_of(path)
     first = max(1, line - _AROUND)
     return tuple(enumerate(lines[first - 1 : line + _AROUND], start=first))

@@ -80,7 +80,7 @@ class Guard:
         if host not in self._hosts:
             reason = "this is no host of the studio: use the address that it printed"
             return Refusal(status=HTTPStatus.MISDIRECTED_REQUEST, reason=reason)
-        given = path.split("/")[1]
+        given = path.removeprefix("/").partition("/")[0]
         if not secrets.compare_digest(given.encode(), self._token.encode()):
             return Refusal(status=HTTPStatus.NOT_FOUND, reason="use the address that it printed")
         if method not in _READING and headers.get("origin") != f"http://{host}":

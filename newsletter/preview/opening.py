@@ -34,42 +34,46 @@ def bind(port: int) -> socket.socket:
     return bound
 
 
-class _Server(uvicorn.Server):
-    """A server that lets its listeners go before it ends."""
+class Server(uvicorn.Server):
+    """Serves one studio at a socket that listens; `url` is its whole address."""
 
-    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+    def __init__(self, studio: Studio, bound: socket.socket) -> None:
+        token = secrets.token_urlsafe(24)
+        port = int(bound.getsockname()[1])
+        config = uvicorn.Config(
+            application(studio, port=port, token=token),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_GRACE,
+        )
         super().__init__(config)
-        self._ending = ending
+        self.url = f"http://{LOOPBACK}:{port}/{token}/"
+        self._studio = studio
+        self._bound = bound
+
+    def show(self) -> None:
+        """Serve until a signal, or until `end` is called."""
+        self._studio.open()
+        try:
+            self.run(sockets=[self._bound])
+        except KeyboardInterrupt:
+            return
+        finally:
+            self._studio.close()
+            self._bound.close()
+
+    def end(self) -> None:
+        """Let the listeners go, whose streams would hold the server, and end."""
+        self._studio.close()
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal: without this, open streams would hold the server."""
-        self._ending()
+        """A signal, as uvicorn hands it over."""
+        self.end()
         super().handle_exit(sig, frame)
-
-
-def serve(studio: Studio, bound: socket.socket, *, tell: Callable[[str], None]) -> None:
-    """Show the studio until a signal ends it; `tell` gets its address once it answers."""
-    token = secrets.token_urlsafe(24)
-    port = int(bound.getsockname()[1])
-    studio.open()
-    config = uvicorn.Config(
-        application(studio, port=port, token=token),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        ws="none",
-        timeout_graceful_shutdown=_GRACE,
-    )
-    server = _Server(config, studio.close)
-    # The socket listens already: whoever comes before the server is ready waits a moment.
-    tell(f"http://{LOOPBACK}:{port}/{token}/")
-    try:
-        server.run(sockets=[bound])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        studio.close()
 
 
 def show_browser(url: str, *, otherwise: Callable[[], None]) -> None:

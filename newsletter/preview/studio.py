@@ -92,7 +92,7 @@ class Studio:
             return self.desk.with_fault(self._fault(error))
 
     def _fault(self, error: Exception) -> Fault:
-        return fault_of(error, self.bench.files())
+        return fault_of(error, self.bench.files(), self.bench.settings_file.parent)
 
     def _ring(self) -> None:
         for loop, told in tuple(self._listeners):

@@ -11,7 +11,7 @@ def draw(studio: Studio, asked: Asked) -> str:
     """The report as it is on disk now, even where it cannot be printed."""
     lines = lines_of(studio.bench.report)
     fault = studio.desk.fault
-    is_here = fault is not None and fault.where.startswith(f"{studio.bench.report}:")
+    is_here = fault is not None and fault.file == studio.bench.report
     return page(
         "panels/lines", lines=lines[:MOST_LINES], left_out=len(lines[MOST_LINES:]),
         marked=asked.line or (fault.line if fault and is_here else None),

@@ -52,6 +52,11 @@ export class Banner {
       }
       parts.push(lines);
     }
+    if (fault.line && fault.file === this.page.body.dataset.report) {
+      const button = make("button", "Show it in the report", "link");
+      Object.assign(button, { type: "button" }).dataset.line = fault.line;
+      parts.push(button);
+    }
     if (sheet) parts.push(make("p", "Below stands the last letter that could be printed.", "kept"));
     return parts;
   }

@@ -29,6 +29,11 @@ news.onmessage = (event) => {
 news.onerror = () => banner.say("the studio has ended: start `newsletter preview` again");
 news.onopen = () => banner.say("");
 
+document.getElementById("fault").addEventListener("click", (event) => {
+  const line = event.target.dataset.line;
+  if (line) panels.open("source", { line });
+});
+
 choices.onchange = (name) => {
   if (name === "width") stage.fit();
   else stage.show();
