@@ -47,8 +47,7 @@ def test_whatever_is_saved_is_survived(studio: Running, what: str) -> None:
 
 def test_two_megabytes_are_a_report_too(studio: Running) -> None:
     """It takes its time; the page answers meanwhile, and the next save is printed."""
-    item = "- A change with a few words, and [a link](https://heron.example.org/{}).\n"
-    big = REPORT + "".join(item.format(number) for number in range(28_000))
+    big = REPORT + f"\n{'Words that fill a line of a report. ' * 200}\n" * 290
     assert len(big) > 2_000_000
     before = studio.studio.desk.serial
     studio.write(big)
