@@ -48,7 +48,7 @@ def test_what_was_approved_passes(approvals: Approvals) -> None:
 def test_what_was_never_approved_is_refused(approvals: Approvals) -> None:
     """With the way to approve it."""
     approvals.approve(edition(), ONE, now=NOW)
-    with pytest.raises(EditionError, match="edition 8 was not approved; .*newsletter preview"):
+    with pytest.raises(EditionError, match=r"edition 8 was not approved; .*newsletter preview"):
         approvals.refuse_others(edition(number=8), ONE)
 
 

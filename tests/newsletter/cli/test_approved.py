@@ -57,7 +57,9 @@ CHANGES = {
 
 @pytest.mark.parametrize("option", ["", "--dry-run"], ids=["send", "dry-run"])
 @pytest.mark.parametrize("what", CHANGES)
-def test_other_bytes_are_refused(terminal: Terminal, server: Catcher, what: str, option: str) -> None:
+def test_other_bytes_are_refused(
+    terminal: Terminal, server: Catcher, what: str, option: str
+) -> None:
     """A report, a setting: whatever changes a byte of the letter; the difference is shown."""
     approve(terminal)
     name, text = CHANGES[what]

@@ -70,7 +70,9 @@ def test_the_newest_report_unless_one_is_named(terminal: Terminal) -> None:
         assert process.stdout.readline().startswith("reports/2.md: http://127.0.0.1:")
         assert process.stderr
         told = process.stderr.readline()
-    assert told == "newsletter: no browser was found here: open the address above, on this machine\n"
+    assert (
+        told == "newsletter: no browser was found here: open the address above, on this machine\n"
+    )
 
 
 def test_a_browser_is_opened(terminal: Terminal, tmp_path: Path) -> None:

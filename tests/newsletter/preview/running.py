@@ -111,7 +111,9 @@ def seen(browser: Browser, made: Running, **options: Any) -> Iterator[Page]:
     try:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
         page.goto(made.url)
         page.wait_for_selector("#panel[data-shown]")
         yield page

@@ -56,7 +56,9 @@ def test_a_test_letter_goes_through_the_own_smarthost(made: Running, smarthost: 
     [("", "address"), ("nobody", "nobody"), ("a@b@c", "a@b@c"), ("x@example.net\nBcc: y@z", "")],
     ids=["none", "no-domain", "two-ats", "two-lines"],
 )
-def test_what_is_no_address_is_told(made: Running, smarthost: Catcher, address: str, told: str) -> None:
+def test_what_is_no_address_is_told(
+    made: Running, smarthost: Catcher, address: str, told: str
+) -> None:
     """In one line, and nothing is sent."""
     answer = made.post("test", {"address": address, "digest": digest(made)})
     assert answer.status == 409

@@ -64,7 +64,9 @@ def test_a_get_never_acts(shared: Running, path: str) -> None:
     assert shared.get(path).status == 405
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"\xff"], ids=["none", "list", "text", "noise"])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'"x"', b"\xff"], ids=["none", "list", "text", "noise"]
+)
 def test_a_wish_is_an_object(shared: Running, body: bytes) -> None:
     """Whatever else is posted is told so."""
     origin, _ = home(shared)

@@ -11,7 +11,9 @@ from tests.support.commands import REPORT, SETTINGS
 
 pytestmark = pytest.mark.chromium
 
-LONG = REPORT + "\n".join(f"- Change number {number}, which says enough for a line.\n" for number in range(60))
+LONG = REPORT + "\n".join(
+    f"- Change number {number}, which says enough for a line.\n" for number in range(60)
+)
 GOAL = 0.150
 """Seconds from the save to the new letter on the screen, on a machine with nothing else to do."""
 
@@ -27,7 +29,9 @@ def frame(page: Page, name: str = "letter") -> Frame:
 
 def shown(page: Page, digest: str) -> None:
     """Wait until the letter of that digest is on the stage."""
-    page.wait_for_function("digest => document.body.dataset.shown === digest", arg=digest, polling=5)
+    page.wait_for_function(
+        "digest => document.body.dataset.shown === digest", arg=digest, polling=5
+    )
 
 
 def digest_after(made: Running, before: str) -> str:
@@ -54,7 +58,9 @@ def test_a_save_is_seen_at_once(browser: Browser, studio: Running) -> None:
             shown(page, digest)
             times.append(time.perf_counter() - begun)
             assert f"Change {number}." in frame(page).inner_text("body")
-    print(f"\nfrom save to screen: {statistics.median(times) * 1000:.0f} ms (goal {GOAL * 1000:.0f})")
+    print(
+        f"\nfrom save to screen: {statistics.median(times) * 1000:.0f} ms (goal {GOAL * 1000:.0f})"
+    )
     # Other work on a small machine makes single saves slow without the studio being wrong.
     assert min(times) < GOAL * 4
 
@@ -81,7 +87,11 @@ def test_the_reader_stays_where_they_were(browser: Browser, studio: Running) -> 
 
 MISTAKES = {
     "report": ("week.md", REPORT.replace("2026-03-02/", "2026-03-32/"), "week.md:4"),
-    "settings": ("newsletter.toml", SETTINGS.format(port=1).replace("name =", "nmae ="), "newsletter.toml:2"),
+    "settings": (
+        "newsletter.toml",
+        SETTINGS.format(port=1).replace("name =", "nmae ="),
+        "newsletter.toml:2",
+    ),
     "image": ("week.md", REPORT + "\n![a heron](heron.png)\n", "week.md:13"),
 }
 
@@ -100,7 +110,9 @@ def test_a_mistake_is_told_and_the_last_letter_stays(
         fault = page.locator("#fault")
         expect(fault).to_contain_text(place)
         expect(fault.locator(".mend")).not_to_be_empty()
-        expect(fault.locator(".excerpt .at")).to_contain_text(wrong.split("\n")[int(place.split(":")[1]) - 1])
+        expect(fault.locator(".excerpt .at")).to_contain_text(
+            wrong.split("\n")[int(place.split(":")[1]) - 1]
+        )
         assert "One change." in frame(page).inner_text("body")
         (studio.folder / name).write_text(right)
         expect(fault).to_be_hidden()
