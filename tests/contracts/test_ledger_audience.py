@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -179,3 +179,20 @@ def test_a_rest_does_not_touch_what_is_owed_already(mail: Post) -> None:
     _, letters = take(mail)
 
     assert len(letters) == 10
+
+
+@pytest.mark.parametrize("at", [None, UNTIL], ids=["now", "scheduled"])
+def test_a_forced_mailing_keeps_why(mail: Post, at: datetime | None) -> None:
+    """The first reason stays; whoever goes on need not give one."""
+    opened = mail.ledger.open(2, DIGEST, at=at, forced="the tunnel is meant")
+    assert opened.forced == "the tunnel is meant"
+    assert mail.ledger.open(2, DIGEST, at=at) == opened
+    assert mail.ledger.open(2, DIGEST, at=at, forced="another").forced == "the tunnel is meant"
+    assert mail.ledger.get(opened.id).forced == "the tunnel is meant"
+
+
+def test_a_mailing_that_is_found_again_may_be_forced_later(mail: Post) -> None:
+    """It was begun without errors, and goes on with one; without a reason nothing is kept."""
+    assert mail.mailing.forced is None
+    assert mail.ledger.open(1, DIGEST, forced="").forced is None
+    assert mail.ledger.open(1, DIGEST, forced="late").forced == "late"

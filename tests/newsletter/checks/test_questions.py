@@ -1,5 +1,6 @@
 """All questions together: each rule is known, and a good letter is told little."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def test_every_rule_is_named_once() -> None:
     """Two modules with the same name would hide one."""
     names = [rule.name for question in questions._QUESTIONS for rule in question.RULES]
     assert len(names) == len(set(names)) == len(RULES)
+
+
+def test_the_guide_has_every_rule() -> None:
+    """Its name and its question, word for word, in the order they are asked."""
+    page = (ROOT / "docs" / "guide.md").read_text().partition("## Checks\n")[2]
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", page.partition("\n## ")[0], re.MULTILINE)
+    assert rows == [(rule.name, rule.question) for rule in RULES.values()]
 
 
 @pytest.mark.parametrize("name", ["smallest", "example"])

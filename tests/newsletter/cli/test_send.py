@@ -1,12 +1,15 @@
 """`newsletter send` in front of a person: it asks, and takes no for an answer."""
 
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from newsletter.cli.exits import Exit
-from tests.support.commands import SETTINGS, Terminal, terminal
+from newsletter.newsroom.root import Newsroom
+from newsletter.settings import read_settings
+from tests.support.commands import REPORT, SETTINGS, Terminal, terminal
 from tests.support.smtp import Catcher, catcher
 
 __all__ = ["terminal"]
@@ -64,3 +67,96 @@ def test_a_test_letter_and_a_dry_run_ask_nothing(
     assert terminal("send", "week.md", "--test", "me@example.org").status == Exit.OK
     assert terminal("send", "week.md", "--dry-run").status == Exit.OK
     assert [letter.recipient for letter in server.letters] == ["me@example.org"]
+
+
+LEAK = REPORT + "\nSee [the build](https://localhost/7).\n"
+AWAY = SETTINGS.replace('host = "127.0.0.1"', 'host = "heron.invalid"')
+AWAY = AWAY.replace("heron.example.org", "heron.dev")
+
+
+@pytest.fixture
+def unfit(terminal: Terminal) -> Terminal:
+    """A workspace whose smarthost is elsewhere, one subscriber, and a report with an error."""
+    terminal.write("newsletter.toml", AWAY.format(port=1))
+    terminal.write("week.md", LEAK)
+    terminal("subscribers", "add", "ann@example.net", "--consent", "x")
+    return terminal
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--dry-run",), ("--at", "2099-01-01T08:00"), ("--new-subscribers",)],
+    ids=["now", "dry-run", "later", "new-subscribers"],
+)  # fmt: skip
+def test_an_error_stops_it_before_anything_is_written(
+    options: tuple[str, ...], unfit: Terminal
+) -> None:
+    """Every error is shown, and what to do; no mailing, no edition."""
+    done = unfit("send", "week.md", "--yes", *options)
+    assert done.status == Exit.UNFIT
+    assert done.out == ""
+    assert "week.md:13: error: no reader can reach localhost; " in done.err
+    assert "nothing was sent" in done.err
+    assert unfit("mailing", "list").out == ""
+    with Newsroom(read_settings(unfit.folder / "newsletter.toml", {})) as newsroom:
+        assert newsroom.archive.last_number() is None
+
+
+def test_a_refusal_can_be_read_by_programs(unfit: Terminal) -> None:
+    """The forecast, and the errors."""
+    shown = json.loads(unfit("send", "week.md", "--json").out)
+    assert shown["letters"] == 1
+    assert [row["rule"] for row in shown["findings"]] == ["local-address"]
+
+
+def test_a_reason_sends_it_all_the_same_and_is_kept(unfit: Terminal) -> None:
+    """`mailing show` tells it; whoever goes on later need not say it again."""
+    at = ("--at", "2099-01-01T08:00")
+    done = unfit("send", "week.md", "--force", "the  tunnel\nis meant", *at)
+    assert done.status == Exit.OK, done.err
+    assert "newsletter: checks: errors 1, " in done.err
+    assert "sent in spite of errors: the tunnel is meant" in unfit("mailing", "show", "3").out
+    (shown,) = json.loads(unfit("mailing", "show", "3", "--json").out)
+    assert shown["forced"] == "the tunnel is meant"
+    again = unfit("send", "week.md", "--at", "2099-01-02T08:00")
+    assert again.status == Exit.OK, again.err
+
+
+def test_a_reason_that_was_not_needed_is_not_kept(terminal: Terminal, server: Catcher) -> None:
+    """Who forces out of habit forces nothing."""
+    assert terminal("send", "week.md", "--force", "just so").status == Exit.OK
+    (shown,) = json.loads(terminal("mailing", "show", "3", "--json").out)
+    assert shown["forced"] is None
+    assert len(server.letters) == 1
+
+
+def test_force_needs_a_reason(unfit: Terminal) -> None:
+    """An empty one is none."""
+    assert unfit("send", "week.md", "--force", " ").status == Exit.USAGE
+
+
+def test_warnings_are_one_line_and_stop_nobody(terminal: Terminal, server: Catcher) -> None:
+    """What is an error elsewhere is a warning towards this machine."""
+    terminal.write("week.md", LEAK)
+    done = terminal("send", "week.md")
+    assert done.status == Exit.OK, done.err
+    (line,) = [line for line in done.err.splitlines() if "checks:" in line]
+    assert line.startswith("newsletter: checks: errors 0, warnings ")
+    assert line.endswith(": see `newsletter check week.md`")
+    assert len(server.letters) == 1
+
+
+def test_a_test_letter_is_checked_and_never_stopped(terminal: Terminal, server: Catcher) -> None:
+    """Whoever looks at it is told what to look for."""
+    terminal.write("week.md", LEAK.replace("localhost", "localhost/{{x}}"))
+    done = terminal("send", "week.md", "--test", "me@example.org")
+    assert done.status == Exit.OK
+    assert "newsletter: checks: " in done.err
+    assert len(server.letters) == 1
+
+
+def test_what_was_sent_is_not_checked_again(terminal: Terminal, server: Catcher) -> None:
+    """Nothing leaves, so nothing can be wrong with it."""
+    terminal("send", "week.md")
+    done = terminal("send", "week.md")
+    assert "nothing to do" in done.out
+    assert "checks" not in done.err

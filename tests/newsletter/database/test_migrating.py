@@ -348,6 +348,7 @@ def test_the_ledger_goes_on_where_the_first_release_was(first_release: Engine) -
     (mailing,) = ledger.list()
     assert (mailing.digest, mailing.audience, mailing.started_at) == (DIGEST, len(OLD_ROWS), NOW)
     assert (mailing.kind, mailing.scheduled_at, mailing.reason) == ("edition", None, None)
+    assert mailing.forced is None
     assert not ledger.verify(mailing)
     assert not ledger.has_senders(mailing)
 
