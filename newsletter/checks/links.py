@@ -16,7 +16,6 @@ RULES = (
         name="link-lost",
         question="Can every link of the report be one in a letter: https, http or mailto?",
     ),
-    Rule(name="link-empty", question="Does every link have words, or an image that has?"),
     Rule(name="link-ambiguous", question="Do the same words lead to the same place everywhere?"),
     Rule(name="link-http", question="Do links use https?"),
     Rule(name="link-tracking", question="Are links free of parameters that only track readers?"),
@@ -40,16 +39,6 @@ def examine(letter: Letter) -> Iterator[Finding]:
     yield from _lost(letter)
     found = list(anchors(letter))
     first = {anchor.href: anchor for anchor in reversed(found)}
-    for anchor in found:
-        if not anchor.words and anchor.href:
-            yield _finding(
-                letter,
-                "link-empty",
-                Severity.WARNING,
-                url=anchor.href,
-                what=f"the link to {anchor.href} has no words to follow",
-                mend="write what it leads to",
-            )
     for anchor in reversed(first.values()):
         for ask in (_http, _tracking, _mailto):
             yield from ask(letter, anchor)

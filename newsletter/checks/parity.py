@@ -30,11 +30,16 @@ def examine(letter: Letter) -> Iterator[Finding]:
         for anchor in anchors(letter)
         if anchor.href.startswith(("http", "mailto:")) and not anchor.is_wordmark
     }
-    bare = (url for url in linked if url not in listed and _bare(url) not in text)
+    bare = (url for url in linked if not _ways(url) & listed.keys() and _bare(url) not in text)
     yield from _links(letter, bare, "the plain text lacks the link to {}")
     lost = (url for url in listed if url not in linked)
     yield from _links(letter, lost, "the HTML lacks the link to {}")
     yield from _headings(letter, text)
+
+
+def _ways(url: str) -> set[str]:
+    """The link itself, or its page: a table of contents leads to places in the web edition."""
+    return {url, url.partition("#")[0]}
 
 
 def _bare(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newsletter.checks.anchors import anchors, place
+from newsletter.checks.anchors import anchors
 from newsletter.checks.finding import Finding, Rule, Severity
 from newsletter.checks.letter import Letter
 
@@ -13,8 +13,11 @@ RULES = (
 
 
 def web_links(letter: Letter) -> tuple[str, ...]:
-    """The http and https links of a letter, each once, in reading order."""
-    hrefs = (anchor.href for anchor in anchors(letter))
+    """The http and https links that the report names, each once, in reading order.
+
+    Not those around it: the web edition is there only once it is sent.
+    """
+    hrefs = (anchor.href for anchor in anchors(letter) if anchor.href in letter.lines)
     return tuple(dict.fromkeys(href for href in hrefs if href.startswith(("http://", "https://"))))
 
 
@@ -26,14 +29,13 @@ def examine(letter: Letter) -> Iterator[Finding]:
     links = web_links(letter)
     for url in links:
         if fault := answers.get(url):
-            where, line = place(letter, url)
             yield Finding(
                 rule="link-dead",
                 severity=Severity.WARNING,
                 what=f"{url}: {fault}",
                 mend="correct the link, or take it out",
-                where=where,
-                line=line,
+                where=letter.source,
+                line=letter.lines[url],
             )
     if unasked := [url for url in links if url not in answers]:
         yield Finding(
@@ -42,5 +44,5 @@ def examine(letter: Letter) -> Iterator[Finding]:
             what=f"links that nobody asked for: {len(unasked)}, from {unasked[0]} on",
             mend="look at them yourself",
             where=letter.source,
-            line=letter.lines.get(unasked[0]),
+            line=letter.lines[unasked[0]],
         )

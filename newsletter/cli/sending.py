@@ -47,13 +47,9 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     if wish.approved:
         newsroom.approvals.refuse_others(printed.edition, printed.digest)
     forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
-    if forecast.letters:
-        findings = newsroom.examine(printed)
-        tell_of(findings, source=wish.report.source)
-        if errors := errors_of(findings):
-            forecast = _forced(wish, forecast)
-            if not forecast.forced:
-                return _refuse(wish, forecast, errors)
+    forecast, errors = _checked(wish, newsroom, printed, forecast)
+    if errors:
+        return _refuse(wish, forecast, errors)
     if wish.dry_run:
         _show(wish, forecast, f"{_edition(forecast)}: {forecast.letters} letters would leave")
         return Exit.OK
@@ -72,10 +68,20 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     return exit_of(ended, stopped=stopped)
 
 
-def _forced(wish: Wish, forecast: Forecast) -> Forecast:
-    """Whoever forced it once need not say so again to go on."""
+def _checked(
+    wish: Wish, newsroom: Newsroom, printed: Printed, forecast: Forecast
+) -> tuple[Forecast, Sequence[Finding]]:
+    """The forecast, and the errors that keep the letter back; forced, it says why.
+
+    Whoever forced it once need not say so again to go on.
+    """
+    findings = newsroom.examine(printed) if forecast.letters else ()
+    tell_of(findings, source=wish.report.source)
+    errors = errors_of(findings)
     before = forecast.mailing.forced if forecast.mailing else None
-    return replace(forecast, forced=before or wish.force)
+    if errors and (reason := before or wish.force):
+        return replace(forecast, forced=reason), ()
+    return forecast, errors
 
 
 def _refuse(wish: Wish, forecast: Forecast, errors: Sequence[Finding]) -> Exit:

@@ -91,7 +91,7 @@ def test_an_unfilled_hole_is_an_error_everywhere(tmp_path: Path) -> None:
     """No reader could leave; it is told even on this machine."""
     made = letter(tmp_path, "Words.")
     token = Hole.UNSUBSCRIBE_URL.token.encode()
-    left = with_octets(made, b">Unsubscribe<", b">" + token + b"<")
+    left = with_octets(made, b"</body>", token + b"</body>")
     assert not found(made, "unfilled-hole")
     (finding,) = found(left, "unfilled-hole")
     assert finding.severity is Severity.ERROR

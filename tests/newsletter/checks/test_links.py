@@ -58,20 +58,6 @@ def test_the_same_fault_twice_is_told_once(tmp_path: Path) -> None:
     assert len(found_in(tmp_path, body, "link-http")) == 1
 
 
-def test_a_link_without_words_is_told(tmp_path: Path) -> None:
-    """An image with words is fine, one without is not; an anchor's place is no link."""
-    made = letter(tmp_path, "Words.")
-    for inner, is_told in (
-        ("", True),
-        (" ", True),
-        ('<img alt="">', True),
-        ('<img alt="Go">', False),
-    ):
-        changed = with_html(made, "</body>", f'<a href="https://heron.dev/">{inner}</a></body>')
-        assert bool(found(changed, "link-empty")) is is_told
-    assert not found(with_html(made, "</body>", '<a name="x"></a></body>'), "link-empty")
-
-
 @pytest.mark.parametrize(
     ("links", "severity"),
     [

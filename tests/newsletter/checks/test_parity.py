@@ -70,6 +70,16 @@ def test_a_heading_that_one_part_lacks_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("page", "is_told"), [("3", False), ("4", True)])
+def test_a_place_in_a_page_that_the_text_links_is_enough(
+    page: str, tmp_path: Path, *, is_told: bool
+) -> None:
+    """Such as the contents of the web edition, which text readers have before them."""
+    link = f'<a href="https://news.heron.example.org/{page}#team">Team</a></body>'
+    made = with_html(letter(tmp_path, "Words."), "</body>", link)
+    assert bool(found(made, "part-links")) is is_told
+
+
 def test_the_projects_name_at_the_top_needs_no_link_in_text(tmp_path: Path) -> None:
     """It is a logo, not something to read."""
     made = letter(tmp_path, "Words.")

@@ -52,8 +52,8 @@ def test_encoding_alone_may_reach_the_limit(tmp_path: Path) -> None:
 
 def test_the_place_of_the_cut_is_named(tmp_path: Path) -> None:
     """The section, its line, the words at the cut, and what to shorten first."""
-    items = "".join(f"- Change {number} keeps its promise.\n" for number in range(1600))
-    made = letter(tmp_path, f"Lead.\n\n# Team\n\nWe met.\n\n# Changes\n\n{items}\n# End\n\nBye.\n")
+    text = "".join(f"Change {number} keeps its promise.\n\n" for number in range(2000))
+    made = letter(tmp_path, f"Lead.\n\n# Team\n\nWe met.\n\n# Changes\n\n{text}\n# End\n\nBye.\n")
     (finding,) = found(made, "letter-size")
     assert 'Gmail cuts it below "Changes", at "' in finding.what
     assert (finding.where, finding.line) == ("week.md", 13)

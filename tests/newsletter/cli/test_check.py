@@ -41,7 +41,7 @@ def test_a_good_letter_ends_well(desk: Terminal) -> None:
     """The last line has the sum; no database is made."""
     done = desk("check", "week.md")
     assert done.status == Exit.OK, done.err
-    assert done.out.splitlines()[-1] == "errors 0, warnings 0, notes 1"
+    assert done.out.splitlines()[-1].startswith("errors 0, warnings 0, notes ")
     assert not (desk.folder / "newsletter.db").exists()
 
 
@@ -55,9 +55,12 @@ def test_findings_are_lines_the_worst_first(desk: Terminal) -> None:
     lines = done.out.splitlines()
     assert lines[0].startswith("week.md:10: error: no reader can reach localhost; ")
     assert lines[0].endswith(" [local-address]")
-    assert lines[1].startswith("week.md:8: warning: utm_source in ")
-    assert lines[-1] == "errors 1, warnings 1, notes 2"
-    assert len(lines) == 5
+    assert any(line.startswith("week.md:8: warning: utm_source in ") for line in lines[1:])
+    severities = [line.split(": ")[1] for line in lines[:-1]]
+    assert severities == sorted(severities, key=["error", "warning", "note"].index)
+    counted = dict(pair.split() for pair in lines[-1].split(", "))
+    assert counted["errors"] == "1"
+    assert sum(map(int, counted.values())) == len(lines) - 1
 
 
 @pytest.mark.parametrize(
