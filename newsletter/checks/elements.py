@@ -16,7 +16,8 @@ EDGES = frozenset({
 """The tags at whose edges a word ends."""
 
 _SILENT = frozenset({"head", "link", "meta", "noscript", "script", "style", "template", "title"})
-_UNSEEN = re.compile("[\u00ad\u034f\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u034f\u200b\u200e\u200f\u2060\ufeff]")
+_JOINERS = "\u200c\u200d "
 _NO_TABLE = frozenset({"presentation", "none"})
 
 
@@ -57,8 +58,11 @@ def spoken(start: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def spaced(text: str) -> str:
-    """A text as it is heard: runs of white space are one space, marks without width are gone."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    """A text as it is heard: runs of white space are one space, marks without width are gone.
+
+    Joiners stay between letters, where they make one emoji of two and belong to the spelling.
+    """
+    return " ".join(_UNSEEN.sub("", text).split()).strip(_JOINERS)
 
 
 def name_of(element: HtmlElement) -> str:

@@ -45,10 +45,11 @@ _SHARE = 0.9
 
 def examine(reading: Reading) -> Iterator[Finding]:
     """Yield the first passage that the wrong voice would read, and code that is turned round."""
-    for passage in reading.passages:
-        if found := _foreign(passage):
-            yield _told(passage, found, reading)
-            break
+    foreign = [(each, script) for each in reading.passages if (script := _foreign(each))]
+    if foreign:
+        share = sum(len(each.prose) for each, _ in foreign)
+        is_most = 2 * share > sum(len(each.prose) for each in reading.passages)
+        yield _told(*foreign[0], is_most=is_most, reading=reading)
     for seen in reading.seen("code", "pre"):
         is_block = seen.element.tag == "pre" or seen.passage.element.tag == "td"
         if is_block and seen.setting.direction == "rtl" and not seen.passage.prose:
@@ -74,16 +75,20 @@ def _foreign(passage: Passage) -> str:
     return most if is_clear and most not in written else ""
 
 
-def _told(passage: Passage, script: str, reading: Reading) -> Finding:
+def _told(passage: Passage, script: str, *, is_most: bool, reading: Reading) -> Finding:
     line = reading.line(passage.text)
+    language = passage.setting.language
+    if line is None:
+        mend = "write lang and dir on its box"
+    elif is_most:
+        mend = "write `language:` with the language of the report into the front matter"
+    else:
+        mend = "say it in the report's language as well, for those who hear it"
     return Finding(
         rule="language-of-parts",
-        severity=Severity.WARNING,
-        what=f'"{passage.text[:40]}" is in {script} letters, the page says '
-        f'"{passage.setting.language}": a voice of that language reads it',
-        mend="write `language:` with the language of the most part into the front matter"
-        if line
-        else "write lang and dir on its box",
-        where=reading.source if line else EDITION,
+        severity=Severity.WARNING if is_most or line is None else Severity.NOTE,
+        what=f'"{passage.text[:40]}" is in {script} letters, read by a voice for "{language}"',
+        mend=mend,
+        where=EDITION if line is None else reading.source,
         line=line,
     )

@@ -58,8 +58,6 @@ def _line(seen: Seen, reading: Reading) -> int | None:
 def _nameless(seen: Seen, reading: Reading) -> Finding:
     image = next(seen.element.iter("img"), None)
     line = _line(seen, reading)
-    if line is None and image is not None:
-        line = reading.line(image.get("src") or "")
     href = (seen.element.get("href") or "")[:80]
     return Finding(
         rule="link-name",

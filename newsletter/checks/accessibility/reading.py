@@ -23,6 +23,9 @@ STYLE = "style.css"
 
 _MEDIUM = 16.0
 """Where nothing is said, browsers set text in 16 px."""
+_NAMED: Mapping[str, float] = {
+    "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32,
+}  # fmt: skip
 _PIXELS: Mapping[str, float] = {"px": 1, "pt": 4 / 3, "rem": _MEDIUM}
 _LENGTH = re.compile(r"(\d*\.?\d+)(px|pt|rem|em|%|)")
 _FIXED = re.compile(r"mono|courier|consolas|menlo")
@@ -148,7 +151,8 @@ def _looks(style: str, above: float) -> Mapping[str, object]:
     """The size and the kind of type that a `style` sets, below type of another size."""
     declared = declarations(style)
     changes: dict[str, object] = {}
-    size = _length(declared.get("font-size", ""), above)
+    said = declared.get("font-size", "")
+    size = _NAMED.get(said, _length(said, above))
     if size is not None:
         changes["size"] = size
     leading = _length(declared.get("line-height", ""), above if size is None else size)

@@ -10,6 +10,7 @@ from newsletter.checks.elements import (
     is_layout,
     is_silent,
     name_of,
+    spaced,
     style_of,
 )
 from newsletter.checks.finding import Finding, Rule, Severity
@@ -52,11 +53,15 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
     table = seen.element
     headers = _headers(table)
     caption = table.find("caption")
-    line = reading.line(" ".join(map(name_of, table.iter("td", "th"))).strip())
-    if not headers and caption is None and line is None:
+    cells = [name_of(cell) for cell in table.iter("td", "th")]
+    holds_blocks = any(each.tag in _MARKUP for each in table.iterdescendants())
+    is_box = holds_blocks or (len(cells) == 1 and reading.line(*cells) is None)
+    if not headers and caption is None and is_box:
         yield _roleless(seen)
         return
-    what = _words_of(seen)
+    what = next(filter(None, cells), "")
+    line = reading.line(spaced(" ".join(cells)), what)
+    what = what[:40]
     if not headers:
         yield Finding(
             rule="table-headers",
@@ -86,23 +91,17 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
 
 
 def _roleless(seen: Seen) -> Finding:
-    holds = any(each.tag in _MARKUP for each in seen.element.iterdescendants())
     return Finding(
         rule="table-role",
         severity=Severity.ERROR,
         what="a table for layout is announced as a table of data",
         mend='write role="presentation" on it',
-        where=EDITION if holds else BLOCKS,
+        where=BLOCKS if seen.element.get("class") == "code" else EDITION,
     )
 
 
 def _headers(table: HtmlElement) -> list[HtmlElement]:
     return [cell for cell in table.iter("th") if next(cell.iterancestors("table")) is table]
-
-
-def _words_of(seen: Seen) -> str:
-    first = next(seen.element.iter("th", "td"), None)
-    return "" if first is None else name_of(first)[:40]
 
 
 def _is_introduced(seen: Seen) -> bool:

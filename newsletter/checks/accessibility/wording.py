@@ -13,13 +13,22 @@ RULES = (
     Rule(name="emoji-run", question="Do fewer than four emoji follow each other?"),
 )
 
-# Three words or more; whether they are abbreviations is told by their length.
-_CAPITALS = re.compile(r"(?:\b[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]{2,}\b[ ,;:&'\u2019-]*){3,}")
-_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
-_EMOJI = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-_MODIFIERS = "[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
-_ONLY_EMOJI = re.compile(rf"(?:{_EMOJI}{_MODIFIERS}\s*)+")
-_RUN = re.compile(rf"(?:(?:{_EMOJI}{_MODIFIERS})\s*){{4,}}")
+# Three words or more without a comma: an enumeration is no shout.
+_CAPITALS = re.compile(r"(?:\b[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]{2,}\b[ '\u2019]*){3,}")
+_WORD = re.compile(r"[^\W\d_]+")
+_LONG = 6
+_MIDDLING = 4
+# No sign is a mark of another, so that a long row of them is read in linear time.
+_SIGN = (
+    "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"
+    "\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+)
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_MARKED = rf"{_SIGN}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+# Signs that a joiner binds are one emoji (Unicode TR51).
+_EMOJI = rf"(?:{_FLAG}|{_MARKED}(?:\u200d{_MARKED})*)"
+_ONLY_EMOJI = re.compile(rf"(?:{_EMOJI}\s*)+")
+_RUN = re.compile(rf"(?:{_EMOJI}\s*){{4,}}")
 
 
 def examine(reading: Reading) -> Iterator[Finding]:
@@ -44,7 +53,7 @@ def examine(reading: Reading) -> Iterator[Finding]:
 def _passage(passage: Passage, reading: Reading) -> Iterator[Finding]:
     text = passage.prose
     for match in _CAPITALS.finditer(text):
-        if _LONG_WORD.search(match[0]):
+        if _is_shout(match[0]):
             yield Finding(
                 rule="capitals",
                 severity=Severity.WARNING,
@@ -62,3 +71,9 @@ def _passage(passage: Passage, reading: Reading) -> Iterator[Finding]:
             where=reading.source,
             line=reading.line(passage.text, run[0].strip()),
         )
+
+
+def _is_shout(phrase: str) -> bool:
+    """Whether a phrase in capitals has words, not only abbreviations and a name."""
+    lengths = sorted(map(len, _WORD.findall(phrase)))
+    return lengths[-1] >= _LONG and lengths[-2] >= _MIDDLING

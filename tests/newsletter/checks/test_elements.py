@@ -54,6 +54,8 @@ def test_what_is_passed_by(markup: str, *, silent: bool) -> None:
         ('<a title="that">\u200b\u00ad</a>', "that"),
         ("<a>a<!-- not -->b</a>", "ab"),
         ("<a></a>", ""),
+        ("<a>\u200c \u200d</a>", ""),
+        ("<a>\U0001f64b\u200d\u2640 me</a>", "\U0001f64b\u200d\u2640 me"),
     ],
 )
 def test_names(markup: str, name: str) -> None:
@@ -71,7 +73,7 @@ def test_reading_order() -> None:
 
 @given(st.text())
 def test_spaced_is_settled(text: str) -> None:
-    """What is spaced once is not changed by a second time, but where a mark held spaces apart."""
+    """What is spaced once is not changed by a second time."""
     once = spaced(text)
     assert spaced(once) == once
     assert "  " not in once

@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsletter.checks import Severity
 from tests.newsletter.checks.accessibility.faults import changed, fault, faults, letter
 
 MATTER = '---\ntitle: "T"\nnumber: 3\nlanguage: {}\n---\n'
@@ -23,17 +24,33 @@ def test_other_scripts(language: str, text: str, script: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "severity", "mend"),
+    [
+        (f"Ok.\n\n{RUSSIAN * 4}", Severity.WARNING, "front matter"),
+        (f"{ENGLISH * 3}\n\n{RUSSIAN}", Severity.NOTE, "as well"),
+    ],
+    ids=["most", "one"],
+)
+def test_one_passage_is_no_report(body: str, severity: Severity, mend: str) -> None:
+    """Where most of a report is in another script, its language is wrong; one passage is a guest."""
+    found = fault(letter(body, matter=MATTER.format("en")), "language-of-parts")
+    assert found.severity is severity
+    assert mend in found.mend
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("ru", RUSSIAN),
         ("ru", "Вышли Heron Dashboard, Heron Queue и Heron Client 1.0"),
         ("ru", "Ok: `a long command in Latin letters --with options`"),
         ("en", "Thanks to Иван"),
+        ("en", "Иван (2026-03-04, 12:30)"),
         ("de", "Grüße über Umlaute hinweg, ßo und so weiter"),
         ("ja", "今週は新しいバージョンが公開されました。不具合も修正されています。"),
         ("tlh", RUSSIAN),
     ],
-    ids=["own", "names", "code", "name", "umlauts", "two-scripts", "unknown"],
+    ids=["own", "names", "code", "name", "few", "umlauts", "two-scripts", "unknown"],
 )
 def test_the_pages_own_script(language: str, text: str) -> None:
     """The language's own scripts, names, code and languages that are not known pass."""

@@ -65,6 +65,13 @@ def test_addresses() -> None:
     assert one.what.startswith("a link shows its address, ")
 
 
+@pytest.mark.parametrize("text", ["[The list]({}) is new.", "New is [the list]({})"])
+def test_words_before_or_after(text: str) -> None:
+    """Words on either side make running text of a link's paragraph."""
+    look = ("text-decoration:underline", "text-decoration:none")
+    assert faults(changed(letter(text.format(URL)), look)) == ["link-underline"]
+
+
 def test_underlines() -> None:
     """A link among words needs a line below it; one that stands alone does not."""
     made = letter(f"See [the list]({URL}).\n\n[Alone]({URL}/b)")

@@ -36,6 +36,27 @@ def test_data_is_not_layout() -> None:
     assert fault(made, "table-role").where == "blocks.html.j2"
 
 
+def test_one_cell_of_a_report() -> None:
+    """A table of one cell without a header is still the author's table."""
+    assert faults(letter("# Releases\n\n|  |\n|---|\n| 0.9 |")) == ["table-headers"]
+
+
+def test_a_caption_alone_is_data() -> None:
+    """A table that has a caption and no header is no layout either."""
+    made = letter('{caption="Days"}\n' + HEADLESS)
+    assert faults(made) == ["table-headers"]
+    silent = changed(made, ('<table class="data', '<table role="none" class="data'))
+    assert faults(silent) == ["table-role"]
+
+
+def test_headless_tables_are_no_layout_whatever_they_hold() -> None:
+    """Cells that the report writes otherwise than they are heard never make an error."""
+    made = letter(
+        "# Releases\n\n|  |  |\n|---|---|\n| ![B](https://a.example/b.png) | c[^d] |\n\n[^d]: D"
+    )
+    assert faults(made) == ["table-headers"]
+
+
 def test_no_headers() -> None:
     """A table whose first row is empty is told with its line, once."""
     made = letter(f"# Releases\n\nWords.\n\n# Then\n\n{HEADLESS}")
@@ -75,6 +96,20 @@ def test_names(before: str, *, told: bool) -> None:
         found = fault(made, "table-name")
         assert (found.severity, found.where) == (Severity.NOTE, "week.md")
         assert found.line is not None
+
+
+def test_comments_introduce_nothing() -> None:
+    """What stands between a heading and its table unheard does not part them."""
+    made = changed(letter(INTRODUCED), ("</h2>", "</h2><!-- a --><style></style>"))
+    assert not faults(made)
+
+
+def test_the_name_of_a_table_is_its_first_words() -> None:
+    """An empty corner is not what a table is called by."""
+    made = letter("Lead.\n\nA sentence.\n\n|  | day |\n|---|---|\n| 0.9 | Friday |")
+    found = fault(made, "table-name")
+    assert '"day"' in found.what
+    assert found.line == 11
 
 
 def test_reading_order() -> None:

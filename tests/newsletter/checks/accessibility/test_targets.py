@@ -34,6 +34,21 @@ def test_high_targets_and_unknown_ones(padding: str) -> None:
     assert not faults(changed(letter("Words."), (PADDING, padding)))
 
 
+def test_ways_out_are_targets_however_they_are_set() -> None:
+    """A reader's own links have to be hit, in a line of text too."""
+    made = letter("Words.")
+    assert not faults(changed(made, ("display:inline-block; padding:12px", "padding:12px")))
+    low = changed(made, ("display:inline-block; padding:12px", "padding:8px"))
+    assert "40 px" in fault(low, "target-size").what
+
+
+def test_pictures_have_heights_of_their_own() -> None:
+    """The height of a link round an image is not guessed from its line."""
+    link = "[![A curve](https://heron.example.org/a.png)](https://heron.example.org/a)"
+    made = changed(letter(f"See {link}."), ("color:#1a5fb4;", "color:#1a5fb4; display:block;"))
+    assert not faults(made)
+
+
 def test_buttons_and_links_in_sentences() -> None:
     """A link that is a box is a target; one in a sentence is not."""
     made = letter("See [the list](https://heron.example.org/a).")

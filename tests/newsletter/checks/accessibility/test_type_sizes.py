@@ -12,14 +12,28 @@ FOOT = "font-size:13px;line-height:20px"
 
 @pytest.mark.parametrize(
     ("size", "told"),
-    [("15px", "15 px"), ("11pt", "14.6667 px"), ("0.9em", ""), ("12px", "12 px"), ("90%", "")],
+    [("15px", "15"), ("11pt", "14.6667"), ("0.9em", "14.4"), ("90%", "14.4"), (".9rem", "14.4")],
 )
 def test_running_text(size: str, told: str) -> None:
     """Sixteen pixels are the least; sizes that follow from others are counted out."""
-    made = changed(letter(BODY), (RUNNING, RUNNING.replace("16px", size)))
+    made = changed(letter(BODY), (f'0 16px">{LONG[:9]}', f'0 16px; font-size:{size}">{LONG[:9]}'))
     found = fault(made, "type-size")
-    assert (told or "0 px") in found.what
+    assert f"in {told} px" in found.what
     assert found.where == "style.css"
+
+
+def test_short_lines() -> None:
+    """A dateline may be smaller than running text, but not as small as one likes."""
+    made = letter(BODY)
+    short = ('0 16px">Short.', '0 16px; font-size:{}px">Short.')
+    assert not faults(changed(made, (short[0], short[1].format(13))))
+    assert fault(changed(made, (short[0], short[1].format(12.5))), "type-size")
+
+
+def test_a_long_foot() -> None:
+    """The foot may go on at its own size: whoever looks for it finds it."""
+    made = changed(letter(BODY), ("You get this letter", f"You get this letter, {LONG}"))
+    assert not faults(made)
 
 
 def test_sizes_that_do() -> None:
@@ -28,6 +42,7 @@ def test_sizes_that_do() -> None:
     assert not faults(made)
     assert not faults(changed(made, (RUNNING, RUNNING.replace("16px", "12pt"))))
     assert not faults(changed(made, (RUNNING, RUNNING.replace("16px", "1rem"))))
+    assert not faults(changed(made, (RUNNING, RUNNING.replace("16px", "large"))))
 
 
 @pytest.mark.parametrize(
