@@ -85,7 +85,7 @@ def _padding(page: HtmlElement) -> Iterator[Finding]:
     body = page.find("body")
     for element in () if body is None else body.iter("div", "span", "p", "td"):
         text = element.text or ""
-        # Hidden boxes count: Gmail on the web of phones shows them (facts of 2026).
+        # Boxes that are not displayed count: Gmail on the web of phones displays them.
         if not text.isascii() and _PADDING.search(text) and not _is_kept_from_ears(element):
             yield Finding(
                 rule="padding-hidden",

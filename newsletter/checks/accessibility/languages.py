@@ -76,9 +76,9 @@ def _foreign(passage: Passage) -> str:
 
 
 def _told(passage: Passage, script: str, *, is_most: bool, reading: Reading) -> Finding:
-    line = reading.line(passage.text)
+    where, line = reading.place(*passage.keys)
     language = passage.setting.language
-    if line is None:
+    if where == EDITION:
         mend = "write lang and dir on its box"
     elif is_most:
         mend = "write `language:` with the language of the report into the front matter"
@@ -86,9 +86,9 @@ def _told(passage: Passage, script: str, *, is_most: bool, reading: Reading) -> 
         mend = "say it in the report's language as well, for those who hear it"
     return Finding(
         rule="language-of-parts",
-        severity=Severity.WARNING if is_most or line is None else Severity.NOTE,
+        severity=Severity.WARNING if is_most or where == EDITION else Severity.NOTE,
         what=f'"{passage.text[:40]}" is in {script} letters, read by a voice for "{language}"',
         mend=mend,
-        where=EDITION if line is None else reading.source,
+        where=where,
         line=line,
     )

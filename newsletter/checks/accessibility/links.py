@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from newsletter.checks.accessibility.reading import EDITION, STYLE, Reading, Seen
+from newsletter.checks.accessibility.reading import STYLE, Reading, Seen
 from newsletter.checks.elements import name_of, spaced, style_of
 from newsletter.checks.finding import Finding, Rule, Severity
 
@@ -50,14 +50,14 @@ def examine(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _line(seen: Seen, reading: Reading) -> int | None:
+def _place(seen: Seen, reading: Reading) -> tuple[str, int | None]:
     href, name = seen.element.get("href") or "", name_of(seen.element)
-    return reading.line(f"{href} {name}", href, name)
+    return reading.place(f"{href} {name}", href, name)
 
 
 def _nameless(seen: Seen, reading: Reading) -> Finding:
     image = next(seen.element.iter("img"), None)
-    line = _line(seen, reading)
+    where, line = _place(seen, reading)
     href = (seen.element.get("href") or "")[:80]
     return Finding(
         rule="link-name",
@@ -66,25 +66,25 @@ def _nameless(seen: Seen, reading: Reading) -> Finding:
         if image is None
         else f"the link to {href} is an image without an alternative text",
         mend="say between its brackets where it leads",
-        where=EDITION if line is None else reading.source,
+        where=where,
         line=line,
     )
 
 
 def _vague(seen: Seen, name: str, reading: Reading) -> Finding:
-    line = _line(seen, reading)
+    where, line = _place(seen, reading)
     return Finding(
         rule="link-words",
         severity=Severity.WARNING,
         what=f'the words of the link "{name}" do not say where it leads',
         mend="link the words that name what is behind it",
-        where=EDITION if line is None else reading.source,
+        where=where,
         line=line,
     )
 
 
 def _addresses(links: list[Seen], reading: Reading) -> Finding:
-    lines = sorted({line for seen in links if (line := _line(seen, reading))})
+    lines = sorted({line for seen in links if (line := _place(seen, reading)[1])})
     more = ", ..." if len(lines) > _MOST_LINES else ""
     at = f" (lines {', '.join(map(str, lines[:_MOST_LINES]))}{more})" if len(lines) > 1 else ""
     count = "a link shows its" if len(links) == 1 else f"{len(links)} links show their"

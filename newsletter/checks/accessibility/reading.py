@@ -73,6 +73,11 @@ class Passage:
         """Its words but for code."""
         return spaced("".join(" " if run.setting.is_code else run.text for run in self.runs))
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the report may know it by: all of it, or one of its pieces."""
+        return (self.text, *(spaced(run.text) for run in self.runs))
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -102,12 +107,14 @@ class Reading:
         for tag in tags:
             yield from self._seen.get(tag, ())
 
-    def line(self, *words: str) -> int | None:
-        """The report's line where one of some texts or addresses stands, the first that is known.
+    def place(self, *words: str, theirs: str = EDITION) -> tuple[str, int | None]:
+        """The file and line to blame for one of some texts or addresses that the report may hold.
 
-        None says that the report has none of them, so that they are the theme's own.
+        What the report does not hold is the theme's own, in its file `theirs`; a line is None where
+        the report's source has none.
         """
-        return next((self._lines[each] for each in words if self._lines.get(each)), None)
+        known = [self._lines[each] for each in words if each in self._lines]
+        return (self.source, next(filter(None, known), None)) if known else (theirs, None)
 
     @cached_property
     def _lines(self) -> Mapping[str, int]:

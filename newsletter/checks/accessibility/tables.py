@@ -55,12 +55,12 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
     caption = table.find("caption")
     cells = [name_of(cell) for cell in table.iter("td", "th")]
     holds_blocks = any(each.tag in _MARKUP for each in table.iterdescendants())
-    is_box = holds_blocks or (len(cells) == 1 and reading.line(*cells) is None)
+    is_box = holds_blocks or (len(cells) == 1 and reading.place(*cells)[0] == EDITION)
     if not headers and caption is None and is_box:
         yield _roleless(seen)
         return
     what = next(filter(None, cells), "")
-    line = reading.line(spaced(" ".join(cells)), what)
+    where, line = reading.place(spaced(" ".join(cells)), what, theirs=BLOCKS)
     what = what[:40]
     if not headers:
         yield Finding(
@@ -68,7 +68,7 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
             severity=Severity.WARNING,
             what=f'the table "{what}" has no header cells, so its columns have no names',
             mend="write the columns' names into its first row",
-            where=BLOCKS if line is None else reading.source,
+            where=where,
             line=line,
         )
     elif not all(cell.get("scope") for cell in headers):
@@ -85,7 +85,7 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
             severity=Severity.NOTE,
             what=f'nothing says what the table "{what}" is of',
             mend='put {caption="..."} on the line above it, or a heading or a phrase with a colon',
-            where=BLOCKS if line is None else reading.source,
+            where=where,
             line=line,
         )
 

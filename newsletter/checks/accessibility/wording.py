@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.accessibility.reading import EDITION, Passage, Reading
+from newsletter.checks.accessibility.reading import Passage, Reading
 from newsletter.checks.elements import name_of
 from newsletter.checks.finding import Finding, Rule, Severity
 
@@ -39,13 +39,13 @@ def examine(reading: Reading) -> Iterator[Finding]:
         name = name_of(seen.element)
         if not name.isascii() and _ONLY_EMOJI.fullmatch(name):
             what = "a link" if seen.element.tag == "a" else "a heading"
-            line = reading.line(f"{seen.element.get('href')} {name}", name)
+            where, line = reading.place(f"{seen.element.get('href')} {name}", name)
             yield Finding(
                 rule="emoji-words",
                 severity=Severity.WARNING,
                 what=f'{what} has no words but "{name}", which is heard as the emoji\'s name',
                 mend="write words beside it",
-                where=EDITION if line is None else reading.source,
+                where=where,
                 line=line,
             )
 
@@ -60,7 +60,7 @@ def _passage(passage: Passage, reading: Reading) -> Iterator[Finding]:
                 what=f'"{match[0].strip()[:50]}" is in capitals, which may be heard one by one',
                 mend="write it in small letters, and strong if it matters",
                 where=reading.source,
-                line=reading.line(passage.text, match[0].strip()),
+                line=reading.place(*passage.keys)[1],
             )
     if not text.isascii() and (run := _RUN.search(text)):
         yield Finding(
@@ -69,7 +69,7 @@ def _passage(passage: Passage, reading: Reading) -> Iterator[Finding]:
             what=f'each emoji of "{run[0].strip()}" is heard by its name, one after the other',
             mend="keep one of them",
             where=reading.source,
-            line=reading.line(passage.text, run[0].strip()),
+            line=reading.place(*passage.keys)[1],
         )
 
 

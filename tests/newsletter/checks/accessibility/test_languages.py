@@ -70,3 +70,11 @@ def test_code_runs_from_left_to_right() -> None:
     assert "code-direction" not in faults(made)
     turned = changed(made, ('<td dir="ltr"', "<td"))
     assert fault(turned, "code-direction").where == "blocks.html.j2"
+
+
+def test_words_of_blocks_are_the_reports() -> None:
+    """A summary and a title are the report's words, and so is its language to blame."""
+    made = letter(f"Ok.\n\n::: details {RUSSIAN}\nOk.\n:::", matter=MATTER.format("en"))
+    assert fault(made, "language-of-parts").where == "week.md"
+    title = letter("Ok.", matter=f'---\ntitle: "{RUSSIAN}"\n---\n')
+    assert fault(title, "language-of-parts").where == "week.md"

@@ -1,8 +1,12 @@
 """What links are called, and how they are told from words."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from newsletter.checks import Severity
+from newsletter.report import from_json, to_json
 from tests.newsletter.checks.accessibility.faults import changed, fault, faults, letter
 
 URL = "https://heron.example.org/a"
@@ -52,6 +56,14 @@ def test_the_line_is_the_links_own() -> None:
     """Of two links to one address the vague one is named."""
     made = letter(f"Lead, [the list]({URL}).\n\nSee [here]({URL}).")
     assert fault(made, "link-words").line == 9
+
+
+def test_a_report_without_lines() -> None:
+    """What was read from a page has no lines; its words are not the theme's for that."""
+    made = letter(f"Lead.\n\nSee [here]({URL}).")
+    bare = from_json(re.sub(r'"span": \[[^]]*\],', "", to_json(made.report)), where="week.json")
+    found = fault(replace(made, report=bare), "link-words")
+    assert (found.where, found.line) == ("week.md", None)
 
 
 def test_addresses() -> None:
