@@ -4,7 +4,7 @@ The rules are those of HTML's mapping to accessibility interfaces (HTML-AAM 1.0)
 go; tables for layout are not mentioned, and what is hidden is passed by.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -102,9 +102,14 @@ def transcript(page: HtmlElement) -> tuple[Utterance, ...]:
 
 def outline(page: HtmlElement) -> tuple[OutlineLine, ...]:
     """The headings of a page in reading order, the empty ones too."""
+    return headings_of(spoken(page))
+
+
+def headings_of(elements: Iterable[HtmlElement]) -> tuple[OutlineLine, ...]:
+    """The headings among elements that are already walked."""
     return tuple(
         OutlineLine(level=_level(element), text=name_of(element))
-        for element in spoken(page)
+        for element in elements
         if role_of(element) is Role.HEADING
     )
 

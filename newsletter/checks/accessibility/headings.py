@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from newsletter.checks.accessibility.reading import EDITION, Reading
 from newsletter.checks.finding import Finding, Rule, Severity
-from newsletter.checks.transcript import outline
+from newsletter.checks.transcript import headings_of
 from newsletter.report import Section, plain, walk
 
 RULES = (
@@ -17,7 +17,7 @@ RULES = (
 
 def examine(reading: Reading) -> Iterator[Finding]:
     """Yield where the outline breaks."""
-    lines = outline(reading.page)
+    lines = headings_of(seen.element for seen in reading.everything)
     mains = sum(line.level == 1 for line in lines)
     if mains != 1:
         yield Finding(

@@ -53,15 +53,15 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
     table = seen.element
     headers = _headers(table)
     caption = table.find("caption")
-    cells = [name_of(cell) for cell in table.iter("td", "th")]
-    holds_blocks = any(each.tag in _MARKUP for each in table.iterdescendants())
-    is_box = holds_blocks or (len(cells) == 1 and reading.place(*cells)[0] == EDITION)
-    if not headers and caption is None and is_box:
-        yield _roleless(seen)
+    if not headers and caption is None and _is_box(table, reading):
+        yield _roleless(table)
         return
-    what = next(filter(None, cells), "")
-    where, line = reading.place(spaced(" ".join(cells)), what, theirs=BLOCKS)
-    what = what[:40]
+    is_named = caption is not None or _is_introduced(table)
+    if headers and is_named and all(cell.get("scope") for cell in headers):
+        return
+    cells = _words_of(table)
+    what = next(filter(None, cells), "")[:40]
+    where, line = reading.place(spaced(" ".join(cells)), *filter(None, cells), theirs=BLOCKS)
     if not headers:
         yield Finding(
             rule="table-headers",
@@ -79,7 +79,7 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
             mend='write scope="col" or scope="row" on each <th>',
             where=BLOCKS,
         )
-    if caption is None and not _is_introduced(seen):
+    if not is_named:
         yield Finding(
             rule="table-name",
             severity=Severity.NOTE,
@@ -90,13 +90,25 @@ def _data(seen: Seen, reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _roleless(seen: Seen) -> Finding:
+def _words_of(table: HtmlElement) -> list[str]:
+    return [name_of(cell) for cell in table.iter("td", "th")]
+
+
+def _is_box(table: HtmlElement, reading: Reading) -> bool:
+    """Whether a table without headers holds blocks, or one cell that no report has."""
+    if any(each.tag in _MARKUP for each in table.iterdescendants()):
+        return True
+    cells = _words_of(table)
+    return len(cells) == 1 and reading.place(*cells)[0] == EDITION
+
+
+def _roleless(table: HtmlElement) -> Finding:
     return Finding(
         rule="table-role",
         severity=Severity.ERROR,
         what="a table for layout is announced as a table of data",
         mend='write role="presentation" on it',
-        where=BLOCKS if seen.element.get("class") == "code" else EDITION,
+        where=BLOCKS if table.get("class") == "code" else EDITION,
     )
 
 
@@ -104,8 +116,8 @@ def _headers(table: HtmlElement) -> list[HtmlElement]:
     return [cell for cell in table.iter("th") if next(cell.iterancestors("table")) is table]
 
 
-def _is_introduced(seen: Seen) -> bool:
-    before = seen.element.getprevious()
+def _is_introduced(table: HtmlElement) -> bool:
+    before = table.getprevious()
     while before is not None and is_silent(before):
         before = before.getprevious()
     if before is None:

@@ -27,7 +27,14 @@ def test_low_targets(padding: str, height: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "padding", ["padding:12px 0", "padding:12px", "padding:4px 0 20px", "padding:1em"]
+    "padding",
+    [
+        "padding:12px 0",
+        "padding:12px",
+        "padding:4px 0 20px",
+        "padding:1em",
+        "padding:12px 0; font-size:20px; line-height:1",
+    ],
 )
 def test_high_targets_and_unknown_ones(padding: str) -> None:
     """What is high enough passes, and what cannot be told is not guessed."""
