@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.checks import Severity
+from newsletter.checks.accessibility import examine
 from newsletter.report import from_json, to_json
 from tests.newsletter.checks.accessibility.faults import changed, fault, faults, letter
 
@@ -96,3 +97,9 @@ def test_underlines() -> None:
     bordered = plain + "; border-bottom:1px solid"
     assert not faults(changed(made, (look, bordered)))
     assert not faults(changed(letter(f"[Alone]({URL}/b)"), (look, plain)))
+
+
+def test_what_stands_twice_is_found_first() -> None:
+    """The same words with the same address are told at their first line."""
+    made = letter(f"See [here]({URL}).\n\nAgain [here]({URL}).")
+    assert [each.line for each in examine(made)] == [7, 7]
