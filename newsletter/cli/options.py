@@ -40,3 +40,12 @@ Refill = Annotated[
 ReportSource = Annotated[
     str, typer.Argument(metavar="REPORT", help="A report: a file, or an http(s) address.")
 ]
+Trial = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="One marked letter, nothing else.")
+]
+Force = Annotated[
+    str | None, typer.Option(metavar="REASON", help="In spite of errors; the ledger keeps why.")
+]
+Later = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Later, by run-due: 2026-03-09T08:00.")
+]

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.options import Allow, AsJson, Offline, Processes, ReportSource, Wait, Yes
+from newsletter.cli.options import (
+    Allow,
+    AsJson,
+    Force,
+    Later,
+    Offline,
+    Processes,
+    ReportSource,
+    Trial,
+    Wait,
+    Yes,
+)
 
 
 def send(  # noqa: PLR0913  # one parameter for each option
@@ -17,9 +28,7 @@ def send(  # noqa: PLR0913  # one parameter for each option
     topic: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
     ] = None,
-    test: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="One marked letter, nothing else.")
-    ] = None,
+    test: Trial = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
     approved: Annotated[
         bool, typer.Option("--approved", help="Only the bytes that were approved in the studio.")
@@ -27,15 +36,10 @@ def send(  # noqa: PLR0913  # one parameter for each option
     new_subscribers: Annotated[
         bool, typer.Option("--new-subscribers", help="Also to those who joined since.")
     ] = False,
-    at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Later, by run-due: 2026-03-09T08:00.")
-    ] = None,
+    at: Later = None,
     wait: Wait = 15,
     processes: Processes = 0,
-    force: Annotated[
-        str | None,
-        typer.Option(metavar="REASON", help="In spite of errors; the ledger keeps why."),
-    ] = None,
+    force: Force = None,
     yes: Yes = False,
     offline: Offline = False,
     allow: Allow = None,

@@ -52,7 +52,7 @@ def test_ways_out_are_targets_however_they_are_set() -> None:
 def test_pictures_have_heights_of_their_own() -> None:
     """The height of a link round an image is not guessed from its line."""
     link = "[![A curve](https://heron.example.org/a.png)](https://heron.example.org/a)"
-    made = changed(letter(f"See {link}."), ("color:#1a5fb4;", "color:#1a5fb4; display:block;"))
+    made = changed(letter(f"See {link}."), ("color:#1a5fb4", "color:#1a5fb4; display:block"))
     assert not faults(made)
 
 
@@ -60,5 +60,5 @@ def test_buttons_and_links_in_sentences() -> None:
     """A link that is a box is a target; one in a sentence is not."""
     made = letter("See [the list](https://heron.example.org/a).")
     assert not faults(made)
-    boxed = changed(made, ("color:#1a5fb4;", "color:#1a5fb4; display:block;"))
+    boxed = changed(made, ("color:#1a5fb4", "color:#1a5fb4; display:block"))
     assert '"the list" is 28 px' in fault(boxed, "target-size").what

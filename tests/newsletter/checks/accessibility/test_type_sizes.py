@@ -49,7 +49,7 @@ def test_sizes_that_do() -> None:
     "change",
     [
         (FOOT, "font-size:12px;line-height:20px"),
-        ("monospace; font-size:14px", "monospace; font-size:12px"),
+        ("<code>", '<code style="font-size:12px">'),
     ],
     ids=["foot", "code"],
 )
