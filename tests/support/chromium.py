@@ -1,5 +1,6 @@
 """The system's Chromium, driven by playwright, with nothing of the user's and no network of its own."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,11 +33,19 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(
-    browser: Browser, html: str, *, width: int, scheme: Literal["light", "dark"] = "light"
+    browser: Browser,
+    html: str,
+    *,
+    width: int,
+    scheme: Literal["light", "dark"] = "light",
+    scale: float = 1,
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page of a width in CSS pixels that shows `html`; with the URLs it asked for, all refused."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        device_scale_factor=scale,
+        java_script_enabled=True,
     )
     asked: list[str] = []
     try:
@@ -46,3 +55,9 @@ def opened(
         yield page, asked
     finally:
         context.close()
+
+
+def as_hex(colour: str) -> str:
+    """A colour as `getComputedStyle` writes it, `rgb(1, 2, 3)`, as `#010203`."""
+    red, green, blue = (int(each) for each in re.findall(r"\d+", colour)[:3])
+    return f"#{red:02x}{green:02x}{blue:02x}"

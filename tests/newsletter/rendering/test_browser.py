@@ -20,7 +20,7 @@ from tests.newsletter.rendering.specimens import (
     section,
     text,
 )
-from tests.support.chromium import opened
+from tests.support.chromium import as_hex, opened
 
 pytestmark = pytest.mark.chromium
 
@@ -96,11 +96,6 @@ COLOURS = """() => {
 }"""
 
 
-def _hex(colour: str) -> str:
-    red, green, blue = (int(each) for each in re.findall(r"\d+", colour)[:3])
-    return f"#{red:02x}{green:02x}{blue:02x}"
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everything_can_be_read(browser: Browser, scheme: str) -> None:
     """Every text has contrast 4.5 against what is behind it, in both worlds, and a size to read."""
@@ -108,7 +103,7 @@ def test_everything_can_be_read(browser: Browser, scheme: str) -> None:
         found = page.evaluate(COLOURS)
     assert len(found) > 60
     for words, colour, ground, size in found:
-        assert contrast(_hex(colour), _hex(ground)) >= 4.5, (words, colour, ground)
+        assert contrast(as_hex(colour), as_hex(ground)) >= 4.5, (words, colour, ground)
         assert size >= 12, words
 
 
@@ -131,7 +126,7 @@ def test_dark_mode_is_authored(browser: Browser, place: tuple[str, str, str], sc
     palette = WEEKLY.dark if scheme == "dark" else WEEKLY.light
     with opened(browser, rendered(EVERYTHING).html, width=600, scheme=scheme) as (page, _):
         colour = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).{name}")
-    assert _hex(colour) == palette[key]
+    assert as_hex(colour) == palette[key]
 
 
 def test_outlooks_own_dark_mode(browser: Browser) -> None:
@@ -139,7 +134,7 @@ def test_outlooks_own_dark_mode(browser: Browser) -> None:
     with opened(browser, rendered(EVERYTHING).html, width=600) as (page, _):
         page.evaluate("document.body.setAttribute('data-ogsc', '')")
         colour = page.evaluate("getComputedStyle(document.querySelector('.muted')).color")
-    assert _hex(colour) == WEEKLY.dark["muted"]
+    assert as_hex(colour) == WEEKLY.dark["muted"]
 
 
 def test_ways_out_are_easy_to_hit(browser: Browser) -> None:
@@ -169,5 +164,5 @@ def test_the_letter_is_whole_without_its_head(browser: Browser) -> None:
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "28px"
         colour = page.evaluate("getComputedStyle(document.querySelector('p a')).color")
         hidden = page.evaluate("getComputedStyle(document.querySelector('.preheader')).display")
-    assert _hex(colour) != "#0000ee"
+    assert as_hex(colour) != "#0000ee"
     assert hidden == "none"
