@@ -10,6 +10,7 @@ from newsletter.rendering.colours import READABLE, contrast, legible
 LARGE = 3.0
 """The least contrast of large text, WCAG 2.2 success criterion 1.4.3."""
 _SHOWN = 40
+_ACCENT = ", or as the accent if it is a link's"
 _STEPS = (4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 12.0)
 
 RULES = (
@@ -41,11 +42,13 @@ def examine(letter: Letter) -> Iterator[Finding]:
 
 def _pairs(letter: Letter, world: str) -> Mapping[tuple[str, str, bool], tuple[str, Looks]]:
     """Colour, ground and whether it is large -> the first words that look so."""
-    pairs: dict[tuple[str, str, bool], tuple[str, Looks]] = {}
+    first: dict[Looks, str] = {}
     for words, looks in readings(letter.page, world):
-        key = (looks.colour, looks.ground, looks.is_large)
-        if key not in pairs and any(map(str.isalnum, words)):
-            pairs[key] = (" ".join(words.split()), looks)
+        if looks not in first and any(map(str.isalnum, words)):
+            first[looks] = " ".join(words.split())
+    pairs: dict[tuple[str, str, bool], tuple[str, Looks]] = {}
+    for looks, words in first.items():
+        pairs.setdefault((looks.colour, looks.ground, looks.is_large), (words, looks))
     return pairs
 
 
@@ -58,7 +61,7 @@ def _authored(words: str, looks: Looks, world: str) -> Iterator[Finding]:
             rule=f"contrast-{world}",
             severity=Severity.ERROR,
             what=_what(words, found, least, f"{looks.colour} on {looks.ground}"),
-            mend=f"write {passing}, or another ground, among the theme's colours for {world}",
+            mend=f"write {passing} into the theme's [{world}]{_ACCENT}",
             where="HTML part",
         )
 
@@ -74,7 +77,7 @@ def _forced(words: str, looks: Looks) -> Iterator[Finding]:
             rule="contrast-forced-dark",
             severity=Severity.ERROR if found < LARGE else Severity.WARNING,
             what=_what(words, found, least, colours),
-            mend=f"write {passing} among the theme's colours for light",
+            mend=f"write {passing} into the theme's [light]{_ACCENT}",
             where="HTML part",
         )
 

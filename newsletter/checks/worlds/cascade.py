@@ -26,20 +26,24 @@ def readings(page: HtmlElement, world: str) -> Iterator[tuple[str, Looks]]:
     """Every text that is shown, in the order of the page, with its looks in `light` or `dark`."""
     matched = matches(page, rules(_blocks(page, world), ASKED))
     seen: dict[tuple[object, ...], Looks] = {}
+    equal: dict[Looks, Looks] = {}
     canvas = _DARK_CANVAS if world == "dark" and offers_dark(page) else Looks()
     waiting: list[tuple[HtmlElement | str, Looks]] = [(page, canvas)]
     while waiting:
         node, above = waiting.pop()
         if isinstance(node, str):
-            yield node, above
+            if above.size:
+                yield node, above
             continue
         reaching = matched.get(node, ())
-        key = (id(above), node.tag, reaching, *map(node.get, TELLING))
+        key = (id(above), node.tag, reaching, not node.get("href"), *map(node.get, TELLING))
         if key not in seen:
             declared = ranked(reaching, declarations(node.get("style", "")))
-            seen[key] = look(node, above, declared)
+            looks = look(node, above, declared)
+            # One object for all that look the same, so that what is inside is seen already.
+            seen[key] = equal.setdefault(looks, looks)
         if not seen[key].is_hidden:
-            waiting.extend(_inside(node, seen[key]))
+            _put(waiting, node, seen[key])
 
 
 def _blocks(page: HtmlElement, world: str) -> Iterator[Block]:
@@ -47,12 +51,17 @@ def _blocks(page: HtmlElement, world: str) -> Iterator[Block]:
         yield from on_a_screen(tuple(holding(found, world=world)), width=WIDTH)
 
 
-def _inside(element: HtmlElement, looks: Looks) -> Iterator[tuple[HtmlElement | str, Looks]]:
-    """What is in an element, last first, as a stack wants it."""
+def _put(
+    waiting: list[tuple[HtmlElement | str, Looks]], element: HtmlElement, looks: Looks
+) -> None:
+    """Put what is in an element on the stack, last first."""
     for child in reversed(element):
-        if child.tail and child.tail.strip():
-            yield child.tail, looks
-        if isinstance(child.tag, str) and child.tag not in _SILENT:
-            yield child, looks
-    if element.text and element.text.strip():
-        yield element.text, looks
+        tail = child.tail
+        if tail and not tail.isspace():
+            waiting.append((tail, looks))
+        tag = child.tag
+        if isinstance(tag, str) and tag not in _SILENT:
+            waiting.append((child, looks))
+    text = element.text
+    if text and not text.isspace():
+        waiting.append((text, looks))

@@ -47,12 +47,17 @@ def read_colour(words: str) -> Colour | None:
     return None
 
 
-def replace_colours(value: str, replaced: Callable[[Colour], str]) -> str:
-    """A value of CSS with every solid colour in it replaced; addresses and transparency stay."""
+def replace_colours(value: str, replaced: Callable[[str], str]) -> str:
+    """A value of CSS with every solid colour in it replaced, as much see-through as before.
+
+    Addresses, what is clear, and what stays the same colour are left as they were written.
+    """
 
     def chosen(match: re.Match[str]) -> str:
         colour = read_colour(match[0])
-        return replaced(colour) if colour and colour.cover else match[0]
+        if not colour or not colour.cover or (new := replaced(colour.solid)) == colour.solid:
+            return match[0]
+        return new if colour.cover >= 1 else f"{new}{round(colour.cover * 255):02x}"
 
     return _WORD.sub(chosen, value)
 

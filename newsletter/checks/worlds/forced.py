@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from newsletter.checks.pages import html_of, page_of
 from newsletter.checks.sheets import Block, Declaration, declarations
-from newsletter.checks.worlds.colours import Colour, read_colour, replace_colours
+from newsletter.checks.worlds.colours import replace_colours
 from newsletter.checks.worlds.lightness import from_lab, to_lab
 from newsletter.checks.worlds.sheets import holding, sheets
 
@@ -101,8 +101,8 @@ class _Force:
             self._mark(element, style)
             element.set("style", self._styles[style])
         for name, recoloured in (("bgcolor", self._ground), ("color", self._text)):
-            if colour := read_colour(element.get(name, "")):
-                element.set(name, recoloured(colour))
+            if value := element.get(name):
+                element.set(name, replace_colours(value, recoloured))
 
     def _mark(self, element: HtmlElement, style: str) -> None:
         if not self._outlook:
@@ -122,18 +122,13 @@ class _Force:
             is_important=declared.is_important,
         )
 
-    def _recolouring(self, name: str) -> Callable[[Colour], str] | None:
+    def _recolouring(self, name: str) -> Callable[[str], str] | None:
         if name in _TEXT:
             return self._text
         return self._ground if name.startswith(_GROUND) else None
 
-    def _text(self, colour: Colour) -> str:
-        return _covering(forced_text(colour.solid, full=self._full), colour)
+    def _text(self, solid: str) -> str:
+        return forced_text(solid, full=self._full)
 
-    def _ground(self, colour: Colour) -> str:
-        return _covering(forced_ground(colour.solid, full=self._full), colour)
-
-
-def _covering(solid: str, colour: Colour) -> str:
-    """The new colour, as much see-through as the old one."""
-    return solid if colour.cover >= 1 else f"{solid}{round(colour.cover * 255):02x}"
+    def _ground(self, solid: str) -> str:
+        return forced_ground(solid, full=self._full)

@@ -14,8 +14,8 @@ ASKED = frozenset(
      "opacity", "visibility"}
 )  # fmt: skip
 """The properties that decide it."""
-TELLING = ("style", "bgcolor", "color", "text", "href", "hidden")
-"""The attributes that decide it."""
+TELLING = ("style", "bgcolor", "color", "text", "hidden")
+"""The attributes that decide it; and of links, that there is an address."""
 
 _BOLD = 600
 _BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -39,7 +39,10 @@ _ATTRIBUTES = (("bgcolor", "background-color"), ("color", "color"), ("text", "co
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """Colours are `#rrggbb`, `size` is in CSS pixels; `link` is what links have by default."""
+    """Colours are `#rrggbb`, `size` is in CSS pixels; `link` is what links have by default.
+
+    Of what is hidden nothing is shown, whatever is inside; a size of 0 may be undone inside.
+    """
 
     colour: str = "#000000"
     ground: str = "#ffffff"
@@ -61,14 +64,13 @@ def look(element: HtmlElement, above: Looks, declared: Iterable[Declaration]) ->
     behind = ground.over(above.ground) if ground else above.ground
     colour = read_colour(said.get("color", ""))
     default = above.link if tag == "a" and element.get("href") else above.colour
-    size = _size(said.get("font-size", ""), tag, above.size)
     return Looks(
         colour=colour.over(behind) if colour else default,
         ground=behind,
         link=above.link,
-        size=size,
+        size=_size(said.get("font-size", ""), tag, above.size),
         is_bold=_is_bold(said.get("font-weight", ""), tag, above=above.is_bold),
-        is_hidden=not size or _is_hidden(element, said),
+        is_hidden=_is_hidden(element, said),
     )
 
 

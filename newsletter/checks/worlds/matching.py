@@ -12,14 +12,14 @@ from lxml.html import HtmlElement
 from newsletter.checks.sheets import Block, Declaration, selectors
 
 _INLINE = (1, 0, 0, 0)
-_NAME = re.compile(r"[.\[]([a-zA-Z_-][\w-]*)")
+_NAME = re.compile(r"[.\[][a-zA-Z_-][\w-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """A rule for one selector; of two, the more specific wins, then the later.
 
-    `needed` are classes and attributes without which it reaches nothing.
+    `needed` are classes, `.name`, and attributes, `[name`, without which it reaches nothing.
     """
 
     path: etree.XPath
@@ -38,7 +38,7 @@ def rules(blocks: Iterable[Block], asked: frozenset[str]) -> tuple[Rule, ...]:
 def matches(page: HtmlElement, among: tuple[Rule, ...]) -> Mapping[HtmlElement, tuple[Rule, ...]]:
     """Element -> the rules that reach it."""
     found: dict[HtmlElement, tuple[Rule, ...]] = {}
-    names = _names(page)
+    names = _names(page, frozenset().union(*(rule.needed for rule in among)))
     for rule in among:
         # Most rules of a theme are for what this letter does not have, and paths are slow.
         if rule.needed <= names:
@@ -83,18 +83,25 @@ def _rule(selector: str, declared: tuple[Declaration, ...]) -> Rule | None:
     return Rule(path=path, needed=needed, specificity=specificity, declarations=declared)
 
 
-def _names(page: HtmlElement) -> frozenset[str]:
-    found: set[str] = set()
-    for element in page.iter(etree.Element):
-        found.update(element.keys())
-        found.update((element.get("class") or "").split())
-    return frozenset(found)
+def _names(page: HtmlElement, wanted: frozenset[str]) -> frozenset[str]:
+    """Which of the wanted classes, `.name`, and attributes, `[name`, there are."""
+    classes = {f".{name}" for names in set(_strings(page, "//@class")) for name in names.split()}
+    attributes = {name for name in wanted if name[0] == "[" and _strings(page, f"//@{name[1:]}")}
+    return frozenset(classes | attributes)
+
+
+def _strings(page: HtmlElement, path: str) -> list[str]:
+    found = _path(path)(page)
+    return [str(each) for each in found] if isinstance(found, list) else []
 
 
 def _reached(path: etree.XPath, page: HtmlElement) -> list[HtmlElement]:
-    reached = path(page)
+    found = path(page)
     return (
-        [each for each in reached if isinstance(each, HtmlElement)]
-        if isinstance(reached, list)
-        else []
+        [each for each in found if isinstance(each, HtmlElement)] if isinstance(found, list) else []
     )
+
+
+@lru_cache(maxsize=64)
+def _path(path: str) -> etree.XPath:
+    return etree.XPath(path, smart_strings=False)

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from newsletter.checks.sheets import Block, blocks
 
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(\w+)\s*\)", re.IGNORECASE)
+_AND = re.compile(r"\s*\band\b\s*", re.IGNORECASE)
 _EVERYWHERE = frozenset({"", "all", "screen", "only screen", "only all"})
 
 
@@ -53,8 +54,8 @@ def on_a_screen(found: tuple[Block, ...], *, width: int) -> Iterator[Block]:
 
 def without_scheme(condition: str) -> str:
     """A media condition without what it says of the colour scheme."""
-    parts = re.split(r"\s+and\s+", _SCHEME.sub("", condition).strip(), flags=re.IGNORECASE)
-    return " and ".join(part.strip() for part in parts if part.strip() and part.strip() != "and")
+    parts = _AND.split(condition.strip())
+    return " and ".join(part for part in parts if not _SCHEME.search(part))
 
 
 def _condition(block: Block) -> str:

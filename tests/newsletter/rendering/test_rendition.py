@@ -180,7 +180,7 @@ def test_sections_say_their_state() -> None:
     text = " ".join(paper(LETTER).text_content().split())
     assert "Burner Nothing was recorded here. Glass Nothing to report this week Handle" in text
     (muted,) = paper(LETTER).xpath(".//p[.='Nothing was recorded here.']")
-    assert "color:#59636e" in muted.get("style")
+    assert "color:#555e68" in muted.get("style")
 
 
 def test_details_are_open() -> None:

@@ -1,0 +1,95 @@
+"""Texts with their looks, and the same in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from newsletter.checks.pages import page_of
+from newsletter.checks.worlds import darkened, forced_ground, forced_text, inverted, readings
+from newsletter.checks.worlds.colour_names import NAMES
+from tests.newsletter.rendering.reading import rendered
+from tests.newsletter.rendering.specimens import EVERYTHING
+from tests.newsletter.rendering.test_browser import COLOURS
+from tests.support.chromium import chromium, opened
+
+HTML = """\
+<html><head><style>p{color:#111}.x{color:#222 !important}
+@media (prefers-color-scheme:dark){.x{color:#ddd !important}body{background-color:#000}}
+@media (max-width:100px){p{color:red}}</style></head>
+<body>a<p>b<b style="display:none">never</b>c</p><!-- never --><p class="x" style="color:#333">d</p>
+<script>never</script><div style="font-size:0">never<i style="font-size:9px">e</i></div></body></html>"""
+
+
+def texts(html: str, world: str = "light") -> list[tuple[str, str, str]]:
+    found = readings(page_of(html), world)
+    return [(words.strip(), looks.colour, looks.ground) for words, looks in found]
+
+
+def test_order_and_worlds() -> None:
+    """Texts come in the page's order, tails too; hidden ones and comments do not."""
+    white = "#ffffff"
+    light = [
+        ("a", "#000000"),
+        ("b", "#111111"),
+        ("c", "#111111"),
+        ("d", "#222222"),
+        ("e", "#000000"),
+    ]
+    assert texts(HTML) == [(words, colour, white) for words, colour in light]
+    assert ("d", "#dddddd", "#000000") in texts(HTML, "dark")
+
+
+def test_a_deep_letter_is_walked() -> None:
+    """Nesting costs no stack."""
+    assert texts("<div>" * 200 + "x")[-1][0] == "x"
+
+
+def _shown(browser: Browser, html: str, scheme: str) -> list[tuple[str, str, str]]:
+    with opened(browser, html, width=600, scheme=scheme) as (page, _):  # type: ignore[arg-type]
+        found = page.evaluate(COLOURS)
+    return [(words, _hex(colour), _hex(ground)) for words, colour, ground, _ in found]
+
+
+def _hex(colour: str) -> str:
+    return "#" + "".join(f"{int(each):02x}" for each in re.findall(r"\d+", colour)[:3])
+
+
+def _computed(html: str, world: str) -> list[tuple[str, str, str]]:
+    return [(words[:40], colour, ground) for words, colour, ground in texts(html, world)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> object:
+    with chromium() as started:
+        yield started
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("world", ["light", "dark"])
+def test_a_browser_computes_the_same(browser: Browser, world: str) -> None:
+    """Every text of a letter with one of everything has the colours that Chromium computes."""
+    html = rendered(EVERYTHING).html
+    shown = _shown(browser, html, world)
+    assert len(shown) > 60
+    assert _computed(html, world) == shown
+
+
+@pytest.mark.chromium
+def test_letters_that_stand_still(browser: Browser) -> None:
+    """Darkened, a light browser shows the dark; inverted, what is computed for forced dark."""
+    html = rendered(EVERYTHING).html
+    assert _shown(browser, darkened(html), "light") == _computed(html, "dark")
+    forced = [
+        (words, forced_text(colour), forced_ground(ground))
+        for words, colour, ground in _computed(html, "light")
+    ]
+    assert _shown(browser, inverted(html), "light") == forced
+
+
+@pytest.mark.chromium
+def test_names_of_colours(browser: Browser) -> None:
+    """Chromium knows the same names."""
+    inside = "".join(f"<p style='color:{name}'>{name}</p>" for name in NAMES)
+    shown = _shown(browser, f"<!DOCTYPE html><body>{inside}", "light")
+    assert {words: colour for words, colour, _ in shown} == NAMES
