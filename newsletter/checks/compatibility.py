@@ -50,19 +50,19 @@ def examine(letter: Letter) -> Iterator[Finding]:
 def _finding(feature: Feature, use: Use, letter: Letter) -> Iterator[Finding]:
     lost = loss(feature.slug)
     breaks = lost.consequence is Consequence.BREAKS
-    lacking = feature.clients(Support.NO)
-    partly = feature.clients(Support.PARTLY) if breaks and not lacking else ()
-    share = weight(lacking or partly)
+    told, how = feature.clients(Support.NO), ""
+    if breaks and weight(told) < _FEW:
+        told, how = feature.clients(Support.PARTLY), " at times"
+    share = weight(told)
     if share < _FEW:
         return
     line = letter.lines.get(use.url)
-    is_grave = breaks and bool(lacking) and share >= WEIGHTY
     yield Finding(
         rule=f"client-{lost.consequence}",
-        severity=Severity.WARNING if is_grave else Severity.NOTE,
+        severity=Severity.WARNING if breaks and not how and share >= WEIGHTY else Severity.NOTE,
         what=(
-            f'{feature.title}, as in "{use.what}": {lost.what} in {named(lacking or partly)}'
-            f"{'' if lacking else ' at times'} (some {share:.0f} % of readers; "
+            f'{feature.title}, as in "{use.what}": {lost.what}{how} in {named(told)} '
+            f"(some {share:.0f} % of readers; "
             f"{_evidence(feature.tested, letter.circumstances.today)})"
         ),
         mend=lost.mend,

@@ -1,4 +1,4 @@
-"""The wheel carries what a run needs: templates and the example workspace."""
+"""The wheel carries what a run needs: templates, the example workspace, facts of mail programs."""
 
 import subprocess
 import sys
@@ -24,10 +24,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_templates_and_examples_are_inside(wheel: Path) -> None:
-    """Themes and the example travel with the code."""
+    """Themes, the example and the facts travel with the code."""
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "newsletter/templates/themes/weekly/edition.mjml.j2" in names
     assert "newsletter/examples/newsletter.toml" in names
+    assert "newsletter/checks/clients/caniemail.json" in names
     assert not [name for name in names if name.startswith("tests/")]
 
 

@@ -43,6 +43,8 @@ def test_the_theme_is_quiet(tmp_path: Path) -> None:
         ('<p style="color:var(--x)">x</p>', "client-breaks", Severity.WARNING),
         ("<video></video>", "client-breaks", Severity.WARNING),
         ('<p style="background-image:url(a.png)">x</p>', "client-breaks", Severity.WARNING),
+        ("<map name='x'></map>", "client-breaks", Severity.NOTE),
+        ("<div background='a.png'>x</div>", "client-breaks", Severity.NOTE),
         ('<p style="float:left">x</p>', "client-degrades", Severity.NOTE),
         ('<p style="box-shadow:0 0 1px red">x</p>', "client-cosmetic", Severity.NOTE),
     ],
@@ -83,6 +85,12 @@ def test_it_says_who_when_and_where(plain: Letter) -> None:
     (grid,) = found(plain, '<p style="display:grid">x</p>')
     assert (grid.where, grid.line) == ("HTML part", None)
     assert "Outlook for Windows" in grid.what
+
+
+def test_what_works_in_part(plain: Letter) -> None:
+    """Where hardly anybody lacks it, those are named for whom it breaks at times."""
+    (ground,) = found(plain, "<div background='a.png'>x</div>")
+    assert "what is behind the text is missing at times in Gmail for Android," in ground.what
 
 
 def test_old_evidence_is_called_old(plain: Letter) -> None:

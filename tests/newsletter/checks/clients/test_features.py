@@ -36,6 +36,8 @@ def found(inside: str, head: str = "") -> set[str]:
         ("<img src='https://x.example/a.svg.png'>", {"html-img", "image-png"}),
         ("<img src='data:image/webp;base64,AA'>", {"html-img", "image-webp", "image-base64"}),
         ("<a href='https://x.example/a.svg'>", set()),
+        ("<iframe src='a.svg'></iframe>", set()),
+        ("<p style='float:none'>", {"html-p", "css-float"}),
         ("<video></video>", {"html-video"}),
         ("<section></section>", {"html-semantics"}),
         ("<h3></h3>", {"html-h1-h6"}),

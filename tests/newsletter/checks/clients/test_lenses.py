@@ -10,6 +10,7 @@ from tests.newsletter.rendering.reading import rendered
 from tests.newsletter.rendering.specimens import EVERYTHING
 
 WORD, GMAIL, PHONE = "outlook.windows", "gmail.desktop-webmail", "gmail.mobile-webmail"
+APPLE, MAC = "apple-mail.macos", "outlook.macos"
 
 
 def seen(body: str, client: str, head: str = "") -> tuple[str, tuple[str, ...]]:
@@ -44,9 +45,16 @@ def test_word_drops(before: str, after: str, dropped: tuple[str, ...]) -> None:
 
 
 def test_pictures_stay_and_conditions_hide_elsewhere() -> None:
-    """Gmail shows pictures it can read, and Outlook's comments are comments to it."""
+    """Gmail shows pictures it can read; conditions are comments to all but Word, Outlook or not."""
     body = '<img src="a.png"><!--[if mso]><i>w</i><![endif]-->'
-    assert seen(body, GMAIL) == (body, ())
+    assert seen(body, GMAIL) == seen(body, MAC) == (body, ())
+
+
+def test_media_of_a_style_element() -> None:
+    """For Word it is a condition like any other."""
+    head = '<style media="screen">p{color:red}</style>'
+    assert seen("", WORD, head)[1] == ("@media (1)",)
+    assert seen("", GMAIL, head)[1] == ()
 
 
 @pytest.mark.parametrize(
@@ -61,8 +69,22 @@ def test_pictures_stay_and_conditions_hide_elsewhere() -> None:
         (WORD, f"a{{color:red}}{'b' * 16_384}{{c:d}}", f"a{{color:red}}{'b' * 16_384}{{c:d}}"),
         (WORD, "@media print{a{b:c}}.a>b{c:d}", ""),
         (PHONE, "a{color:red}", "none"),
+        (APPLE, "a{color:red}@media a{@media b{c{d:e}}}", "a{color:red}@media a{@media b{c{d:e}}}"),
+        (APPLE, "@import url(x);a{color:red}", "@import url(x);a{color:red}"),
     ],
-    ids=["scheme", "prefix", "part", "empty", "nested", "long", "word-long", "word", "none"],
+    ids=[
+        "scheme",
+        "prefix",
+        "part",
+        "empty",
+        "nested",
+        "long",
+        "word-long",
+        "word",
+        "none",
+        "apple-nested",
+        "apple-import",
+    ],
 )
 def test_sheets_lose_rules(client: str, css: str, left: str) -> None:
     """Selectors, declarations and at-rules go one by one; Gmail's limits take whole sheets."""

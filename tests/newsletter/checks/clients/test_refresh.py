@@ -20,6 +20,7 @@ DATA = {
             "stats": {
                 "outlook": {"macos": {"2011": "n", "2016": "n #1", "16.80": "y #2"}},
                 "gmail": {"ios": {"2020-01": "y", "2019-12": "a #1 #2"}},
+                "orange": {"ios": {}},
                 "windows-phone": {"ios": {"1": "y"}},
             },
         },
@@ -43,7 +44,7 @@ def test_the_latest_version_is_the_last_in_the_file() -> None:
     assert (title, tested) == ("zoom", "2024-05-01")
     assert support["outlook.macos"] == "y"
     assert support["gmail.ios"] == "a"
-    assert support["gmail.android"] == "u"
+    assert support["gmail.android"] == support["orange.ios"] == "u"
 
 
 def test_the_day_and_the_licence_are_kept() -> None:
