@@ -56,7 +56,7 @@ def _finding(feature: Feature, use: Use, letter: Letter) -> Iterator[Finding]:
     share = weight(told)
     if share < _FEW:
         return
-    line = letter.lines.get(use.url)
+    line = letter.lines.get(use.url) if use.url else None
     yield Finding(
         rule=f"client-{lost.consequence}",
         severity=Severity.WARNING if breaks and not how and share >= WEIGHTY else Severity.NOTE,
@@ -66,7 +66,7 @@ def _finding(feature: Feature, use: Use, letter: Letter) -> Iterator[Finding]:
             f"{_evidence(feature.tested, letter.circumstances.today)})"
         ),
         mend=lost.mend,
-        where=letter.source if line else "HTML part",
+        where=letter.source if line else use.where,
         line=line,
     )
 

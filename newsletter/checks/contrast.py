@@ -9,6 +9,8 @@ from newsletter.rendering.colours import READABLE, contrast, legible
 
 LARGE = 3.0
 """The least contrast of large text, WCAG 2.2 success criterion 1.4.3."""
+_COLOURS = "theme.toml"
+"""The theme's file that has its colours."""
 _SHOWN = 40
 _ACCENT = ", or as the accent if it is a link's"
 _STEPS = (4.5, 5.0, 6.0, 7.0, 8.5, 10.0, 12.0)
@@ -61,8 +63,8 @@ def _authored(words: str, looks: Looks, world: str) -> Iterator[Finding]:
             rule=f"contrast-{world}",
             severity=Severity.ERROR,
             what=_what(words, found, least, f"{looks.colour} on {looks.ground}"),
-            mend=f"write {passing} into the theme's [{world}]{_ACCENT}",
-            where="HTML part",
+            mend=f"write {passing} into [{world}]{_ACCENT}",
+            where=_COLOURS,
         )
 
 
@@ -77,8 +79,8 @@ def _forced(words: str, looks: Looks) -> Iterator[Finding]:
             rule="contrast-forced-dark",
             severity=Severity.ERROR if found < LARGE else Severity.WARNING,
             what=_what(words, found, least, colours),
-            mend=f"write {passing} into the theme's [light]{_ACCENT}",
-            where="HTML part",
+            mend=f"write {passing} into [light]{_ACCENT}",
+            where=_COLOURS,
         )
 
 

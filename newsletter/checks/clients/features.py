@@ -11,15 +11,21 @@ from newsletter.checks.clients import probes
 from newsletter.checks.clients.support import features
 from newsletter.checks.sheets import Block, Declaration, blocks, declarations, selectors
 
+_INLINED, _KEPT = "style.css", "head.css"
 _SHOWN = 40
 _LOOSE = re.IGNORECASE | re.DOTALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A use of a feature: `what` shows it, `url` is the address in it, if it is a link or image."""
+    """A use of a feature.
+
+    `what` shows it, `where` is the theme's file that such things come from, `url` the address in it
+    if it is a link or an image.
+    """
 
     what: str
+    where: str = "edition.mjml.j2"
     url: str = ""
 
 
@@ -83,7 +89,7 @@ def _uses(tag: str, name: str, value: str) -> Iterator[tuple[str, Use]]:
     elif name == "style":
         for declaration in declarations(value):
             for slug in of_declaration(declaration):
-                yield slug, Use(what=str(declaration))
+                yield slug, Use(what=str(declaration), where=_INLINED)
     else:
         url = value if name in ("src", "href") else ""
         what = f'{name}="{value}"' if len(value) <= _SHOWN else f"<{tag} {name}>"
@@ -100,7 +106,7 @@ def _of_block(block: Block) -> Iterator[tuple[str, Use]]:
     yield from _of_prelude(block)
     for declaration in block.declarations:
         for slug in of_declaration(declaration):
-            yield slug, Use(what=str(declaration))
+            yield slug, Use(what=str(declaration), where=_KEPT)
     for inner in block.inner:
         yield from _of_block(inner)
 
@@ -108,13 +114,13 @@ def _of_block(block: Block) -> Iterator[tuple[str, Use]]:
 def _of_prelude(block: Block) -> Iterator[tuple[str, Use]]:
     if block.is_at_rule:
         for slug in of_at_rule(block.prelude):
-            yield slug, Use(what=block.prelude)
+            yield slug, Use(what=block.prelude, where=_KEPT)
         return
     for selector in selectors(block.prelude):
         for slug in of_selector(selector):
-            yield slug, Use(what=selector)
+            yield slug, Use(what=selector, where=_KEPT)
     if block.inner:
-        yield "css-nesting", Use(what=block.prelude)
+        yield "css-nesting", Use(what=block.prelude, where=_KEPT)
 
 
 @lru_cache(maxsize=4096)

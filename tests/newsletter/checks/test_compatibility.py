@@ -83,8 +83,10 @@ def test_it_says_who_when_and_where(plain: Letter) -> None:
         "last tested in 2023-01); use a PNG or JPEG [client-breaks]"
     )
     (grid,) = found(plain, '<p style="display:grid">x</p>')
-    assert (grid.where, grid.line) == ("HTML part", None)
+    assert (grid.where, grid.line) == ("style.css", None)
     assert "Outlook for Windows" in grid.what
+    (video,) = found(plain, "<video></video>")
+    assert video.where == "edition.mjml.j2"
 
 
 def test_what_works_in_part(plain: Letter) -> None:

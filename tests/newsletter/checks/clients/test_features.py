@@ -94,4 +94,12 @@ def test_the_first_use_is_told() -> None:
     uses = features_of(page)
     assert uses["css-float"].what == "float:left"
     assert uses["image-svg"].url == "a.svg"
-    assert uses["css-float"].url == ""
+    assert (uses["css-float"].where, uses["css-float"].url) == ("style.css", "")
+
+
+def test_the_file_it_comes_from() -> None:
+    """Rules of a sheet, their at-rules, selectors and declarations are the head's."""
+    uses = features_of(page_of("<style>@media print{.a>b{float:left}.c{&:hover{x:y}}}</style><h1>"))
+    kept = ("css-at-media", "css-selector-child", "css-float", "css-nesting")
+    assert {uses[slug].where for slug in kept} == {"head.css"}
+    assert {uses[slug].where for slug in ("html-style", "html-h1-h6")} == {"edition.mjml.j2"}
