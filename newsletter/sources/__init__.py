@@ -57,6 +57,12 @@ def _read_org(text: str, *, where: str) -> Report:
     return read_org(text, where=where)
 
 
+def _read_asciidoc(text: str, *, where: str) -> Report:
+    from newsletter.sources.asciidoc.reading import read_asciidoc
+
+    return read_asciidoc(text, where=where)
+
+
 def _read_json(text: str, *, where: str) -> Report:
     """Our own JSON, or a forum's: that has posts, or is one."""
     try:
@@ -81,6 +87,9 @@ SUFFIXES: Mapping[str, Importer] = {
     ".txt": read_plaintext,
     ".text": read_plaintext,
     ".org": _read_org,
+    ".adoc": _read_asciidoc,
+    ".asciidoc": _read_asciidoc,
+    ".asc": _read_asciidoc,
     ".json": _read_json,
     ".html": _read_page,
     ".htm": _read_page,
