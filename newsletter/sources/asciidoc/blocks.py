@@ -18,12 +18,12 @@ from newsletter.report import (
 )
 from newsletter.sources.asciidoc.attached import attach
 from newsletter.sources.asciidoc.block_macros import read_block_macro
-from newsletter.sources.asciidoc.enclosed import Enclosed, Readers, read_enclosed
+from newsletter.sources.asciidoc.enclosed import STYLES, Enclosed, Readers, read_enclosed
 from newsletter.sources.asciidoc.ends import Ends
 from newsletter.sources.asciidoc.head import Head, entry_end
 from newsletter.sources.asciidoc.headings import heading_at
 from newsletter.sources.asciidoc.inlines import InlineReader
-from newsletter.sources.asciidoc.listed import Listed, read_listed
+from newsletter.sources.asciidoc.listed import Listed, is_listed, read_listed
 from newsletter.sources.asciidoc.lists import ListReaders, read_list
 from newsletter.sources.asciidoc.shapes import (
     ADMONITION,
@@ -31,7 +31,6 @@ from newsletter.sources.asciidoc.shapes import (
     ATTRIBUTE,
     COMMENT,
     CONTINUATION,
-    LISTED,
     LITERAL,
     MACRO,
     PAGE,
@@ -43,7 +42,6 @@ from newsletter.sources.markup import DEEPEST, Line, Notes, code_of, line_of, sp
 from newsletter.sources.sections import Heading, Part
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-_STYLE = re.compile(r"[\w-]*")
 
 
 class Document:
@@ -53,16 +51,6 @@ class Document:
         self.notes = Notes()
         self.head = Head(self.notes)
         self.inlines = InlineReader(self.notes, self.head.names)
-
-
-def is_listed(line: Line) -> bool:
-    """Whether a line says something of the block below it; words in brackets are text."""
-    if not line.text.startswith("["):
-        return False
-    if ANCHOR.fullmatch(line.text):
-        return True
-    found = LISTED.fullmatch(line.text)
-    return found is not None and _STYLE.fullmatch(read_listed(found[1]).style) is not None
 
 
 class BlockReader:
@@ -111,9 +99,7 @@ class BlockReader:
         if found := ANCHOR.fullmatch(text):
             self._said = self._said.below(Listed(ident=found[1]))
         elif is_listed(line):
-            self._said = self._said.below(
-                read_listed(self._document.head.names.fill(text.rstrip()[1:-1]))
-            )
+            self._says(line)
         elif (
             (found := TITLE.fullmatch(text))
             and not self._ends.is_delimiter(self._at)
@@ -129,6 +115,13 @@ class BlockReader:
             return False
         self._said_at = self._said_at or line.number
         return True
+
+    def _says(self, line: Line) -> None:
+        listed = read_listed(self._document.head.names.fill(line.text.rstrip()[1:-1]))
+        if listed.style.lower() not in STYLES:
+            what = f"the style {listed.style} is unknown; the block is read as if it had none"
+            self._document.notes.warn("asciidoc-style-unknown", what, span_of([line]))
+        self._said = self._said.below(listed)
 
     def _is_discrete(self) -> bool:
         return self._said.style in {"discrete", "float"}
@@ -226,7 +219,7 @@ class BlockReader:
 
     def _list(self) -> Blocks:
         deepest = DEEPEST - self._depth
-        walk = Walk(self._lines, self._ends, deepest=deepest, is_listed=is_listed)
+        walk = Walk(self._lines, self._ends, deepest=deepest)
         items = walk.items(self._at)
         self._at = walk.end
         readers = ListReaders(blocks=self._blocks, inlines=self._document.inlines.read)

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from newsletter.report import Align
 from newsletter.sources.markup import WIDEST
 
-_SPEC = r"(?:(\d{1,6})?(?:\.(\d{1,6}))?([+*]))?([<^>])?(?:\.[<^>])?([a-z])?"
+_SPEC = r"(?:(\d{1,6})?(?:\.(\d{1,6}))?([+*]))?([<^>])?(?:\.[<^>])?([adehlmsv])?"
 _BEFORE = re.compile(rf"(?:(?<=\s)|\A){_SPEC}\Z")
 _COLUMN = re.compile(r"\s*(?:(\d{1,6})\*)?([<^>])?(?:\.[<^>])?(?:\d{1,6}%?|~)?([<^>])?([a-z])?\s*")
 _ALIGNS: Mapping[str, Align] = {"<": Align.LEFT, "^": Align.CENTER, ">": Align.RIGHT}
 _SPAN = 40
 """Signs in which a cell says how it is to be read."""
-_COPIED = 2000
-"""Signs of a cell that may be written for more than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +57,15 @@ def read_cells(text: str, bar: str) -> Iterator[Cell]:
     ahead, spec = _cut(pieces[0])
     if ahead.strip():
         yield Cell(text=ahead.strip())
-    line = pieces[0].count("\n")
+    line, left = pieces[0].count("\n"), len(text) // 4
     for index, piece in enumerate(pieces[1:], start=2):
         words, following = _cut(piece) if index < len(pieces) else (piece, None)
         words = words.replace(f"\\{bar}", bar)
-        yield from _repeated(words, spec, line)
+        cell, times = _read(words, spec, line)
+        # A copy costs as much as a cell that is written, but not its signs.
+        times = times if (times - 1) * max(1, len(words) // 10) <= left else 1
+        left -= times - 1
+        yield from [cell] * times
         line += piece.count("\n")
         spec = following
 
@@ -75,16 +77,16 @@ def _cut(piece: str) -> tuple[str, re.Match[str] | None]:
     return (piece[: len(piece) - len(tail) + found.start()] if found else piece), found
 
 
-def _repeated(words: str, spec: re.Match[str] | None, line: int) -> Iterator[Cell]:
+def _read(words: str, spec: re.Match[str] | None, line: int) -> tuple[Cell, int]:
+    """A cell, and how many of the kind stand in a row."""
     columns, rows, sign, _, style = spec.groups() if spec else (None,) * 5
-    times = min(int(columns or 1), WIDEST) if sign == "*" else 1
+    across, down = (max(1, min(int(count or 1), WIDEST)) for count in (columns, rows))
     is_span = sign == "+"
     cell = Cell(
-        text=words.strip() if style != "l" else words.strip("\n"),
-        columns=max(1, min(int(columns or 1), WIDEST)) if is_span else 1,
-        rows=max(1, min(int(rows or 1), WIDEST)) if is_span else 1,
+        text=words.strip("\n") if style == "l" else words.strip(),
+        columns=across if is_span else 1,
+        rows=down if is_span else 1,
         style=style or "",
         line=line,
     )
-    for _ in range(times if len(words) * times <= _COPIED else 1):
-        yield cell
+    return cell, across if sign == "*" else 1

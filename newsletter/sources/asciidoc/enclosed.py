@@ -87,14 +87,9 @@ class Readers:
 def read_enclosed(found: Enclosed, readers: Readers) -> tuple[Blocks, bool]:
     """What a block means, and whether its title is in it already.
 
-    Notes: `asciidoc-block-unknown` (a style that is none of ours), `asciidoc-not-rendered` (text
-    of another format); both are warnings.
+    Note: `asciidoc-not-rendered` (warning) for text of another format.
     """
-    kind, style = found.kind, found.said.style
-    if style and style.lower() not in _STYLES:
-        what = f"the style {style} is unknown; the block is read as if it had none"
-        readers.notes.warn("asciidoc-block-unknown", what, found.span)
-    blocks = _READERS[kind](found, readers)
+    blocks = _READERS[found.kind](found, readers)
     return blocks, any(isinstance(block, Callout | Details) for block in blocks[:1])
 
 
@@ -123,7 +118,7 @@ def _code(found: Enclosed, readers: Readers) -> Blocks:
     del readers
     said, style = found.said, found.said.style
     language = said.place(1, "language") if style == "source" else ""
-    if style.lower() not in _STYLES:
+    if style.lower() not in STYLES:
         language = style
     if found.fence.startswith("```"):
         language = found.fence[3:].strip() or language
@@ -233,7 +228,7 @@ _READERS: Mapping[str, _Reader] = {
     "table": _table,
 }
 """kind -> how such a block is read."""
-_STYLES = frozenset(
+STYLES = frozenset(
     {"", "discrete", "float", "horizontal", "qanda", "square", "circle", "disc", "none", "arabic",
      "unstyled", "no-bullet", "loweralpha", "upperalpha", "lowerroman", "upperroman", "decimal",
      "appendix", "bibliography", "glossary", "preface", "colophon", "dedication", "index", "lead",

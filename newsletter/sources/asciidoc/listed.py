@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from newsletter.sources.asciidoc.shapes import ANCHOR, LISTED
+from newsletter.sources.markup import Line
+
 _PART = re.compile(
     r"""[ \t]*(?:([\w%#.-][\w.-]*)[ \t]*=[ \t]*)?   # a name
         (?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([^,]*+))[ \t]*(?:,|$)""",
@@ -11,6 +14,8 @@ _PART = re.compile(
 )
 _SHORT = re.compile(r"([.#%])([^.#%]*)")
 _ESCAPED = re.compile(r"""\\(["'])""")
+_WORD = re.compile(r"[\w-]*")
+_BRACKET = re.compile(r"[\[\]]")
 _OPTIONS = frozenset({"options", "opts"})
 
 
@@ -69,3 +74,25 @@ def read_listed(text: str) -> Listed:
         places=tuple(places),
         named=named,
     )
+
+
+def is_listed(line: Line) -> bool:
+    """Whether a line says something of the block below it; words in brackets are text."""
+    if not line.text.startswith("["):
+        return False
+    if ANCHOR.fullmatch(line.text):
+        return True
+    found = LISTED.fullmatch(line.text)
+    if found is None or not _is_paired(found[1]):
+        return False
+    return _WORD.fullmatch(read_listed(found[1]).style) is not None
+
+
+def _is_paired(text: str) -> bool:
+    """Whether every bracket in a text has its pair there: `[.a]#b# [c]` is no list."""
+    opened = 0
+    for found in _BRACKET.finditer(text):
+        opened += 1 if found[0] == "[" else -1
+        if opened < 0:
+            return False
+    return True

@@ -1,6 +1,7 @@
 """Reads a report that is written in AsciiDoc."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from newsletter.report import Comment, Report, plain
 from newsletter.sources.asciidoc.blocks import BlockReader, Document
@@ -20,7 +21,7 @@ def read_asciidoc(text: str, *, where: str) -> Report:
     stand below it. Attributes without a meaning of their own are kept in `meta`. References such
     as `pr:12[]` become what the reader of references knows, without an address.
 
-    Notes: `asciidoc-directive`, `asciidoc-block-open`, `asciidoc-block-unknown`,
+    Notes: `asciidoc-directive`, `asciidoc-block-open`, `asciidoc-style-unknown`,
     `asciidoc-macro-unknown`, `asciidoc-not-rendered`, `asciidoc-online-only`,
     `asciidoc-cell-spans`, `asciidoc-cell-blocks`, `asciidoc-attributes-many`, `metadata-unread`,
     `period-without-year`, `section-empty`, `section-id-taken` (warnings); `asciidoc-icon`,
@@ -60,8 +61,10 @@ class _Top:
                     break
                 self.end += 1
                 self._read_until(is_blank_end=True)
-        for line in self._comments:
-            yield Comment(text=line.text[2:].strip(), span=span_of([line]))
+        for _, run in groupby(enumerate(self._comments), lambda each: each[1].number - each[0]):
+            lines = [line for _, line in run]
+            text = "\n".join(line.text[2:].strip() for line in lines)
+            yield Comment(text=text, span=span_of(lines))
 
     @property
     def _has_more(self) -> bool:

@@ -102,7 +102,7 @@ def _content(cell: Cell | None, column: Column, read: Callable[[str], Inlines]) 
                 run += [CodeSpan(text=text)] if text.strip() else []
             return tuple(run)
         case "a":
-            return read(_listed(_GAP.sub(" +\n", cell.text)))
+            return read(_listed(cell.text))
         case style:
             inner = read(_GAP.sub(" +\n", cell.text))
             if style in {"e", "s", "h"}:
@@ -111,12 +111,15 @@ def _content(cell: Cell | None, column: Column, read: Callable[[str], Inlines]) 
 
 
 def _listed(text: str) -> str:
-    """The text of a cell with lists, every item in a line of its own."""
+    """The text of a cell with blocks, every paragraph and item in a line of its own."""
     parts: list[str] = []
+    is_gap = False
     for line in text.split("\n"):
-        is_item = BULLET.match(line) or NUMBER.match(line)
-        parts += [" +\n" if is_item else "\n"] if parts else []
-        parts.append(BULLET.sub("\u2022 ", line, count=1))
+        if line.strip():
+            is_item = BULLET.match(line) or NUMBER.match(line)
+            parts += [" +\n" if is_item or is_gap else "\n"] if parts else []
+            parts.append(BULLET.sub("\u2022 ", line, count=1))
+        is_gap = not line.strip()
     return "".join(parts)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from newsletter.sources.asciidoc.ends import Ends
+from newsletter.sources.asciidoc.listed import is_listed
 from newsletter.sources.asciidoc.shapes import (
     ATTRIBUTE,
     BULLET,
@@ -89,12 +90,10 @@ class Walk:
         ends: Ends,
         *,
         deepest: int,
-        is_listed: Callable[[Line], bool],
     ) -> None:
         self._lines = lines
         self._ends = ends
         self._deepest = deepest
-        self._is_listed = is_listed
         self._open: list[Items] = []
         self.end = 0
 
@@ -119,22 +118,24 @@ class Walk:
         if CONTINUATION.fullmatch(line.text):
             return self._attached(at + 1, gap)
         if marker := None if self._ends.is_delimiter(at) else read_marker(line.text):
-            # What callouts mean is said behind a list, never in it.
-            if marker.kind == "<" and self._open and self._open[0].kind != "<":
-                return at
-            self._add(line, marker)
-            return at + 1
-        if not gap and (self._ends.is_delimiter(at) or self._is_listed(line)):
-            return at
+            return self._begun(line, marker, at)
         item = self._open[-1].items[-1]
         if gap and LITERAL.match(line.text):
             end = self._run(at, self._ends_literal)
             item.inside.append([*self._lines[at:end]])
             return end
+        is_block = self._ends.is_delimiter(at) or is_listed(line)
         is_lacking = item.marker.term is not None and not item.text and not item.inside
-        if gap and not is_lacking:
+        if is_block or (gap and not is_lacking):
             return at
         self._continue(item, line, at)
+        return at + 1
+
+    def _begun(self, line: Line, marker: Marker, at: int) -> int:
+        # What callouts mean is said behind a list, never in it.
+        if marker.kind == "<" and self._open and self._open[0].kind != "<":
+            return at
+        self._add(line, marker)
         return at + 1
 
     def _continue(self, item: Item, line: Line, at: int) -> None:
@@ -174,7 +175,7 @@ class Walk:
     def _is_said(self, line: Line) -> bool:
         text = line.text
         shapes = (TITLE, ATTRIBUTE, COMMENT)
-        return self._is_listed(line) or any(shape.fullmatch(text) for shape in shapes)
+        return is_listed(line) or any(shape.fullmatch(text) for shape in shapes)
 
     def _block_end(self, at: int) -> int:
         line = self._lines[at]
@@ -201,7 +202,7 @@ class Walk:
         return (
             self._ends_literal(at)
             or self._ends.is_delimiter(at)
-            or self._is_listed(line)
+            or is_listed(line)
             or read_marker(line.text) is not None
         )
 
