@@ -63,6 +63,50 @@ ls
 [fn:1] A note.
 """
 
+ASCIIDOC = """\
+= Heron weekly #4
+Ada <ada@example.org>
+v1, 2017-06-12
+:repo: https://git.example/heron
+
+Words with *strong*, _stress_, `code`, {repo}/1[a link] and pr:12[].footnote:[A *note*.]
+
+* one
+. two
++
+[source,sh]
+----
+ls
+----
+** [x] three +
+more
+
+[#boats]
+== Boats
+
+.Counted
+[%header,cols="1,>1"]
+|===
+|name |count
+|a
+|1 2+|both
+|===
+
+term:: meaning
+NOTE: see <<boats>>
+
+[quote, Ada, https://a.example[Notes]]
+____
+said
+
+====
+boxed
+====
+____
+
+image::boat.png[A boat,300]
+"""
+
 PYTHON = """\
 [metadata."3.99"]
 end-of-bugfix = 2032-10-01

@@ -114,6 +114,11 @@ TARGETS: dict[str, Target] = {
     ),
     "plaintext": _of(".txt", soups.soups(soups.PLAIN), soups.mutants(specimens.PLAIN, soups.PLAIN)),
     "org": _of(".org", soups.soups(soups.ORG), soups.mutants(specimens.ORG, soups.ORG)),
+    "asciidoc": _of(
+        ".adoc",
+        soups.soups(soups.ASCIIDOC),
+        soups.mutants(specimens.ASCIIDOC, soups.ASCIIDOC),
+    ),
     "html": _of(".html", _HTML, soups.mutants(specimens.PAGE, soups.HTML)),
     "discourse": _of(".json", _HTML.map(_topic), soups.mutants(_topic(specimens.PAGE), soups.JSON)),
     "raw post": Target(
