@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from newsletter.errors import RenderingError
 from newsletter.rendering.characters import clean
+from newsletter.rendering.origins import Origins
 
 # What a template can raise beside Jinja's own errors: a number divided, a wrong key, endless depth.
 _MISTAKES = (
@@ -54,7 +55,10 @@ _COMPILED = _Compiled()
 
 
 def environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
-    """A Jinja environment over folders, of which the first that has a file wins."""
+    """A Jinja environment over folders, of which the first that has a file wins.
+
+    MJML that it renders carries its origins; `newsletter.rendering.origins` takes them out.
+    """
     return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
@@ -64,6 +68,7 @@ def environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=_COMPILED,
+        extensions=[Origins],
     )
 
 
