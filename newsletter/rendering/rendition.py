@@ -20,6 +20,7 @@ from newsletter.rendering.inlining import inline
 from newsletter.rendering.letterhead import Letterhead
 from newsletter.rendering.masthead import facts
 from newsletter.rendering.mjml import to_html
+from newsletter.rendering.origins import unmarked
 from newsletter.rendering.pictures import Album, Picture
 from newsletter.rendering.plaintext import write
 from newsletter.rendering.post_pass import mend
@@ -72,6 +73,12 @@ def render(
         raise RenderingError(what, where=source, mend="flatten its lists") from error
 
 
+def compose(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
+    """The letter's MJML, each element with its origin, before anything is judged or converted."""
+    shown = printable(report, Album(None, page=report.url))
+    return _Typesetter(shown, theme, letterhead).compose(shown)
+
+
 def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Album) -> Rendition:
     letter = _Typesetter(report, theme, letterhead)
     mjml, html = letter.set(report)
@@ -86,7 +93,7 @@ def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Albu
         preheader=letter.preheader,
         html=html,
         text=write(report, theme=theme, letterhead=letterhead),
-        mjml=mjml,
+        mjml=unmarked(mjml),
         attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
         folded=folded,
     )
@@ -104,15 +111,19 @@ class _Typesetter:
         self._facts = facts(theme, report, letterhead)
         self._style = style_sheet(theme, letterhead.accent, direction(report.language))
 
-    def set(self, report: Report) -> tuple[str, str]:
-        """The MJML and the finished HTML of a report."""
-        mjml = _composer(self._theme).compose(
+    def compose(self, report: Report) -> str:
+        """The MJML of a report, with its origins."""
+        return _composer(self._theme).compose(
             report,
             self._letterhead,
             subject=self.subject,
             preheader=self.preheader,
             facts=self._facts,
         )
+
+    def set(self, report: Report) -> tuple[str, str]:
+        """The MJML and the finished HTML of a report."""
+        mjml = self.compose(report)
         html = to_html(mjml, templates=self._theme.files("*.j2"))
         return mjml, mend(inline(html, self._style))
 
