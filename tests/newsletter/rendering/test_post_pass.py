@@ -1,10 +1,13 @@
+import re
+
 import lxml.html
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from newsletter.holes import Hole
-from newsletter.rendering.post_pass import LINE_BYTES, break_lines, mend
+from newsletter.rendering.inlining import inline
+from newsletter.rendering.mjml import to_html
+from newsletter.rendering.post_pass import darken_preheader, mend, name_places
+from tests.conformance.mrml_cases import HERE, SCENES, column, letter
 
 
 def test_every_image_has_an_alt() -> None:
@@ -43,32 +46,94 @@ def test_words_comments_are_merged() -> None:
     assert mend(html) == "<!--[if mso | IE]><table><tr><![endif]--><p>a</p>\n"
 
 
-INLINE = st.recursive(
-    st.text(alphabet="ab é字 ", min_size=1, max_size=300),
-    lambda inner: st.lists(inner, min_size=1, max_size=4).map(
-        lambda parts: f"<b>{''.join(parts)}</b>"
-    ),
-    max_leaves=8,
-)
+def test_no_window_is_asked_for() -> None:
+    """The target="_blank" of mrml goes, wherever it stands in a link; a target of the theme's stays."""
+    html = mend(
+        '<p><a target="_blank" href="https://a.example/">a</a>'
+        '<a href="https://a.example/" target="_top">b</a></p>'
+    )
+    assert (
+        html
+        == '<p><a href="https://a.example/">a</a><a href="https://a.example/" target="_top">b</a></p>\n'
+    )
 
 
-@given(paragraphs=st.lists(INLINE, min_size=1, max_size=8))
-def test_breaking_lines_changes_no_pixel(paragraphs: list[str]) -> None:
-    """Lines end under 900 bytes wherever there is a space or a block's tag; words and the
-    spaces between them stay as they are.
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ('<h2 id="x">b</h2>', '<h2 id="x"><a name="x"></a>b</h2>'),
+        ('<td class="a>b" id="x">b</td>', '<td class="a>b" id="x"><a name="x"></a>b</td>'),
+        ('<img id="x" alt="">', '<a name="x"></a><img id="x" alt="">'),
+        ('<table id="x"></table>', '<a name="x"></a><table id="x"></table>'),
+        ('<a id="x" href="#x">b</a>', '<a name="x"></a><a id="x" href="#x">b</a>'),
+        ('<tr id="x"></tr>', '<tr id="x"></tr>'),
+        ('<p id="y">b</p>', '<p id="y">b</p>'),
+        ('<p title="x">b</p>', '<p title="x">b</p>'),
+        ('<a name="x"></a><p id="x">b</p>', '<a name="x"></a><p id="x">b</p>'),
+    ],
+    ids=["inside", "quoted", "void", "table", "link", "nowhere", "unlinked", "no-id", "named"],
+)  # fmt: skip
+def test_places_that_links_point_to_have_names(place: str, named: str) -> None:
+    """An empty <a name> beside the id, once, and where an <a> may stand."""
+    link = '<a href="#x">a</a>'
+    assert name_places(link + place) == link + named
+
+
+def test_a_place_is_found_whatever_way_its_link_is_written() -> None:
+    """What is not ASCII becomes percents in premailer's links; & is an entity in both."""
+    html = '<a href="#caf%C3%A9-a&amp;b">a</a><p id="café-a&amp;b">b</p>'
+    assert '<p id="café-a&amp;b"><a name="café-a&amp;b"></a>b</p>' in name_places(html)
+
+
+def test_the_preheader_of_mjml_is_dark() -> None:
+    """White hidden words look like a spammer's; the same way before and after premailer."""
+    html = to_html(letter("", "<mj-preview>first words</mj-preview>"), templates=[])
+    for page in (html, inline(html, "p{margin:0}"), html.replace("1px;color", "1px; color")):
+        hidden = lxml.html.fromstring(mend(page)).xpath("//div[text()='first words']")[0]
+        assert "color:#333333" in hidden.get("style").replace(" ", "")
+        assert "#ffffff" not in hidden.get("style")
+
+
+@pytest.mark.parametrize("style", ["color:#ffffff", "display:none; font-size:1px; color:#fffff0"])
+def test_other_white_stays(style: str) -> None:
+    """White on the ground of a button is meant."""
+    html = f'<p style="{style}">a</p>'
+    assert darken_preheader(html) == html
+
+
+def _finished(tag: str) -> str:
+    extra = "<mj-image src='https://a.example/c.png' href='https://a.example/'/>"
+    scene = SCENES[tag].replace(HERE, "").replace("</mj-column>", f"{extra}</mj-column>", 1)
+    return mend(inline(to_html(scene, templates=[]), "td{vertical-align:top} a{color:red}"))
+
+
+KITCHEN = sorted(tag for tag in SCENES if "srcset" not in SCENES[tag])
+
+
+@pytest.mark.parametrize("tag", KITCHEN)
+def test_every_component_comes_out_mended(tag: str) -> None:
+    """No image without alt, no window, no attribute twice (in Word's comments neither), no two
+    comments back to back, whatever MJML a theme is made of.
     """
-    html = "".join(f"<p>{text}</p>" for text in paragraphs)
-    broken = break_lines(html)
-    assert broken.replace("\n", "").replace(" ", "") == html.replace(" ", "")
-    for before, after in zip(
-        lxml.html.fromstring(f"<div>{html}</div>").iter("p"),
-        lxml.html.fromstring(f"<div>{broken}</div>").iter("p"),
-        strict=True,
-    ):
-        assert after.text_content().strip("\n").replace("\n", " ") == before.text_content()
+    html = _finished(tag)
+    assert not re.findall(r"<img(?![^>]*\salt=)[^>]*>", html)
+    assert 'target="_blank"' not in html
+    assert "<![endif]--><!--[if mso | IE]>" not in html
+    for attributes in re.findall(r"""<[a-z][a-z0-9:]*((?:\s+[\w:-]+="[^"]*")+)""", html):
+        names = re.findall(r'([\w:-]+)="[^"]*"', attributes)
+        assert len(names) == len(set(names)), attributes
 
 
-def test_long_lines_are_broken() -> None:
-    """A paragraph of 10 kB, and a row of 200 blocks, fit SMTP's line of 998 bytes."""
-    html = f"<p>{'word ' * 2000}</p>" + "<p>block</p>" * 200 + f'<p><a href="{"a" * 800}">b</a></p>'
-    assert max(len(line.encode()) for line in break_lines(html).split("\n")) < LINE_BYTES
+def test_mending_twice_is_mending_once() -> None:
+    """What is mended has nothing left to mend; a place of the letter is named on the way."""
+    html = mend(
+        inline(
+            to_html(
+                column("<mj-image src='a.png' href='#x'/><mj-text><p id='x'>a</p></mj-text>"),
+                templates=[],
+            ),
+            "p{margin:0}",
+        )
+    )
+    assert html.count('<a name="x"></a>') == 1
+    assert mend(html) == html
