@@ -18,6 +18,7 @@ from newsletter.cli import (
     report,
     send,
     subscribers,
+    theme,
     workspace,
 )
 
@@ -42,6 +43,7 @@ app.command("preview")(preview.preview)
 app.command("send")(send.send)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(theme.app, name="theme")
 app.add_typer(doctor.app, name="doctor")
 
 

@@ -18,7 +18,17 @@ from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
 from newsletter.message import Plan, Sender
 from newsletter.newsroom.manuscripts import Manuscript
-from newsletter.rendering import Album, Letterhead, Picture, Rendition, Theme, find_theme, render
+from newsletter.rendering import (
+    Album,
+    Fault,
+    Letterhead,
+    Picture,
+    Rendition,
+    Theme,
+    find_theme,
+    inspect,
+    render,
+)
 from newsletter.report import Report, to_json
 from newsletter.settings import Settings
 from newsletter.sources.references import Repository, with_references
@@ -74,6 +84,12 @@ class Press:
             plans=plans,
             digest=digest,
         )
+
+    def inspect(self, manuscript: Manuscript) -> tuple[Fault, ...]:
+        """What is wrong with the theme, as far as this report shows; nothing is printed."""
+        report = manuscript.report
+        letterhead = _letterhead(self.settings, self.links, report.number)
+        return inspect(self._theme, report, letterhead=letterhead)
 
     def plans(self, edition: Edition) -> tuple[Mapping[str, Plan], str]:
         """The plan of each variant of an edition, and the digest over all: what is mailed."""

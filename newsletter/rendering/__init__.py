@@ -1,22 +1,30 @@
 """What a report looks like as a letter: HTML by Jinja, MJML and premailer; text by hand.
 
-`render` is the one way in. The room reads a theme's files and the report's images and writes
-nothing; it knows neither subscribers nor editions: each recipient's values stay holes.
+`render` is the one way in for letters; `inspect` finds what is wrong with a theme. The room reads a
+theme's files and the report's images and writes nothing; it knows neither subscribers nor editions:
+each recipient's values stay holes.
 """
 
+from newsletter.rendering.inspection import inspect
 from newsletter.rendering.letterhead import Letterhead
+from newsletter.rendering.mjml_rules import Fault
 from newsletter.rendering.pictures import LETTER_BYTES, PICTURE_BYTES, Album, Picture
 from newsletter.rendering.rendition import Rendition, render
-from newsletter.rendering.theme import Theme, find_theme
+from newsletter.rendering.theme import THEME_NAME, Theme, find_theme, theme_folders, theme_names
 
 __all__ = [
     "LETTER_BYTES",
     "PICTURE_BYTES",
+    "THEME_NAME",
     "Album",
+    "Fault",
     "Letterhead",
     "Picture",
     "Rendition",
     "Theme",
     "find_theme",
+    "inspect",
     "render",
+    "theme_folders",
+    "theme_names",
 ]

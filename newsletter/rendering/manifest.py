@@ -8,6 +8,15 @@ from typing import Self
 from newsletter.errors import RenderingError
 
 FILE = "theme.toml"
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "words": (
+        "and", "by", "changes", "edition", "empty", "feed", "image", "more", "people",
+        "preferences", "projects", "reason", "silent", "unsubscribe", "web",
+    ),
+    "light": ("paper",),
+    "dark": ("paper",),
+}  # fmt: skip
+"""Table -> what a letter looks up in it by itself, whatever its templates are."""
 _MONTHS = 12
 
 
@@ -68,6 +77,15 @@ def joined_table(manifests: Sequence[Manifest], name: str) -> Mapping[str, str]:
     if not tables:
         raise _missing(manifests[0], name)
     return {key: text for table in reversed(tables) for key, text in table.items()}
+
+
+def refuse_gaps(manifest: Manifest, tables: Mapping[str, Mapping[str, str]]) -> None:
+    """RenderingError for the first word or colour that a theme lacks and every letter may need."""
+    for name, keys in NEEDED.items():
+        for key in keys:
+            if key not in tables[name]:
+                where, mend = f"{manifest.path}: {name}", f"write it below [{name}]"
+                raise RenderingError(f'"{key}" is missing', where=where, mend=mend)
 
 
 def first_months(manifests: Sequence[Manifest]) -> tuple[str, ...]:

@@ -24,12 +24,20 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import newsletter
 from newsletter.errors import RenderingError
-from newsletter.rendering.manifest import FILE, Manifest, first_months, joined_table, read_text
+from newsletter.rendering.manifest import (
+    FILE,
+    Manifest,
+    first_months,
+    joined_table,
+    read_text,
+    refuse_gaps,
+)
 from newsletter.rendering.templating import environment
 
 LETTER = "edition.mjml.j2"
 """The template of a whole letter."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+THEME_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What a theme's folder may be called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,11 +88,10 @@ def find_theme(name: str, folders: Sequence[Path] = ()) -> Theme:
         if not folder.is_dir():
             mend = "make it, or leave the setting out"
             raise RenderingError("there is no such folder", where=str(folder), mend=mend)
-    roots = [root / "themes" for root in (*folders, templates())]
-    links = list(_chain(name, roots))
+    links = list(_chain(name, folders))
     manifests = [manifest for _, manifest in links]
     found = tuple(folder for group, _ in links for folder in group)
-    return Theme(
+    theme = Theme(
         name=name,
         folders=found,
         words=joined_table(manifests, "words"),
@@ -93,16 +100,35 @@ def find_theme(name: str, folders: Sequence[Path] = ()) -> Theme:
         dark=joined_table(manifests, "dark"),
         environment=environment(found),
     )
+    refuse_gaps(manifests[0], {"words": theme.words, "light": theme.light, "dark": theme.dark})
+    return theme
 
 
-def _chain(name: str, roots: Sequence[Path]) -> Iterator[tuple[Sequence[Path], Manifest]]:
+def theme_names(folders: Sequence[Path] = ()) -> list[str]:
+    """The names of all themes, an operator's and the packaged ones, sorted."""
+    found = (path.parent.name for root in _roots(folders) for path in root.glob(f"*/{FILE}"))
+    return sorted({name for name in found if THEME_NAME.fullmatch(name)})
+
+
+def theme_folders(name: str, folders: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The folders of a theme itself, the first one wins; none for an unknown theme."""
+    if not THEME_NAME.fullmatch(name):
+        return ()
+    return tuple(root / name for root in _roots(folders) if (root / name).is_dir())
+
+
+def _roots(folders: Sequence[Path]) -> list[Path]:
+    return [root / "themes" for root in (*folders, templates())]
+
+
+def _chain(name: str, folders: Sequence[Path]) -> Iterator[tuple[Sequence[Path], Manifest]]:
     """A theme's folders and its manifest, then those of the theme it extends, to the last."""
     seen: list[str] = []
     asked = "theme"
     while name or not seen:
-        found = [root / name for root in roots if (root / name).is_dir()]
-        if not _NAME.fullmatch(name) or not found:
-            raise _unknown(name, roots, where=asked)
+        found = theme_folders(name, folders)
+        if not found:
+            raise _unknown(name, theme_names(folders), where=asked)
         if name in seen:
             what = f"themes extend each other: {', '.join(seen)}"
             raise RenderingError(what, where=asked, mend="take one `extends` out")
@@ -116,8 +142,7 @@ def _chain(name: str, roots: Sequence[Path]) -> Iterator[tuple[Sequence[Path], M
         name, asked = manifest.extends, f"{manifest.path}: extends"
 
 
-def _unknown(name: str, roots: Sequence[Path], *, where: str) -> RenderingError:
-    known = sorted({path.parent.name for root in roots for path in root.glob(f"*/{FILE}")})
+def _unknown(name: str, known: Sequence[str], *, where: str) -> RenderingError:
     near = get_close_matches(name, known, n=1)
     mend = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(known)}"
     return RenderingError(f'there is no theme "{name}"', where=where, mend=mend)

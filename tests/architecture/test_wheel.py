@@ -27,6 +27,8 @@ def test_templates_and_examples_are_inside(wheel: Path) -> None:
     """Themes, the example and the facts travel with the code."""
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "newsletter/templates/themes/weekly/edition.mjml.j2" in names
+    assert "newsletter/templates/specimen.md" in names
+    assert "newsletter/rendering/mjml_rules/components.json" in names
     assert "newsletter/examples/newsletter.toml" in names
     assert "newsletter/checks/clients/caniemail.json" in names
     assert not [name for name in names if name.startswith("tests/")]

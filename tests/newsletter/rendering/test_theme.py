@@ -1,11 +1,14 @@
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+import newsletter.rendering
 from newsletter.errors import RenderingError
 from newsletter.rendering import find_theme, render
-from newsletter.rendering.theme import templates
+from newsletter.rendering.manifest import NEEDED
+from newsletter.rendering.theme import templates, theme_folders, theme_names
 from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 
 PACKAGED = templates() / "themes" / "weekly"
@@ -123,6 +126,45 @@ def test_broken_manifest_names_its_key(own: Path, tmp_path: Path, manifest: str,
     (own / "theme.toml").write_text(manifest)
     with pytest.raises(RenderingError, match=said):
         find_theme("weekly", [tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('silent = "Nothing was recorded this time."\n', 'words: "silent" is missing; write it'),
+        ('paper = "#ffffff"\n', 'light: "paper" is missing; write it below [light]'),
+        ('paper = "#16181d"\n', 'dark: "paper" is missing; write it below [dark]'),
+    ],
+    ids=["word", "light", "dark"],
+)
+def test_words_and_colours_that_every_letter_needs(
+    own: Path, tmp_path: Path, line: str, said: str
+) -> None:
+    """A translation that forgot a word is told at once, not by the letter that needs it."""
+    manifest = (PACKAGED / "theme.toml").read_text()
+    assert line in manifest
+    (own / "theme.toml").write_text(manifest.replace(line, "", 1))
+    with pytest.raises(RenderingError) as caught:
+        find_theme("weekly", [tmp_path])
+    assert said in str(caught.value)
+
+
+def test_every_word_that_is_needed_is_asked_for() -> None:
+    """The list of words is what the rooms of the letter look up by name."""
+    room = Path(newsletter.rendering.__file__).parent
+    source = "".join(path.read_text() for path in room.glob("*.py"))
+    assert set(re.findall(r"""words\[["'](\w+)["']\]""", source)) == set(NEEDED["words"])
+
+
+def test_names_of_themes(tmp_path: Path) -> None:
+    """One's own and the packaged ones; a folder without theme.toml or with an odd name is none."""
+    for name in ("mine", "Mine", ".mine"):
+        (tmp_path / "themes" / name).mkdir(parents=True)
+        (tmp_path / "themes" / name / "theme.toml").write_text("")
+    (tmp_path / "themes" / "bare").mkdir()
+    assert theme_names([tmp_path]) == ["mine", "plain", "weekly"]
+    assert theme_folders("weekly", [tmp_path]) == (PACKAGED,)
+    assert theme_folders("../themes/mine", [tmp_path]) == ()
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
