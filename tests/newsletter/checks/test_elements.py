@@ -45,6 +45,7 @@ def test_what_is_passed_by(markup: str, *, silent: bool) -> None:
     [
         ("<a>two  <b>words</b>\n</a>", "two words"),
         ("<a>one<br>two</a>", "one two"),
+        ("<div>one<p>two</p>three</div>", "one two three"),
         ("<ul><li>one</li><li>two</li></ul>", "one two"),
         ('<a>see <img alt="a chart"> here</a>', "see a chart here"),
         ('<a><img alt="a chart" role="presentation">here</a>', "here"),

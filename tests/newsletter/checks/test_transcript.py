@@ -131,6 +131,14 @@ def test_tables_of_data() -> None:
     ) == ["table of 2 rows, 2 columns: Days", "header: a", "header: b", "cell: 1", "cell", "c"]
 
 
+def test_a_tables_label() -> None:
+    """A label goes before the caption, and stands in for it."""
+    row = "<tr><td>1</td></tr>"
+    assert said(f"<table aria-label='Days'>{row}</table>")[0] == "table of 1 row, 1 column: Days"
+    both = f"<table aria-label='Days'><caption>Weeks</caption>{row}</table>"
+    assert said(both) == ["table of 1 row, 1 column: Days", "cell: 1"]
+
+
 def test_tables_of_layout() -> None:
     """A table of layout is silent, data inside it is not, and layout inside data is."""
     inner = "<table><tr><td>1<table role='none'><tr><td>2</td></tr></table></td></tr></table>"

@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from newsletter.rendering import find_theme, render
 from newsletter.sources import read_markdown
 from tests.newsletter.rendering.reading import rendered
-from tests.newsletter.rendering.specimens import EVERYTHING
+from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 from tests.support.chromium import opened
 
 pytestmark = pytest.mark.chromium
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.chromium
 EXAMPLE = Path(__file__).parents[3] / "examples" / "reports" / "12.md"
 LETTERS = {
     "specimen": rendered(EVERYTHING).html,
+    "plain": render(EVERYTHING, theme=find_theme("plain"), letterhead=LETTERHEAD, folder=None).html,
     "example": rendered(read_markdown(EXAMPLE.read_text(), where="12.md")).html,
 }
 AROUND = ("landmark-one-main", "region")

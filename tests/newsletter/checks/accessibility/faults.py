@@ -17,19 +17,19 @@ from tests.support.commands import SETTINGS
 
 
 @cache
-def _press() -> Press:
-    """One press for all letters: a theme is read once."""
+def _press(theme: str) -> Press:
+    """One press for all letters of a theme, which is read once."""
     with TemporaryDirectory() as folder:
         path = Path(folder, FILE_NAME)
-        path.write_text(SETTINGS.format(port=1))
+        path.write_text(f'{SETTINGS.format(port=1)}\n[theme]\nname = "{theme}"\n')
         return Press(read_settings(path, {}))
 
 
-def letter(body: str, *, matter: str = MATTER) -> Letter:
+def letter(body: str, *, matter: str = MATTER, theme: str = "weekly") -> Letter:
     """The letter that a report in Markdown becomes; its images are on the web."""
     report = read_markdown(f"{matter}\n{body}\n", where="week.md")
-    printed = _press().print(Manuscript(report=report, source="week.md", folder=None))
-    return letter_of(printed, _press(), today=TODAY, last=None)
+    printed = _press(theme).print(Manuscript(report=report, source="week.md", folder=None))
+    return letter_of(printed, _press(theme), today=TODAY, last=None)
 
 
 def faults(made: Letter) -> list[str]:

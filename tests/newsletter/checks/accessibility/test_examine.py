@@ -13,11 +13,12 @@ from tests.support.commands import REPORT
 EXAMPLE = Path(__file__).parents[4] / "examples" / "reports" / "12.md"
 
 
+@pytest.mark.parametrize("theme", ["weekly", "plain"])
 @pytest.mark.parametrize("text", [REPORT, EXAMPLE.read_text()], ids=["short", "example"])
-def test_a_good_letter_is_passed_in_silence(text: str) -> None:
-    """Our own reports break no rule."""
+def test_a_good_letter_is_passed_in_silence(text: str, theme: str) -> None:
+    """Our own reports break no rule in any theme."""
     matter, _, body = text.partition("\n---\n")
-    assert not faults(letter(body, matter=f"{matter}\n---\n"))
+    assert not faults(letter(body, matter=f"{matter}\n---\n", theme=theme))
 
 
 def test_a_letter_from_right_to_left() -> None:
