@@ -24,6 +24,10 @@ RULES = (
         question=f"Does the HTML part stay below {CLIP:,} bytes, where Gmail cuts it off?",
     ),
     Rule(
+        name="letter-folded",
+        question="Does the HTML part show every entry, or were long lists folded to stay small?",
+    ),
+    Rule(
         name="letter-characters",
         question="Is the letter UTF-8 without C1 control characters, for which Gmail cuts, too?",
     ),
@@ -59,6 +63,7 @@ def examine(letter: Letter) -> Iterator[Finding]:
         yield _cut(letter, part)
     else:
         yield from _heavy(letter, part)
+    yield from _folded(letter)
     yield from _characters(letter, part)
 
 
@@ -104,6 +109,17 @@ def _heavy(letter: Letter, part: HtmlPart) -> Iterator[Finding]:
         mend=f"{_LIGHTER}; {_heaviest(letter)}",
         where=letter.source,
     )
+
+
+def _folded(letter: Letter) -> Iterator[Finding]:
+    if count := letter.rendition.folded:
+        yield Finding(
+            rule="letter-folded",
+            severity=Severity.NOTE,
+            what=f"long lists are folded: {count} entries stand in the text and on the web alone",
+            mend="shorten the lists to choose yourself what is shown",
+            where=letter.source,
+        )
 
 
 def _heaviest(letter: Letter) -> str:

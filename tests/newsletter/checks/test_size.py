@@ -112,3 +112,15 @@ def test_a_letter_without_html_has_no_size(tmp_path: Path) -> None:
     made = replace(letter(tmp_path, BODY), message=b"From: a@b.c\r\n\r\nWords.\r\n")
     assert html_part(made.message).octets == b""
     assert not found(made, "letter-size")
+
+
+def test_folded_lists_are_told_once(tmp_path: Path) -> None:
+    """A note counts what only text and web edition show; those links are missed by nobody else."""
+    line = "- Change {0} keeps a promise: [#{0}](https://git.heron.example.org/heron/pulls/{0})\n"
+    made = letter(tmp_path, "# Changes\n\n" + "".join(map(line.format, range(1000, 1700))))
+    (finding,) = found(made, "letter-folded")
+    assert finding.severity is Severity.NOTE
+    assert made.rendition.text.count("/pulls/") == 700
+    assert f" {700 - made.rendition.html.count('/pulls/')} entries " in finding.what
+    assert not found(made, "part-links")
+    assert not found(letter(tmp_path, BODY), "letter-folded")
