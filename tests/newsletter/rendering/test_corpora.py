@@ -5,16 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from newsletter.errors import ReportError
 from newsletter.rendering.plaintext_lines import width
 from newsletter.report import words
 from newsletter.sources import read_report
 from tests.newsletter.rendering.reading import html_tokens, page, rendered, tokens, unflowed
+from tests.support.chromium import opened
 
-pytestmark = pytest.mark.corpora
+pytestmark = [pytest.mark.corpora, pytest.mark.chromium]
 CORPORA = Path(os.environ.get("NEWSLETTER_CORPORA", "nowhere"))
 EVERY = 12
+SAMPLED = 50
 
 
 def _reports() -> list[Path]:
@@ -49,3 +52,21 @@ def test_the_seed_says_everything_twice() -> None:
     assert not said - html_tokens(letter)
     assert not said - tokens(unflowed(letter.text))
     assert len(list(page(letter).iter("li"))) == 35
+
+
+def test_real_letters_fit_the_smallest_phone(browser: Browser) -> None:
+    """Fifty reports of all corpora, 320 px wide: nobody has to push them sideways."""
+    letters = [made for path in _reports() if (made := _letter(path))]
+    sample = letters[:: max(1, len(letters) // SAMPLED)][:SAMPLED]
+    assert len(sample) == SAMPLED
+    for source, html in sample:
+        with opened(browser, html, width=320) as (shown, _):
+            assert shown.evaluate("document.documentElement.scrollWidth") == 320, source
+
+
+def _letter(path: Path) -> tuple[Path, str] | None:
+    try:
+        report = read_report(path)
+    except ReportError:
+        return None
+    return path, rendered(replace(report, url=f"https://corpus.example/{path.name}"), None).html
