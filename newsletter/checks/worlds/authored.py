@@ -2,7 +2,7 @@
 
 from lxml.html import HtmlElement
 
-from newsletter.checks.pages import html_of, page_of
+from newsletter.checks.pages import html_of, page_of, put_last
 from newsletter.checks.worlds.sheets import holding, scheme, sheets
 
 
@@ -14,8 +14,7 @@ def darkened(html: str) -> str:
         style.attrib.pop("media", None)
         style.text = "".join(map(str, holding(found, world="dark")))
     if dark:
-        page.head.append(page.makeelement("style"))
-        page.head[-1].text = ":root{color-scheme:dark !important}"
+        put_last(page, ":root{color-scheme:dark !important}")
     return html_of(page)
 
 

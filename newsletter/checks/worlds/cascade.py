@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsletter.checks.sheets import Block, declarations
 from newsletter.checks.worlds.authored import offers_dark
 from newsletter.checks.worlds.looks import ASKED, TELLING, Looks, look
-from newsletter.checks.worlds.matching import matches, ranked, rules
+from newsletter.checks.worlds.matching import Rule, matches, ranked, rules
 from newsletter.checks.worlds.sheets import holding, on_a_screen, sheets
 
 WIDTH = 600
@@ -20,30 +20,45 @@ WIDTH = 600
 _SILENT = frozenset({"head", "script", "style", "title", "noscript", "template"})
 _DARK_CANVAS = Looks(colour="#ffffff", ground="#121212", link="#9e9eff")
 """What Chromium paints where a letter says that it can be dark."""
+_Waiting = list[tuple[HtmlElement | str, tuple[Looks, ...]]]
 
 
-def readings(page: HtmlElement, world: str) -> Iterator[tuple[str, Looks]]:
-    """Every text that is shown, in the order of the page, with its looks in `light` or `dark`."""
-    matched = matches(page, rules(_blocks(page, world), ASKED))
-    seen: dict[tuple[object, ...], Looks] = {}
-    equal: dict[Looks, Looks] = {}
-    canvas = _DARK_CANVAS if world == "dark" and offers_dark(page) else Looks()
-    waiting: list[tuple[HtmlElement | str, Looks]] = [(page, canvas)]
+def readings(page: HtmlElement, *worlds: str) -> Iterator[tuple[str, tuple[Looks, ...]]]:
+    """Every text of the page in its order, with its looks in each world, `light` and `dark`.
+
+    What is hidden in all of them is left out. The page is walked once.
+    """
+    matched = [matches(page, rules(_blocks(page, world), ASKED)) for world in worlds]
+    known: dict[tuple[object, ...], tuple[Looks, ...]] = {}
+    equal: dict[tuple[Looks, ...], tuple[Looks, ...]] = {}
+    waiting: _Waiting = [(page, tuple(_canvas(page, world) for world in worlds))]
     while waiting:
         node, above = waiting.pop()
         if isinstance(node, str):
-            if above.size:
-                yield node, above
+            yield node, above
             continue
-        reaching = matched.get(node, ())
-        key = (id(above), node.tag, reaching, not node.get("href"), *map(node.get, TELLING))
-        if key not in seen:
-            declared = ranked(reaching, declarations(node.get("style", "")))
-            looks = look(node, above, declared)
-            # One object for all that look the same, so that what is inside is seen already.
-            seen[key] = equal.setdefault(looks, looks)
-        if not seen[key].is_hidden:
-            _put(waiting, node, seen[key])
+        reaching = [reached.get(node, ()) for reached in matched]
+        key = (id(above), node.tag, *reaching, not node.get("href"), *map(node.get, TELLING))
+        if key not in known:
+            looks = _looks(node, above, reaching)
+            # One object for all that look the same, so that what is inside is known already.
+            known[key] = equal.setdefault(looks, looks)
+        if not all(looks.is_hidden for looks in known[key]):
+            _put(waiting, node, known[key])
+
+
+def _looks(
+    element: HtmlElement, above: tuple[Looks, ...], reaching: list[tuple[Rule, ...]]
+) -> tuple[Looks, ...]:
+    inline = declarations(element.get("style", ""))
+    return tuple(
+        look(element, looks, ranked(reached, inline))
+        for looks, reached in zip(above, reaching, strict=True)
+    )
+
+
+def _canvas(page: HtmlElement, world: str) -> Looks:
+    return _DARK_CANVAS if world == "dark" and offers_dark(page) else Looks()
 
 
 def _blocks(page: HtmlElement, world: str) -> Iterator[Block]:
@@ -51,9 +66,7 @@ def _blocks(page: HtmlElement, world: str) -> Iterator[Block]:
         yield from on_a_screen(tuple(holding(found, world=world)), width=WIDTH)
 
 
-def _put(
-    waiting: list[tuple[HtmlElement | str, Looks]], element: HtmlElement, looks: Looks
-) -> None:
+def _put(waiting: _Waiting, element: HtmlElement, looks: tuple[Looks, ...]) -> None:
     """Put what is in an element on the stack, last first."""
     for child in reversed(element):
         tail = child.tail

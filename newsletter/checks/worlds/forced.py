@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from newsletter.checks.pages import html_of, page_of
+from newsletter.checks.pages import html_of, page_of, put_first
 from newsletter.checks.sheets import Block, Declaration, declarations
 from newsletter.checks.worlds.colours import replace_colours
 from newsletter.checks.worlds.lightness import from_lab, to_lab
@@ -61,11 +60,11 @@ def inverted(html: str, *, full: bool = False, outlook: bool = False) -> str:
 
 def _ground_the_page(page: HtmlElement, *, full: bool, outlook: bool) -> None:
     """What a browser paints where a letter says nothing: white, black and its own blue, forced."""
-    page.head.insert(0, style := etree.Element("style"))
-    style.text = (
+    put_first(
+        page,
         f"html{{background-color:{forced_ground(_WHITE, full=full)};"
         f"color:{forced_text(_BLACK, full=full)}}}"
-        f":where(a[href]){{color:{forced_text(_LINK, full=full)}}}"
+        f":where(a[href]){{color:{forced_text(_LINK, full=full)}}}",
     )
     if outlook:
         for mark, default in (("data-ogsc", _BLACK), ("data-ogsb", _WHITE)):

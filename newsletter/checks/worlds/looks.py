@@ -52,6 +52,11 @@ class Looks:
     is_hidden: bool = False
 
     @property
+    def is_shown(self) -> bool:
+        """Whether a text that looks so is seen at all."""
+        return not self.is_hidden and self.size > 0
+
+    @property
     def is_large(self) -> bool:
         """Whether WCAG 2.2 takes it for large: 18 points, or 14 points and bold."""
         return self.size >= 24 or (self.is_bold and self.size >= 56 / 3)  # noqa: PLR2004
@@ -70,7 +75,7 @@ def look(element: HtmlElement, above: Looks, declared: Iterable[Declaration]) ->
         link=above.link,
         size=_size(said.get("font-size", ""), tag, above.size),
         is_bold=_is_bold(said.get("font-weight", ""), tag, above=above.is_bold),
-        is_hidden=_is_hidden(element, said),
+        is_hidden=above.is_hidden or _is_hidden(element, said),
     )
 
 

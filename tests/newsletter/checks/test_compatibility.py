@@ -8,9 +8,9 @@ import pytest
 
 from newsletter.checks import Finding, Letter, Severity
 from newsletter.checks.compatibility import RULES, examine
+from newsletter.rendering import find_theme, render
 from tests.newsletter.checks.letters import letter, under
-from tests.newsletter.rendering.reading import rendered
-from tests.newsletter.rendering.specimens import EVERYTHING
+from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,13 @@ def found(made: Letter, inside: str) -> list[Finding]:
     return [finding for finding in examine(with_html(made, inside)) if finding not in before]
 
 
-def test_the_theme_is_quiet(tmp_path: Path) -> None:
-    """A letter with one of everything gives nothing to think about."""
-    made = letter(tmp_path, "Words.")
-    assert list(examine(replace(made, rendition=rendered(EVERYTHING)))) == []
+@pytest.mark.parametrize("theme", ["weekly", "plain"])
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_themes_are_quiet(plain: Letter, theme: str, language: str) -> None:
+    """A letter with one of everything gives nothing to think about, in both directions."""
+    report = replace(EVERYTHING, language=language)
+    made = render(report, theme=find_theme(theme), letterhead=LETTERHEAD, folder=Path())
+    assert list(examine(replace(plain, rendition=made))) == []
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from newsletter.checks import Finding, Letter, Severity
 from newsletter.checks.contrast import RULES, examine
 from newsletter.checks.worlds import forced_ground, forced_text
+from newsletter.rendering import find_theme, render
 from newsletter.rendering.colours import contrast
 from tests.newsletter.checks.letters import letter
-from tests.newsletter.rendering.reading import rendered
-from tests.newsletter.rendering.specimens import EVERYTHING
+from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 from tests.support.commands import SETTINGS
 
 DARK = "@media (prefers-color-scheme:dark)"
@@ -29,9 +29,17 @@ def found(made: Letter, body: str, css: str = "") -> list[Finding]:
     return list(examine(replace(made, rendition=replace(made.rendition, html=html))))
 
 
-def test_the_theme_can_be_read_everywhere(plain: Letter, tmp_path: Path) -> None:
-    """One of everything, in all worlds; with the most glaring links, all that authors decide."""
-    assert list(examine(replace(plain, rendition=rendered(EVERYTHING)))) == []
+@pytest.mark.parametrize("theme", ["weekly", "plain"])
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_themes_can_be_read_everywhere(plain: Letter, theme: str, language: str) -> None:
+    """One of everything, in all worlds and both directions."""
+    report = replace(EVERYTHING, language=language)
+    made = render(report, theme=find_theme(theme), letterhead=LETTERHEAD, folder=Path())
+    assert list(examine(replace(plain, rendition=made))) == []
+
+
+def test_a_glaring_accent(tmp_path: Path) -> None:
+    """The theme makes it fit for light and dark; for a forced dark it is told."""
     yellow = SETTINGS.replace('"Heron"', '"Heron"\naccent = "#ffff00"', 1)
     body = "# News\n\nA [link](https://heron.example.org/a).\n"
     told = examine(letter(tmp_path, body, settings=yellow))
@@ -53,6 +61,8 @@ def test_the_theme_can_be_read_everywhere(plain: Letter, tmp_path: Path) -> None
         ("<p class='x'>x</p>", f"{DARK}{{.x{{color:#fff !important}}}}", [AUTHORED]),
         ("<p class='x'>x</p>", f"{DARK}{{.x{{color:#fff;background:#111}}}}", []),
         ("<p class='x'>x</p>", "[data-ogsc] .x{color:#fff}", []),
+        ("<p class='x'>x</p>", f".x{{color:#fff}}{DARK}{{.x{{display:none}}}}", [LIGHT]),
+        ("<p class='x'>x</p>", f".x{{display:none}}{DARK}{{.x{{color:#fff;display:block}}}}", [AUTHORED]),
         ("<p class='x'>x</p>", f"{DARK}{{body{{background:#777777}}.x{{font-size:24px}}}}", []),
     ],
 )  # fmt: skip

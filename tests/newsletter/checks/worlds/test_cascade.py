@@ -23,7 +23,9 @@ HTML = """\
 
 def texts(html: str, world: str = "light") -> list[tuple[str, str, str]]:
     found = readings(page_of(html), world)
-    return [(words.strip(), looks.colour, looks.ground) for words, looks in found]
+    return [
+        (words.strip(), looks.colour, looks.ground) for words, (looks,) in found if looks.is_shown
+    ]
 
 
 def test_order_and_worlds() -> None:
@@ -38,6 +40,20 @@ def test_order_and_worlds() -> None:
     ]
     assert texts(HTML) == [(words, colour, white) for words, colour in light]
     assert ("d", "#dddddd", "#000000") in texts(HTML, "dark")
+
+
+def test_worlds_together() -> None:
+    """Walked once, each world has what it has alone; what one of them hides is still there."""
+    css = "<style>@media (prefers-color-scheme:dark){b{display:none}b i{color:red}}</style>"
+    html = HTML.replace("<p>b", f"{css}<p>b<b>l<i>m</i></b>")
+    for place, world in enumerate(("light", "dark")):
+        both = [
+            (words.strip(), seen[place].colour, seen[place].ground)
+            for words, seen in readings(page_of(html), "light", "dark")
+            if seen[place].is_shown
+        ]
+        assert both == texts(html, world)
+        assert ("m" in [words for words, _, _ in both]) is (world == "light")
 
 
 def test_a_deep_letter_is_walked() -> None:

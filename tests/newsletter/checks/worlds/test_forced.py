@@ -28,6 +28,15 @@ def test_what_suits_the_dark_stays(solid: str) -> None:
     assert forced_ground(solid, full=True) == forced_text(solid) != solid
 
 
+def test_everything_turned_over() -> None:
+    """Light texts become dark as light grounds do; a letter of both has nothing left as it was."""
+    assert forced_text("#eeeeee", full=True) == forced_ground("#eeeeee")
+    dark, light = forced_ground("#eeeeee"), forced_text("#222222")
+    assert body('<p style="color:#eeeeee;background:#222222">x</p>', full=True) == (
+        f'<p style="color:{dark};background:{light}">x</p>'
+    )
+
+
 def test_styles_and_attributes() -> None:
     """Texts, grounds and lines are recoloured; the rest of a style stays as it was."""
     text, ground = forced_text("#333333"), forced_ground("#eeeeee")
