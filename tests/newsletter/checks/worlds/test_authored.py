@@ -47,3 +47,11 @@ def test_has_dark() -> None:
     assert has_dark(page_of(page(DARK)))
     assert has_dark(page_of("<style media='(prefers-color-scheme:dark)'>a{b:c}</style>"))
     assert not has_dark(page_of(page("p{color:#000}", META)))
+
+
+def test_media_of_a_style_element() -> None:
+    """Its condition goes like any other; one of a width stays around the rules."""
+    html = page("p{color:#fff}").replace("<style>", "<style media='(prefers-color-scheme:dark)'>")
+    assert darkened(html) == page("p{color:#fff}")
+    html = html.replace("(prefers", "(min-width:9px) and (prefers")
+    assert darkened(html) == page("@media (min-width:9px){p{color:#fff}}")

@@ -90,3 +90,11 @@ def test_what_the_letter_does_not_say() -> None:
     )
     assert html.index(first) < html.index("a{color:#fff}")
     assert f":where(a[href]){{color:{forced_text('#0000ee')}}}" in html
+
+
+def test_media_of_a_style_element() -> None:
+    """A dark one is emptied, another's condition stands around its rules."""
+    html = inverted(
+        "<style media='print'>a{b:c}</style><style media='(prefers-color-scheme:dark)'>d{e:f}</style>"
+    )
+    assert "<style>@media print{a{b:c}}</style><style></style>" in html
