@@ -235,7 +235,7 @@ class BlockReader:
         }
 
     def _literal(self) -> Blocks:
-        lines = self._run(lambda line: line.blank or CONTINUATION.fullmatch(line.text) is not None)
+        lines = self._run(self._ends_paragraph)
         return (CodeBlock(text=code_of(lines), span=span_of(lines)),)
 
     def _is_quoted(self, line: Line) -> bool:
@@ -243,7 +243,7 @@ class BlockReader:
 
     def _quoted(self) -> Blocks:
         """A quote as Markdown has it."""
-        lines = self._run(lambda line: line.blank)
+        lines = self._run(self._ends_paragraph)
         inner = [line_of(line.number, re.sub(r"^>[ ]?", "", line.text)) for line in lines]
         return (Quote(blocks=self._blocks(inner), span=span_of(lines)),)
 

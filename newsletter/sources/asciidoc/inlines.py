@@ -35,7 +35,7 @@ _SCHEMES = r"(?:https?|ftp|irc)://"
 _BEGINNINGS = re.compile(
     rf"\\|\x01|\[\[|\[(?=[\w.#%])|<<|<(?={_SCHEMES}|mailto:)|\*\*|__|``|##|[*_`#^~]|[\"']`"
     rf"|(?<![\w:/])(?:{_SCHEMES})|(?<![\w:])[A-Za-z][\w-]{{0,40}}::?(?=[^\s:])"
-    r"|[ \t]\+[ \t]*(?:\n|\Z)",
+    r"|footnote(?:ref)?:(?=[\w-]{0,40}\[)|[ \t]\+[ \t]*(?:\n|\Z)",
     re.IGNORECASE,
 )
 _SHIFTED = {"^": re.compile(r"\^([^\s^]+)\^"), "~": re.compile(r"~([^\s~]+)~")}

@@ -90,7 +90,8 @@ def read_macro(macro: Macro, around: Around, depth: int) -> Inlines | None:
         return _READERS[name](macro, around, depth)
     if name.lower() in _REFERENCES and macro.target:
         return _reference(macro)
-    if macro.target and name.islower() and not macro.target.startswith("/"):
+    is_footnote = name.endswith(("footnote", "footnoteref"))
+    if macro.target and name.islower() and not is_footnote:
         what = f"the macro {name} is unknown; it stays as it is written: {macro.target[:60]}"
         around.notes.warn("asciidoc-macro-unknown", what, around.span or Span(1, 1))
     return None

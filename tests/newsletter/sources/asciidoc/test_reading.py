@@ -168,6 +168,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a list in a definition": ("a::\n* b\n* c\n\nd:: e", (DefinitionList(items=(Definition(term=(t("a"),), meanings=((ul(item(B), item(C)),),)), Definition(term=(t("d"),), meanings=((p("e"),),)))),)),
     "callouts of code": ("----\na <1>\n----\n<1> b\n<.> c", (CodeBlock(text="a <1>"), ol(item(B), item(C)))),
     "indented text": ("  a\n    b\n\nc", (CodeBlock(text="a\n  b"), C)),
+    "indented text and quotes end where a block begins": ("  a\n----\nb\n----\n> a\n[source]\n----\nb\n----", (CodeBlock(text="a"), CodeBlock(text="b"), Quote(blocks=(A,)), CodeBlock(text="b"))),
     "code": ("[source,rust,linenums]\n----\n\n  a\n\n    == b\n\n----", (CodeBlock(text="  a\n\n    == b", language="rust"),)),
     "code by a fence": ("```sh\na\n```\n[,py]\n----\nb\n----", (CodeBlock(text="a", language="sh"), CodeBlock(text="b", language="py"))),
     "code in one paragraph": ("[source,c]\n*a*\n  b\n\nc", (CodeBlock(text="*a*\n  b", language="c"), C)),
@@ -200,6 +201,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a heading that is none": ("[discrete]\n== A _b_\n\nc", (p(Strong(children=(t("A "), em("b")))), C)),
     "headings in a block": ("====\n== a\n====", (p("== a"),)),
     "footnotes": ("a footnote:[b [c] _d_] footnote:x[e] footnote:x[]\n\nf", (p("a ", FootnoteRef(label="inline-1"), " ", FootnoteRef(label="x"), " ", FootnoteRef(label="x")), Footnote(label="inline-1", blocks=(p("b [c] ", em("d")),)), Footnote(label="x", blocks=(p("e"),)), p("f"))),
+    "a footnote right behind a word": ("afootnote:[b] afootnote:x[c]", (p("a", FootnoteRef(label="inline-1"), " a", FootnoteRef(label="x")), Footnote(label="inline-1", blocks=(B,)), Footnote(label="x", blocks=(C,)))),
     "hard breaks": ("[%hardbreaks]\na\nb", (p("a", Break(), "b"),)),
     "what is not followed": ("include::a[]\nifdef::b[c]\nifdef::d[]\nendif::d[]\n\\include::e[]", (p("c include::e[]"),)),
 }  # fmt: skip
