@@ -199,12 +199,10 @@ class Walk:
 
     def _ends_text(self, at: int) -> bool:
         line = self._lines[at]
-        return (
-            self._ends_literal(at)
-            or self._ends.is_delimiter(at)
-            or is_listed(line)
-            or read_marker(line.text) is not None
-        )
+        marker = read_marker(line.text)
+        is_sibling = marker is not None and marker.kind in {opened.kind for opened in self._open}
+        is_block = self._ends.is_delimiter(at) or is_listed(line)
+        return self._ends_literal(at) or is_block or is_sibling
 
 
 _BOX = re.compile(r"\[([ xX*])\][ \t]+(?=\S)")

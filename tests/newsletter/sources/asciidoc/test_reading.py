@@ -161,6 +161,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a block in an item": ("* a\n+\n[source,c]\n----\nint b;\n\n* x\n----\n* c", (ul(item(A, CodeBlock(text="int b;\n\n* x", language="c")), item(C), tight=False),)),
     "paragraphs in an item": ("* a\n+\nb\n+\nc\n* d", (ul(item(A, B, C), item(p("d")), tight=False),)),
     "a block further up": ("* a\n** b\n\n+\nc", (ul(item(A, ul(item(B)), C), tight=False),)),
+    "a paragraph in an item swallows other marks": ("* a\n+\nb\n. c\n* d", (ul(item(A, p("b . c")), item(p("d")), tight=False),)),
     "a block without a plus ends the list": ("* a\n[source,c]\n----\nb\n----\n* c", (ul(item(A)), CodeBlock(text="b", language="c"), ul(item(C)))),
     "indented text in an item": ("* a\n\n  b\n   c\n\n* d", (ul(item(A, CodeBlock(text="b\n c")), item(p("d")), tight=False),)),
     "definitions": ("a:: b\n  c\nd::\n\ne\nf:::\ng;; h", (DefinitionList(items=(Definition(term=(t("a"),), meanings=((p("b c"),),)), Definition(term=(t("d"),), meanings=((p("e"), DefinitionList(items=(Definition(term=(t("f"),), meanings=((DefinitionList(items=(Definition(term=(t("g"),), meanings=((p("h"),),)),)),),)),))),)))),)),
