@@ -12,7 +12,7 @@ from newsletter.report.node import changed
 from newsletter.sources.references.addresses import read_address
 from newsletter.sources.references.repositories import Repository
 from newsletter.sources.references.scopes import Scope, outermost
-from newsletter.sources.references.words import find_references
+from newsletter.sources.references.words import find_references, with_page
 
 __all__ = ["Repository", "with_references"]
 
@@ -66,8 +66,18 @@ def _run(run: Inlines, scope: Scope) -> Inlines:
             after = "".join(seen[index + 1 : index + 1 + _BESIDE])[:_BESIDE]
             result.extend(find_references(inline, scope, before=before, after=after))
         else:
-            result.append(_link(inline) if isinstance(inline, Link) else _node(inline, scope))
+            result.append(_seen(inline, scope))
     return tuple(result)
+
+
+def _seen(inline: Inline, scope: Scope) -> Inline:
+    match inline:
+        case Link():
+            return _link(inline)
+        case Ref():
+            return with_page(inline, scope)
+        case _:
+            return _node(inline, scope)
 
 
 def _link(link: Link) -> Link | Ref:

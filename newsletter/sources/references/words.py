@@ -28,6 +28,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
+_NAME = re.compile(rf"{_NUMBER}|[0-9a-f]{{7,64}}")
 _AFTER = ".,;:!?'\u2019*_)]}"
 """Signs at a URL's end that are the sentence's."""
 
@@ -99,6 +100,17 @@ def _sha(found: re.Match[str], scope: Scope) -> Ref | None:
     if scope.only is None:
         return None
     return Ref(kind="commit", text=found[0], url=scope.only.page("commit", found[0]))
+
+
+def with_page(ref: Ref, scope: Scope) -> Ref:
+    """A reference that its source gives no address, at the repository that is meant."""
+    name = dict(ref.attrs).get("target", ref.text).lstrip("#!")
+    if ref.url or scope.only is None or not _NAME.fullmatch(name):
+        return ref
+    # GitLab alone has a page of its own for what others keep among the issues.
+    kinds = ("mr", "issue") if ref.kind in {"pr", "mr"} else (ref.kind,)
+    pages = (scope.only.page(kind, name) for kind in kinds)
+    return replace(ref, url=next(filter(None, pages), ""))
 
 
 def _mention(found: re.Match[str], scope: Scope) -> Mention | None:

@@ -117,7 +117,7 @@ INLINES: dict[str, tuple[str, tuple[Inline, ...]]] = {
     "signs": ("(C) (R) (TM) a -- b c--d --e ... x->y => <- <= don't 'f' &amp;&#167; &x;", (t("\u00a9 \u00ae \u2122 a \u2014 b c\u2014d --e \u2026 x\u2192y \u21d2 \u2190 \u21d0 don\u2019t 'f' &\u00a7 &x;"),)),
     "code keeps its signs": ('`a->b ... "c" (C)` `*d*`', (code('a->b ... "c" (C)'), t(" "), code("*d*"))),
     "escapes": (r"\*a* \_b_ \\**c** \`d` \https://e.f \pr:1[] \->, \--, \... \(C) don\'t", (t("*a* _b_ **c** `d` https://e.f pr:1[] ->, --, ... (C) don't"),)),
-    "a backslash that escapes nothing": (r"C:\*.txt \d a\*b \\ \{c}", (t(r"C:\*.txt \d a\*b \\ \{c}"),)),
+    "a backslash that escapes nothing": (r"C:\*.txt \d a\*b* \\ \{c} a[.d]*e*", (t(r"C:\*.txt \d a\*b* \\ \{c} a[.d]*e*"),)),
     "passed on": ("+*a*+ ++_b_++ x++y__z__++w $$`c`$$ `+*d*+` pass:[*e*] pass:q[*f*] \\+g+", (t("*a* _b_ xy__z__w `c` "), code("*d*"), t(" *e* "), b("f"), t(" +g+"))),
     "no passing on": ("C++ and C++, `i++` and `j++`, 1 + 2 + 3, a+b+c", (t("C++ and C++, "), code("i++"), t(" and "), code("j++"), t(", 1 + 2 + 3, a+b+c"))),
     "html passed on": ("+++<u>a</u> &lt;+++", (RawInline(format="html", text="<u>"), t("a"), RawInline(format="html", text="</u>"), t(" <"))),

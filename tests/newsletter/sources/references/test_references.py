@@ -317,3 +317,31 @@ def test_time_grows_with_the_text(piece: str) -> None:
     start = time.perf_counter()
     _read(text)
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("ref", "repository", "url"),
+    [
+        (_ref("pr", "#12", ""), GULL, "https://github.com/harbour/gull/issues/12"),
+        (_ref("issue", "#12", ""), GULL, "https://github.com/harbour/gull/issues/12"),
+        (_ref("pr", "#12", ""), HERON, f"{HERON.url}/-/merge_requests/12"),
+        (_ref("issue", "#12", ""), HERON, f"{HERON.url}/-/issues/12"),
+        (
+            Ref(kind="commit", text="1a2b3c4d5", attrs=(("target", "1a2b3c4d5e6f7"),)),
+            GULL,
+            "https://github.com/harbour/gull/commit/1a2b3c4d5e6f7",
+        ),
+        (_ref("release", "2020-06-08", ""), GULL, ""),
+        (_ref("issue", "that one", ""), GULL, ""),
+        (_ref("pr", "#12", "https://a.example/12"), GULL, "https://a.example/12"),
+    ],
+    ids=["pr", "issue", "merge-request", "issue-gitlab", "commit", "release", "words", "given"],
+)
+def test_a_reference_without_an_address_gets_its_page(
+    ref: Ref, repository: Repository, url: str
+) -> None:
+    """As importers make of `pr:12[]`; where no repository is meant, nothing is guessed."""
+    (found,) = _read(ref, repositories=(repository,))
+    assert isinstance(found, Ref)
+    assert (found.url, found.text, found.kind) == (url, ref.text, ref.kind)
+    assert _read(ref, repositories=(GULL, TERN)) == (ref,)
