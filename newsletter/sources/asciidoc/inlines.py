@@ -256,7 +256,7 @@ class _Run:
         begun = _BEGINNINGS.match(self._text, at)
         if not begun or begun[0][0] in "\\\x01 \t":
             return None
-        if begun[0][0] in "*_`#" and self._pairs.mark(at, outside=start)[0] < 0:
+        if begun[0][0] in "*_`#" and self._pairs.mark(at)[0] < 0:
             return None
         return (Text(text=begun[0]),), begun.end()
 

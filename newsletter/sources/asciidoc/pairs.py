@@ -6,10 +6,7 @@ from functools import cached_property
 
 from newsletter.sources.markup import Closers
 
-_CLOSING = re.compile(
-    r"\*\*|__|``|##|`[\"']|(?<![\s*])\*(?![\w*])|(?<![\s_])_(?![\w_])|(?<![\s#])#(?![\w#])"
-    r"|(?<![\s`])`(?![\w\"'`])"
-)
+_CLOSING = re.compile(r"\*\*|__|``|##|`[\"']|(?<!\s)(?:[*_#](?!\w)|`(?![\w\"'`]))")
 _ROUND = re.compile(r"(?<!\\)[\[\]]")
 _END = re.compile(r"(?<!\\)\]")
 _STOP = re.compile(r"[\s\[\]]")

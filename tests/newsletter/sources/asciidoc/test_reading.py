@@ -118,7 +118,7 @@ INLINES: dict[str, tuple[str, tuple[Inline, ...]]] = {
     "code keeps its signs": ('`a->b ... "c" (C)` `*d*`', (code('a->b ... "c" (C)'), t(" "), code("*d*"))),
     "escapes": (r"\*a* \_b_ \\**c** \`d` \https://e.f \pr:1[] \->, \--, \... \(C) don\'t", (t("*a* _b_ **c** `d` https://e.f pr:1[] ->, --, ... (C) don't"),)),
     "a backslash that escapes nothing": (r"C:\*.txt \d \\ \{c}", (t(r"C:\*.txt \d \\ \{c}"),)),
-    "a backslash or a role behind a word": (r"a\*b* c[.d]*e*", (t(r"a\*b* c[.d]"), b("e"))),
+    "a backslash or a role behind a word": (r"a\*b* c[.d]*e*", (t("a*b* c[.d]"), b("e"))),
     "passed on": ("+*a*+ ++_b_++ x++y__z__++w $$`c`$$ `+*d*+` pass:[*e*] pass:q[*f*] \\+g+", (t("*a* _b_ xy__z__w `c` "), code("*d*"), t(" *e* "), b("f"), t(" +g+"))),
     "no passing on": ("C++ and C++, `i++` and `j++`, 1 + 2 + 3, a+b+c", (t("C++ and C++, "), code("i++"), t(" and "), code("j++"), t(", 1 + 2 + 3, a+b+c"))),
     "html passed on": ("+++<u>a</u> &lt;+++", (RawInline(format="html", text="<u>"), t("a"), RawInline(format="html", text="</u>"), t(" <"))),
