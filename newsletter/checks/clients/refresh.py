@@ -1,7 +1,6 @@
-"""Makes `caniemail.json` anew from caniemail.com's own data, `https://www.caniemail.com/api/data.json`.
+"""Makes `caniemail.json` anew from caniemail.com's own data, which somebody has fetched.
 
-Run it with the file as its argument: `python -m newsletter.checks.clients.refresh data.json`.
-It fetches nothing by itself.
+Run it with that file: `python -m newsletter.checks.clients.refresh data.json`.
 """
 
 import json
@@ -15,7 +14,9 @@ from typing import TypedDict
 from newsletter.checks.clients.support import Support
 from newsletter.checks.clients.table import CLIENTS
 
+ORIGIN = "https://www.caniemail.com/api/data.json"
 LICENCE = "caniemail.com, MIT, Copyright (c) Rémi Parmentier"
+_ARGUMENTS = 2
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 
 
@@ -72,9 +73,14 @@ def _letter(feature: Tested, family: str, platform: str) -> str:
 
 
 def main() -> None:
-    """Write the file beside this module."""
-    features, day = read(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    made = condensed(features, day=day)
+    """Write the file beside this module; end with one line where that cannot be done."""
+    if len(sys.argv) != _ARGUMENTS:
+        sys.exit("name the file, as in: python -m newsletter.checks.clients.refresh data.json")
+    try:
+        features, day = read(Path(sys.argv[1]).read_text(encoding="utf-8"))
+        made = condensed(features, day=day)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        sys.exit(f"{sys.argv[1]}: {error}; fetch {ORIGIN} again")
     Path(__file__).with_name("caniemail.json").write_text(made, encoding="utf-8")
 
 

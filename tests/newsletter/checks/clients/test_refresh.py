@@ -72,3 +72,28 @@ def test_the_command_writes_beside_the_module(
     monkeypatch.setattr(refresh, "__file__", str(tmp_path / "refresh.py"))
     refresh.main()
     assert json.loads((tmp_path / "caniemail.json").read_text()) == made()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "name the file"),
+        (["missing.json"], "missing.json: "),
+        (["bad.json"], "bad.json: this is not caniemail.com's data"),
+        (["text.json"], "text.json: Expecting value"),
+        (["list.json"], "list.json: "),
+    ],
+    ids=["none", "missing", "bad", "text", "list"],
+)
+def test_the_command_refuses_in_one_line(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And writes nothing."""
+    for name, text in (("bad", "{}"), ("text", "no"), ("list", "[]")):
+        (tmp_path / f"{name}.json").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["refresh", *arguments])
+    monkeypatch.setattr(refresh, "__file__", str(tmp_path / "refresh.py"))
+    with pytest.raises(SystemExit, match=told):
+        refresh.main()
+    assert not (tmp_path / "caniemail.json").exists()
