@@ -56,6 +56,14 @@ def test_worlds_together() -> None:
         assert ("m" in [words for words, _, _ in both]) is (world == "light")
 
 
+def test_likenesses_are_not_confused() -> None:
+    """An anchor is no link, and what has a style in one place has another look elsewhere."""
+    html = "<a name='x'>a</a><a href='x'>b</a><p bgcolor='#eee'><i>c</i></p><p><i>d</i></p>"
+    assert [(colour, ground) for _, colour, ground in texts(html)] == [
+        ("#000000", "#ffffff"), ("#0000ee", "#ffffff"), ("#000000", "#eeeeee"), ("#000000", "#ffffff"),
+    ]  # fmt: skip
+
+
 def test_a_deep_letter_is_walked() -> None:
     """Nesting costs no stack."""
     assert texts("<div>" * 200 + "x")[-1][0] == "x"
