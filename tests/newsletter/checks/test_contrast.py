@@ -105,7 +105,13 @@ def test_each_pair_is_told_once(plain: Letter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("colour", "ground"), [("#999999", "#ffffff"), ("#555555", "#333333"), ("#ffff00", "#eeeeee")]
+    ("colour", "ground"),
+    [
+        ("#6b6b6b", "#ffffff"),
+        ("#999999", "#ffffff"),
+        ("#555555", "#333333"),
+        ("#ffff00", "#eeeeee"),
+    ],
 )
 def test_the_mend_passes(plain: Letter, colour: str, ground: str) -> None:
     """The colour that is named can be read, in the light and where it is forced to be dark."""
