@@ -19,7 +19,6 @@ RULES = (
 )
 
 _WORD = re.compile(r"[^\W_]+(?:[.+-][^\W_]+)*")
-_ENDINGS = ("", "s", "es")
 
 
 def examine(letter: Letter) -> Iterator[Finding]:
@@ -28,10 +27,9 @@ def examine(letter: Letter) -> Iterator[Finding]:
     if not names:
         return
     words, lines = _words(letter)
-    known = {name + ending for name in names for ending in _ENDINGS}
     by_case = {name.casefold(): name for name in names}
     for word, count in words.items():
-        if word in known or _is_plain(word, words):
+        if word in names or _is_plain(word, words):
             continue
         meant = by_case.get(word.casefold()) or _slip(word, names)
         if meant:
@@ -76,7 +74,7 @@ def _is_one_off(one: str, other: str) -> bool:
 
     A plural is none.
     """
-    if abs(len(one) - len(other)) > 1 or one in {other + end for end in _ENDINGS}:
+    if abs(len(one) - len(other)) > 1 or one in {other, f"{other}s"}:
         return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:

@@ -93,7 +93,7 @@ def test_no_signature_is_a_note_on_its_way_out(tmp_path: Path) -> None:
     [
         (b"Subject: Heron", b"Subject: H\xc3\xa9ron"),
         (b"Subject: Heron", b"Subject: " + b"h" * 990),
-        (b"</body>", b"x" * 999 + b"</body>"),
+        (b"</body>", b"\r\n" + b"x" * 999 + b"\r\n</body>"),
     ],
     ids=["not-ascii", "long-field", "long-line"],
 )
@@ -101,4 +101,6 @@ def test_bytes_that_servers_refuse_are_told(old: bytes, new: bytes, tmp_path: Pa
     """RFC 5322: ASCII in the header, 998 bytes a line; what is not ASCII below is encoded."""
     made = letter(tmp_path, "Caf\N{LATIN SMALL LETTER E WITH ACUTE}.")
     assert "header-bytes" not in rules(made)
+    longest = with_octets(made, b"</body>", b"\r\n" + b"x" * 998 + b"\r\n</body>")
+    assert not found(longest, "header-bytes")
     assert found(with_octets(made, old, new), "header-bytes")

@@ -86,6 +86,8 @@ def test_a_link_within_the_letter_needs_its_target(tmp_path: Path) -> None:
     """Footnotes have theirs, by name or by id."""
     made = letter(tmp_path, "Words.[^1]\n\n[^1]: A note.")
     assert not found(made, "link-anchor")
+    named = with_html(made, "</body>", '<a href="#up">up</a><a name="up"></a></body>')
+    assert not found(named, "link-anchor")
     lost = with_html(made, "</body>", '<a href="#gone">up</a><a href="#">top</a></body>')
     assert [finding.what for finding in found(lost, "link-anchor")] == [
         "#gone is nowhere in the letter",

@@ -59,6 +59,12 @@ def test_other_words_are_fine(words: str, tmp_path: Path) -> None:
     assert told(tmp_path, words) == []
 
 
+@pytest.mark.parametrize("words", ["Snapp.", "Ngin."], ids=["short-name", "short-word"])
+def test_what_is_short_is_like_many_words(words: str, tmp_path: Path) -> None:
+    """Below five letters another word is as likely as a slip."""
+    assert told(tmp_path, words, names=("Snap", "Nginx")) == []
+
+
 def test_a_sentence_may_begin_with_a_word_that_is_a_name(tmp_path: Path) -> None:
     """Where the small word stands elsewhere, its capital is a sentence's."""
     body = "Snaps are built. We like snaps."

@@ -32,8 +32,18 @@ def test_too_many_characters_are_an_error(tmp_path: Path) -> None:
         ('@media screen { .a::after { content: "} @media {" } }', ""),
         ("@media screen { /* @media } */ .a { b: c } }", ""),
         ("} } .a { b: c }", ""),
+        ('@charset "utf-8"; .a { @media print { b: c } }', ""),
     ],
-    ids=["media", "font-face", "one-after-another", "import", "string", "comment", "unbalanced"],
+    ids=[
+        "media",
+        "font-face",
+        "one-after-another",
+        "import",
+        "string",
+        "comment",
+        "unbalanced",
+        "in-a-plain-rule",
+    ],
 )
 def test_rules_within_rules_are_found(css: str, nested: str) -> None:
     """Only an @ rule inside another one; strings and comments do not count."""
