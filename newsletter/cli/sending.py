@@ -76,12 +76,18 @@ def _checked(
     Whoever forced it once need not say so again to go on.
     """
     findings = newsroom.examine(printed) if forecast.letters else ()
-    tell_of(findings, source=wish.report.source)
+    _tell(wish, findings)
     errors = errors_of(findings)
     before = forecast.mailing.forced if forecast.mailing else None
     if errors and (reason := before or wish.force):
         return replace(forecast, forced=reason), ()
     return forecast, errors
+
+
+def _tell(wish: Wish, findings: Sequence[Finding]) -> None:
+    # With --json, standard error is read by programs.
+    if not wish.as_json:
+        tell_of(findings, source=wish.report.source)
 
 
 def _refuse(wish: Wish, forecast: Forecast, errors: Sequence[Finding]) -> Exit:
@@ -100,7 +106,7 @@ def _ask(wish: Wish, forecast: Forecast) -> None:
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     printed = newsroom.press.print(manuscript_of(wish.report), mark=TEST_MARK)
-    tell_of(newsroom.examine(printed), source=wish.report.source)
+    _tell(wish, newsroom.examine(printed))
     sent = asyncio.run(newsroom.send_test(printed, address))
     if wish.as_json:
         show_json({"test": address, "subject": printed.edition.subject, **sent._asdict()})

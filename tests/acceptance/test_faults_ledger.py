@@ -91,7 +91,7 @@ def test_j5_a_damaged_file_is_told(victim: Victim, sink: Sinks) -> None:
         file.write(b"\xa5" * 8 * 4096)
     done = victim.run("send", "week.md", "--yes")
     assert done.returncode == Exit.DATABASE, done.stderr
-    assert done.stderr.count("\n") == 1
+    assert len(_mistakes(done.stderr)) == 1
     assert sink.arrived() == arrived
 
 
@@ -108,5 +108,10 @@ def _copy(victim: Victim, source: Path, target: Path) -> None:
 def _is_refused(victim: Victim) -> None:
     done = victim.run("send", "week.md", "--yes")
     assert done.returncode in (Exit.MAILING, Exit.DATABASE), (done.returncode, done.stderr)
-    assert done.stderr.count("\n") == 1, done.stderr
+    assert len(_mistakes(done.stderr)) == 1, done.stderr
     assert "reconcile" in done.stderr
+
+
+def _mistakes(stderr: str) -> list[str]:
+    """The lines but for that of checks, which is about the letter."""
+    return [line for line in stderr.splitlines() if not line.startswith("newsletter: checks: ")]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -51,6 +52,17 @@ class Done:
     status: int
     out: str
     err: str
+    """Without the line of checks: most tests ask whether there was a mistake."""
+    checks: str = ""
+    """The line in which `send` tells that somebody should look at the letter."""
+
+    @classmethod
+    def of(cls, status: int, out: str, err: str) -> Self:
+        """The end of a command that said this."""
+        lines = err.splitlines(keepends=True)
+        checks = [line for line in lines if line.startswith("newsletter: checks: ")]
+        others = [line for line in lines if line not in checks]
+        return cls(status, out, "".join(others), "".join(checks))
 
 
 def process(*arguments: str, cwd: Path, **environment: str) -> Done:
@@ -60,7 +72,7 @@ def process(*arguments: str, cwd: Path, **environment: str) -> Done:
         cwd=cwd, env=os.environ | environment, check=False, capture_output=True, text=True,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    return Done(ended.returncode, ended.stdout, ended.stderr)
+    return Done.of(ended.returncode, ended.stdout, ended.stderr)
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class Terminal:
             os.chdir(before)
             sys.argv = argv
         out, err = self.capsys.readouterr()
-        return Done(status, out, err)
+        return Done.of(status, out, err)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file into the folder."""

@@ -113,7 +113,7 @@ def test_a_reason_sends_it_all_the_same_and_is_kept(unfit: Terminal) -> None:
     at = ("--at", "2099-01-01T08:00")
     done = unfit("send", "week.md", "--force", "the  tunnel\nis meant", *at)
     assert done.status == Exit.OK, done.err
-    assert "newsletter: checks: errors 1, " in done.err
+    assert done.checks.startswith("newsletter: checks: errors 1, ")
     assert "sent in spite of errors: the tunnel is meant" in unfit("mailing", "show", "3").out
     (shown,) = json.loads(unfit("mailing", "show", "3", "--json").out)
     assert shown["forced"] == "the tunnel is meant"
@@ -139,9 +139,10 @@ def test_warnings_are_one_line_and_stop_nobody(terminal: Terminal, server: Catch
     terminal.write("week.md", LEAK)
     done = terminal("send", "week.md")
     assert done.status == Exit.OK, done.err
-    (line,) = [line for line in done.err.splitlines() if "checks:" in line]
-    assert line.startswith("newsletter: checks: errors 0, warnings ")
-    assert line.endswith(": see `newsletter check week.md`")
+    assert done.checks.startswith("newsletter: checks: errors 0, warnings ")
+    assert done.checks.endswith(": see `newsletter check week.md`\n")
+    assert done.checks.count("\n") == 1
+    assert done.err == ""
     assert len(server.letters) == 1
 
 
@@ -150,7 +151,7 @@ def test_a_test_letter_is_checked_and_never_stopped(terminal: Terminal, server: 
     terminal.write("week.md", LEAK.replace("localhost", "localhost/{{x}}"))
     done = terminal("send", "week.md", "--test", "me@example.org")
     assert done.status == Exit.OK
-    assert "newsletter: checks: " in done.err
+    assert done.checks
     assert len(server.letters) == 1
 
 
@@ -159,4 +160,13 @@ def test_what_was_sent_is_not_checked_again(terminal: Terminal, server: Catcher)
     terminal("send", "week.md")
     done = terminal("send", "week.md")
     assert "nothing to do" in done.out
-    assert "checks" not in done.err
+    assert done.checks == ""
+
+
+def test_programs_read_readings_only(terminal: Terminal, server: Catcher) -> None:
+    """With --json, standard error has lines of JSON; `check --json` tells the rest."""
+    terminal.write("week.md", LEAK)
+    for options in (("--dry-run",), (), ("--test", "me@example.org")):
+        done = terminal("send", "week.md", "--json", *options)
+        assert (done.status, done.checks) == (Exit.OK, "")
+        assert all(json.loads(line) for line in done.err.splitlines())
