@@ -41,6 +41,9 @@ def check(  # noqa: PLR0913  # one parameter for each option
     online: Annotated[
         bool, typer.Option("--online", help="Also ask the web whether every link is there.")
     ] = False,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Also ask the spam filters of this machine.")
+    ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="Only list what is asked.")] = False,
     offline: Offline = False,
     allow: Allow = None,
@@ -59,5 +62,5 @@ def check(  # noqa: PLR0913  # one parameter for each option
     if online and offline:
         raise typer.BadParameter("--online asks the web, and --offline forbids it")
     origin = Origin(source=report, offline=offline, allow=tuple(allow or ()))
-    look = Look(report=origin, format=chosen, fail_on=fail_on, online=online)
+    look = Look(report=origin, format=chosen, fail_on=fail_on, online=online, scan=scan)
     return look_at(open_settings(context), look)

@@ -1,11 +1,11 @@
 """What `newsletter check` does and shows. Heavy: imported when needed only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter.checks import RULES, Finding, Severity, check
+from newsletter.checks import RULES, Finding, Rule, Severity, check
 from newsletter.checks.reach import web_links
 from newsletter.cli.check import FailOn, Format
 from newsletter.cli.exits import Exit
@@ -17,6 +17,7 @@ from newsletter.fetching.fetcher import Fetcher
 from newsletter.newsroom.examining import answered, find_last_edition, letter_of, today_of
 from newsletter.newsroom.press import Press
 from newsletter.newsroom.reaching import PATIENCE, reach
+from newsletter.newsroom.scanning import SCAN_RULES, scan
 from newsletter.settings import Settings
 
 _FAILURES = {
@@ -33,6 +34,11 @@ class Look:
     format: Format
     fail_on: FailOn
     online: bool
+    scan: bool
+
+
+ALL_RULES: Mapping[str, Rule] = {**RULES, **{rule.name: rule for rule in SCAN_RULES}}
+"""What can be found, by its name."""
 
 
 def look_at(settings: Settings, look: Look) -> Exit:
@@ -44,7 +50,8 @@ def look_at(settings: Settings, look: Look) -> Exit:
     if look.online:
         fetcher = Fetcher(allow=look.report.allow, limits=PATIENCE)
         letter = answered(letter, reach(web_links(letter), fetcher))
-    findings = ranked(check(letter))
+    scanned = scan(letter.message) if look.scan else ()
+    findings = ranked((*check(letter), *scanned))
     _show(findings, look.format, source=letter.source)
     failed = any(finding.severity in _FAILURES[look.fail_on] for finding in findings)
     return Exit.UNFIT if failed else Exit.OK
@@ -52,7 +59,9 @@ def look_at(settings: Settings, look: Look) -> Exit:
 
 def show_rules(*, as_json: bool) -> Exit:
     """Every rule and what it asks."""
-    rows: list[Row] = [{"rule": rule.name, "question": rule.question} for rule in RULES.values()]
+    rows: list[Row] = [
+        {"rule": rule.name, "question": rule.question} for rule in ALL_RULES.values()
+    ]
     show_rows(rows, as_json=as_json)
     return Exit.OK
 
@@ -62,7 +71,7 @@ def _show(findings: Sequence[Finding], chosen: Format, *, source: str) -> None:
         case Format.JSON:
             show_json([finding_row(finding) for finding in findings])
         case Format.SARIF:
-            show_json(sarif(findings, source=source, folder=Path.cwd()))
+            show_json(sarif(findings, ALL_RULES, source=source, folder=Path.cwd()))
         case Format.TEXT:
             for finding in findings:
                 say(str(finding))

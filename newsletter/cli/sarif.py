@@ -1,12 +1,12 @@
 """Findings as SARIF 2.1.0, which GitHub and others show beside the lines they are about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 import newsletter
-from newsletter.checks import RULES, Finding
+from newsletter.checks import Finding, Rule
 from newsletter.cli.printing import Row
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -14,19 +14,21 @@ _FILE = re.compile(r"[\w./-]+\.\w+")
 """What names a file; a finding about a part of the letter stands at the report."""
 
 
-def sarif(findings: Iterable[Finding], *, source: str, folder: Path) -> Row:
-    """One run of the checks over the report `source`; paths are seen from `folder`.
+def sarif(
+    findings: Iterable[Finding], rules: Mapping[str, Rule], *, source: str, folder: Path
+) -> Row:
+    """One run of the checks, by those rules, over the report `source`; `folder` is where paths begin.
 
     GitHub shows a result only where it has a file and a line, so those without a line stand at
     the first one.
     """
-    names = list(RULES)
+    names = list(rules)
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {**_program(), "rules": [_rule(name) for name in names]}},
+                "tool": {"driver": {**_program(), "rules": [*map(_rule, rules.values())]}},
                 "results": [
                     {
                         "ruleId": finding.rule,
@@ -47,9 +49,9 @@ def _program() -> Row:
     return {"name": "newsletter", "semanticVersion": newsletter.__version__}
 
 
-def _rule(name: str) -> Row:
-    question = {"text": RULES[name].question}
-    return {"id": name, "shortDescription": question, "fullDescription": question}
+def _rule(rule: Rule) -> Row:
+    question = {"text": rule.question}
+    return {"id": rule.name, "shortDescription": question, "fullDescription": question}
 
 
 def _location(finding: Finding, source: str, folder: Path) -> Row:

@@ -22,9 +22,12 @@ RSPAMD = "localhost:11333"
 SCAN_RULES = (
     Rule(
         name="spam-score",
-        question="Do the spam filters on this machine let the letter pass, with room to spare?",
+        question="With --scan: do the spam filters here let the letter pass with room to spare?",
     ),
-    Rule(name="spam-filter", question="Do the spam filters on this machine answer in time?"),
+    Rule(
+        name="spam-filter",
+        question="With --scan: do the spam filters here answer in time?",
+    ),
 )
 
 _WHERE = "message"

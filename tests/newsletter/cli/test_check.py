@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.checks import RULES
+from newsletter.cli.checking import ALL_RULES
 from newsletter.cli.exits import Exit
 from tests.newsletter.fetching.serving import Web, answer, serving
 from tests.support.commands import SETTINGS, Terminal, terminal
@@ -116,7 +116,7 @@ def test_rules_are_listed_without_a_workspace(tmp_path: Path, terminal: Terminal
     (terminal.folder / "newsletter.toml").unlink()
     done = terminal("check", "--rules")
     rows = dict(line.split("\t") for line in done.out.splitlines()[1:])
-    assert rows == {name: rule.question for name, rule in RULES.items()}
+    assert rows == {name: rule.question for name, rule in ALL_RULES.items()}
     listed = json.loads(terminal("check", "--rules", "--json").out)
     assert {row["rule"]: row["question"] for row in listed} == rows
 
@@ -161,3 +161,16 @@ def test_online_asks_for_every_link(desk: Terminal, web: Web) -> None:
     dead = [row for row in found if row["rule"] == "link-dead" and row["where"] == "week.md"]
     assert [(row["severity"], row["line"]) for row in dead] == [("warning", 10)]
     assert sorted(asked.path for asked in web.asked) == ["/gone", "/here"]
+
+
+@pytest.mark.spamassassin
+def test_spam_filters_are_asked_where_that_is_wanted(desk: Terminal) -> None:
+    """Only with --scan; what a filter says is a finding like any other, in every form."""
+    assert "spam-" not in desk("check", "week.md").out
+    assert "[spam-score]" in desk("check", "week.md", "--scan").out
+    log = json.loads(desk("check", "week.md", "--scan", "--format", "sarif").out)
+    (run,) = log["runs"]
+    names = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    scanned = [each for each in run["results"] if each["ruleId"].startswith("spam-")]
+    assert all(names[each["ruleIndex"]] == each["ruleId"] for each in scanned)
+    assert scanned

@@ -65,7 +65,7 @@ def finding(where: str, line: int | None = None, severity: Severity = Severity.E
 
 def written(one: Finding, *, source: str = "reports/3.md") -> dict[str, object]:
     """The one result of a finding."""
-    log = sarif([one], source=source, folder=HERE)
+    log = sarif([one], RULES, source=source, folder=HERE)
     assert fits(log, SHAPE)
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]  # type: ignore[union-attr,misc]  # its shape was just asserted
@@ -114,5 +114,5 @@ def test_levels_are_sarifs_own(severity: Severity) -> None:
 
 def test_nothing_found_is_an_empty_list() -> None:
     """GitHub closes what was found before."""
-    log = sarif([], source="a.md", folder=HERE)
+    log = sarif([], RULES, source="a.md", folder=HERE)
     assert fits(log, SHAPE)
