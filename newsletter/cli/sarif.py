@@ -17,7 +17,7 @@ _FILE = re.compile(r"[\w./-]+\.\w+")
 def sarif(
     findings: Iterable[Finding], rules: Mapping[str, Rule], *, source: str, folder: Path
 ) -> Row:
-    """One run of the checks, by those rules, over the report `source`; `folder` is where paths begin.
+    """One run of the checks, by those rules, over the report `source`; paths begin at `folder`.
 
     GitHub shows a result only where it has a file and a line, so those without a line stand at
     the first one.
