@@ -170,3 +170,13 @@ def test_programs_read_readings_only(terminal: Terminal, server: Catcher) -> Non
         done = terminal("send", "week.md", "--json", *options)
         assert (done.status, done.checks) == (Exit.OK, "")
         assert all(json.loads(line) for line in done.err.splitlines())
+
+
+def test_what_is_forced_leaves_at_once_and_says_why(terminal: Terminal, server: Catcher) -> None:
+    """A letter without a subject is an error even on this machine."""
+    terminal.write("week.md", REPORT.replace("Heron weekly #3", " "))
+    assert terminal("send", "week.md").status == Exit.UNFIT
+    assert not server.letters
+    assert terminal("send", "week.md", "--force", "a joke").status == Exit.OK
+    (shown,) = json.loads(terminal("mailing", "show", "3", "--json").out)
+    assert (shown["forced"], len(server.letters)) == ("a joke", 1)
