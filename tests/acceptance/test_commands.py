@@ -165,7 +165,8 @@ def test_ctrl_c_drains_and_the_next_send_goes_on(folder: Path, server: Catcher) 
     sending.send_signal(signal.SIGINT)
     out, err = sending.communicate(timeout=60)
     assert sending.returncode == Exit.INTERRUPTED, err
-    assert err == "newsletter: finishing the letters in flight; Ctrl-C again stops at once\n"
+    said = Done.of(sending.returncode, out, err).err
+    assert said == "newsletter: finishing the letters in flight; Ctrl-C again stops at once\n"
     assert "uncertain 0 + " in out.splitlines()[-2]
     assert 100 <= len(server.letters) < 1502
     verified = process("mailing", "verify", cwd=folder)

@@ -43,7 +43,7 @@ def send(folder: Path, script: Mapping[str, Behaviour], *, interrupts: int = 0) 
                 process_.send_signal(signal.SIGINT)
                 await asyncio.sleep(0.5)
             out, err = await asyncio.wait_for(process_.communicate(), 60)
-            return Done(process_.returncode or 0, out.decode(), err.decode())
+            return Done.of(process_.returncode or 0, out.decode(), err.decode())
 
     return asyncio.run(run())
 

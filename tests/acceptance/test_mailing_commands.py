@@ -66,7 +66,7 @@ def send_to_scripted(
                 stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             )  # fmt: skip
             out, err = await asyncio.wait_for(sending.communicate(), 60)
-            return Done(sending.returncode or 0, out.decode(), err.decode())
+            return Done.of(sending.returncode or 0, out.decode(), err.decode())
 
     return asyncio.run(run())
 

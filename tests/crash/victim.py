@@ -272,9 +272,11 @@ class Sender:
         return self.process.wait(seconds)
 
     def told(self) -> str:
-        """What it wrote to standard error, once it has ended."""
+        """What it wrote to standard error, once it has ended; not what checks say of its letter."""
         assert self.process.stderr
-        return self.process.stderr.read().strip()
+        said = self.process.stderr.read().splitlines()
+        lines = [line for line in said if not line.startswith("newsletter: checks: ")]
+        return "\n".join(lines).strip()
 
 
 def _children(parent: int) -> list[int]:
