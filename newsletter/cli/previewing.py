@@ -1,11 +1,11 @@
 """What `newsletter preview` does with its options. Heavy: imported by that command only."""
 
 import os
-from datetime import date, datetime
 from pathlib import Path
 
 from newsletter.cli.printing import say, warn
 from newsletter.errors import ReportError
+from newsletter.newsroom.root import utc_now
 from newsletter.newsroom.week import REPORTS
 from newsletter.preview.bench import Bench
 from newsletter.preview.opening import Server, bind, show_browser
@@ -19,7 +19,7 @@ def show(settings: Path, report: Path | None, *, port: int, opens_browser: bool)
     if not chosen.is_file():
         mend = "name the file of a report; what is on the web comes by `newsletter import`"
         raise ReportError("there is no such file", where=str(chosen), mend=mend)
-    studio = Studio(Bench(settings, chosen, environment=os.environ, today=_today))
+    studio = Studio(Bench(settings, chosen, environment=os.environ, clock=utc_now))
     server = Server(studio, bind(port))
     # It listens already: whoever comes before the server is ready waits a moment.
     say(f"{chosen}: {server.url}")
@@ -42,7 +42,3 @@ def newest(folder: Path) -> Path:
     chosen = max(found, key=lambda path: path.stat().st_mtime)
     here = Path.cwd()
     return chosen.relative_to(here) if chosen.is_relative_to(here) else chosen
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

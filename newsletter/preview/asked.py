@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from newsletter.checks.clients import CLIENTS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -12,9 +14,13 @@ class Asked:
     """`light`, `dark` (authored; the browser does that) or `forced`."""
     images: bool = True
     client: str = ""
+    """A key of `CLIENTS`, or empty for none in particular."""
     reader: str = ""
     """A subscriber's address; empty for nobody."""
     edition: int | None = None
+    """A sent edition to compare with."""
+    is_overlaid: bool = False
+    """Whether one lies over the other, so that marks would only be in the way."""
     line: int | None = None
 
 
@@ -23,9 +29,10 @@ def asked_of(query: Mapping[str, str]) -> Asked:
     return Asked(
         world=query.get("world", "light"),
         images=query.get("images", "on") != "off",
-        client=query.get("client", ""),
+        client=client if (client := query.get("client", "")) in CLIENTS else "",
         reader=query.get("reader", ""),
         edition=_number(query.get("edition", "")),
+        is_overlaid=query.get("laid") == "over",
         line=_number(query.get("line", "")),
     )
 

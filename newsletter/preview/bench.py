@@ -1,13 +1,13 @@
 """The bench: reads settings, theme and report, and prints; the parts that did not change stay."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 from newsletter.checks import check
-from newsletter.newsroom.examining import letter_of
+from newsletter.mailing.values import Clock
+from newsletter.newsroom.examining import find_last_edition, letter_of, today_of
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
 from newsletter.preview.desk import Sheet
@@ -18,19 +18,18 @@ from newsletter.settings import Settings, read_settings
 Stamp: TypeAlias = tuple[int, int, int] | None
 """What tells one state of a file from another; None where there is none."""
 Stamps: TypeAlias = Mapping[Path, Stamp]
-Today: TypeAlias = Callable[[], date]
 
 
 class Bench:
     """Prints one report of one workspace, again and again. One thread at a time."""
 
     def __init__(
-        self, settings: Path, report: Path, *, environment: Mapping[str, str], today: Today
+        self, settings: Path, report: Path, *, environment: Mapping[str, str], clock: Clock
     ) -> None:
         self.settings_file = settings
         self.report = report
         self._environment = environment
-        self._today = today
+        self._clock = clock
         self._press: tuple[Stamps, Settings, Press] | None = None
         self._read: Report | None = None
 
@@ -41,7 +40,9 @@ class Bench:
         manuscript = read_manuscript(self.report)
         self._read = manuscript.report
         printed = press.print(manuscript)
-        letter = letter_of(printed, press, today=self._today(), last=None)
+        today = today_of(settings, self._clock())
+        last = find_last_edition(settings, printed)
+        letter = letter_of(printed, press, today=today, last=last)
         return Sheet(
             settings=settings,
             press=press,
@@ -78,22 +79,23 @@ class Bench:
         return {path: _stamp(path) for path in (self.settings_file, *self._theme_files())}
 
     def _theme_folders(self) -> Iterator[Path]:
-        """Where the theme's files lie or would lie; an operator's folder before ours."""
+        """Where themes lie or would lie, all of them: one may extend another."""
         if self._press is None:
             return
         settings = self._press[1]
-        name = settings.theme.name
+        roots = [templates() / "themes"]
         if settings.theme.folder:
             own = settings.path(settings.theme.folder)
-            yield from (own.parent, own, own / "themes", own / "themes" / name)
-        yield templates() / "themes" / name
+            yield from (own.parent, own)
+            roots.append(own / "themes")
+        for root in roots:
+            yield root
+            yield from (folder for folder in root.glob("*") if folder.is_dir())
 
     def _theme_files(self) -> Iterator[Path]:
         for folder in self._theme_folders():
-            if folder.parent.name == "themes" and folder.is_dir():
+            if folder.parent.name == "themes":
                 yield from sorted(path for path in folder.iterdir() if path.is_file())
-            else:
-                yield folder
 
     def _pictures(self) -> Iterator[Path]:
         """The local images that the report names, there or not."""
@@ -108,5 +110,4 @@ def _stamp(path: Path) -> Stamp:
         found = path.stat()
     except (OSError, ValueError):
         return None
-    # A folder counts by what is in it; its own time changes with every neighbour.
-    return None if path.is_dir() else (found.st_mtime_ns, found.st_size, found.st_ino)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

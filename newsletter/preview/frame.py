@@ -9,11 +9,10 @@ import hashlib
 import re
 from functools import cache
 
+from newsletter.checks.size import CLIP
 from newsletter.preview import pages
 from newsletter.preview.opened import Opened
 
-CLIP = 102_000
-"""Bytes of decoded HTML after which Gmail cuts a letter."""
 _BLOCK = re.compile(rb"<(?:p|li|h[1-6]|td|th|pre|div)\b")
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from newsletter.checks.clients import CLIENTS
 from newsletter.errors import NewsletterError
 from newsletter.preview import cabinet, frame, letters
 from newsletter.preview.acting import ACTS, Act
@@ -56,8 +57,7 @@ def _front(studio: Studio, request: Request) -> Response:
             "studio",
             panels=PANELS,
             report=studio.bench.report.name,
-            has_forced=False,
-            clients=(),
+            clients=[(key, client.name) for key, client in CLIENTS.items()],
         )
     )
 

@@ -24,18 +24,10 @@
 
   const drawn = document.createElement("style");
   drawn.textContent =
-    ".studio-clip{position:absolute;left:0;right:0;height:0;border-top:2px dashed #c0392b;z-index:9;pointer-events:none}" +
-    ".studio-clip b{position:absolute;right:8px;top:4px;font:600 12px/20px system-ui,sans-serif;padding:0 8px;background:#c0392b;color:#fff;border-radius:3px}" +
+    // Across the whole page, at the place where its block begins.
+    "[data-clip]::before{content:'Gmail cuts the letter here';position:absolute;left:0;right:0;border-top:2px dashed #c0392b;color:#c0392b;background:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center;z-index:9;pointer-events:none}" +
     "[data-mark=new]{outline:2px solid #2e7d4f;outline-offset:2px}" +
     "[data-mark=gone]{outline:2px dashed #b3452c;outline-offset:2px}";
   document.head.append(drawn);
-  const clip = document.querySelector("[data-clip]");
-  if (clip) {
-    const line = document.createElement("div");
-    line.className = "studio-clip";
-    line.style.top = `${clip.getBoundingClientRect().top + scrollY}px`;
-    line.innerHTML = "<b>Gmail cuts the letter here</b>";
-    document.body.append(line);
-  }
-  tell({ kind: "ready", height: height() });
+  tell({ kind: "ready", height: height(), isDark: matchMedia("(prefers-color-scheme: dark)").matches });
 })();

@@ -32,6 +32,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
+def another(browser: Browser, *more: str) -> Iterator[Browser]:
+    """A second one beside it, with `more` arguments."""
+    path = next(filter(None, map(shutil.which, NAMES)))
+    launched = browser.browser_type.launch(executable_path=path, args=[*ARGUMENTS, *more])
+    try:
+        yield launched
+    finally:
+        launched.close()
+
+
+@contextmanager
 def opened(
     browser: Browser,
     html: str,

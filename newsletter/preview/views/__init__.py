@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from newsletter.preview.asked import Asked
 from newsletter.preview.studio import Studio
-from newsletter.preview.views import findings, history, letter_text, message, mjml, sending, source
+from newsletter.preview.views import (
+    client,
+    findings,
+    history,
+    letter_text,
+    message,
+    mjml,
+    sending,
+    size,
+    source,
+    spoken,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,9 @@ class Panel:
 PANELS: Mapping[str, Panel] = {
     "checks": Panel(title="Checks", hint="what readers would stumble over", draw=findings.draw),
     "text": Panel(title="Text", hint="the plain-text part", draw=letter_text.draw),
+    "spoken": Panel(title="Spoken", hint="what a screen reader says", draw=spoken.draw),
+    "size": Panel(title="Size", hint="bytes by section, and Gmail's clip", draw=size.draw),
+    "client": Panel(title="Client", hint="what a mail program drops", draw=client.draw),
     "message": Panel(title="Message", hint="headers and source", draw=message.draw),
     "source": Panel(title="Report", hint="the report's own lines", draw=source.draw),
     "mjml": Panel(title="MJML", hint="what the HTML was made from", draw=mjml.draw),

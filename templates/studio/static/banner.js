@@ -30,7 +30,7 @@ export class Banner {
     text("subject", sheet.subject);
     text("preheader", sheet.preheader);
     const number = sheet.number ? `Edition ${sheet.number}` : "No number yet";
-    text("printed", `${number} · ${(sheet.bytes / 1000).toFixed(1)} kB · ${sheet.milliseconds} ms`);
+    text("printed", `${number} · ${(sheet.bytes / 1000).toFixed(1)} kB · ${sheet.milliseconds.toFixed(0)} ms`);
     text("count", String(sheet.errors + sheet.warnings));
     count.className = sheet.errors ? "count error" : "count";
     count.setAttribute("aria-label", `${sheet.errors} errors, ${sheet.warnings} warnings`);
@@ -48,7 +48,7 @@ export class Banner {
       const lines = make("pre", "", "excerpt");
       lines.tabIndex = 0;
       for (const [number, words] of fault.excerpt) {
-        lines.append(make("span", `${String(number).padStart(5)}  ${words}\n`, number === fault.line ? "at" : ""));
+        lines.append(make("span", `${String(number).padStart(5)}  ${words}`, number === fault.line ? "at" : ""));
       }
       parts.push(lines);
     }

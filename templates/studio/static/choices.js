@@ -50,6 +50,7 @@ export class Choices {
 
   query(more = {}) {
     const asked = { world: this.world, images: this.#value("images"), edition: this.edition, ...more };
+    if (this.isOverlaid) asked.laid = "over";
     for (const name of ["client", "reader"]) asked[name] = this.#value(name) ?? "";
     return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
   }

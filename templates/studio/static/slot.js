@@ -9,7 +9,9 @@ export class Slot {
     addEventListener("message", (event) => this.#hear(event));
   }
 
-  show(address, scheme) {
+  show(address, scheme, { isSecond = false } = {}) {
+    this.again = isSecond ? null : () => this.show(address, scheme, { isSecond: true });
+    this.scheme = scheme;
     this.coming?.remove();
     this.coming = document.createElement("iframe");
     this.coming.setAttribute("sandbox", "allow-scripts");
@@ -28,7 +30,11 @@ export class Slot {
 
   #hear({ source, data }) {
     if (source && source === this.coming?.contentWindow) {
-      if (data.kind === "ready") this.#swap();
+      if (data.kind !== "ready") return;
+      const isRight = data.isDark === (this.scheme === "dark");
+      if (!isRight && this.again) return this.again();
+      this.#swap();
+      if (!isRight) this.heard({ kind: "world" }, this);
     } else if (source && source === this.current?.contentWindow) {
       if (data.kind === "scroll") this.y = data.y;
       this.heard(data, this);

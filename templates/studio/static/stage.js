@@ -49,6 +49,7 @@ export class Stage {
     }
     if (heard.kind === "link") this.told.link(heard.href);
     if (heard.kind === "key") this.told.key(heard.key);
+    if (heard.kind === "world") this.told.world();
     if (heard.kind === "shown" && slot === this.now) this.told.shown();
   }
 
@@ -64,11 +65,16 @@ export class Stage {
     });
     this.handle.addEventListener("pointerdown", (event) => {
       this.handle.setPointerCapture(event.pointerId);
+      // A frame of another origin swallows what moves over it, captured or not.
+      this.tray.classList.add("dragging");
       const from = this.now.holder.clientWidth - 2 * event.clientX;
       // The paper is centred, so its edge moves half as far as its width grows.
       this.handle.onpointermove = (moved) => this.#widen(Math.round(from + 2 * moved.clientX));
     });
-    this.handle.addEventListener("lostpointercapture", () => (this.handle.onpointermove = null));
+    this.handle.addEventListener("lostpointercapture", () => {
+      this.handle.onpointermove = null;
+      this.tray.classList.remove("dragging");
+    });
   }
 
   #widen(pixels) {

@@ -8,7 +8,7 @@ import pytest
 from newsletter.errors import NewsletterError, RenderingError
 from newsletter.preview.bench import Bench
 from newsletter.rendering.theme import templates
-from tests.newsletter.preview.running import TODAY, workspace
+from tests.newsletter.preview.running import NOW, workspace
 from tests.support.commands import REPORT, SETTINGS
 
 OWN = '\n[theme]\nfolder = "own"\n'
@@ -21,7 +21,7 @@ def bench(tmp_path: Path) -> Bench:
     folder = report.parent
     (folder / "newsletter.toml").write_text(SETTINGS.format(port=1) + OWN)
     shutil.copytree(templates() / "themes" / "weekly", folder / "own" / "themes" / "weekly")
-    return Bench(folder / "newsletter.toml", report, environment={}, today=lambda: TODAY)
+    return Bench(folder / "newsletter.toml", report, environment={}, clock=lambda: NOW)
 
 
 def theme(bench: Bench, name: str) -> Path:
