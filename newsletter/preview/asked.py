@@ -1,9 +1,12 @@
 """What a request asks to see: the letter in which world, for whom, and which panel's detail."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.checks.clients import CLIENTS
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +41,4 @@ def asked_of(query: Mapping[str, str]) -> Asked:
 
 
 def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() else None
+    return int(written) if _NUMBER.fullmatch(written) else None

@@ -17,7 +17,7 @@ from newsletter.newsroom.press import TEST_MARK
 from newsletter.newsroom.root import Newsroom
 from newsletter.preview.desk import Sheet
 from newsletter.settings import Settings
-from subscribers import State
+from subscribers import State, Subscriber
 
 MOST_READERS = 200
 """Subscribers to choose from; any other address can be typed."""
@@ -42,13 +42,13 @@ def letter(sheet: Sheet, address: str) -> bytes:
         return newsroom.letter_to(sheet.printed, address)
 
 
-def readers(settings: Settings, topic: str = "") -> Sequence[str]:
-    """The addresses of those who get letters, of one topic where it is named."""
+def readers(settings: Settings) -> Sequence[Subscriber]:
+    """Those who get letters, the first ones of many."""
     with _looking(settings) as newsroom:
         if newsroom is None:
             return ()
-        found = newsroom.subscribers.list(state=State.CONFIRMED, topic=topic or None)
-        return [each.address for each in islice(found, MOST_READERS) if not each.suppressed]
+        found = newsroom.subscribers.list(state=State.CONFIRMED)
+        return list(islice((each for each in found if not each.suppressed), MOST_READERS))
 
 
 def shelf(settings: Settings, number: int) -> Shelf:

@@ -74,13 +74,15 @@ async def _events(studio: Studio, request: Request) -> Response:
 
 
 def _readers(studio: Studio, request: Request) -> Response:
-    """The addresses to choose from; none where they cannot be read, which other places tell."""
+    """The readers to choose from; none where they cannot be read, which other places tell."""
     del request
     sheet = studio.desk.sheet
     try:
-        return JSONResponse(list(cabinet.readers(sheet.settings)) if sheet else [])
+        found = cabinet.readers(sheet.settings) if sheet else ()
     except _MISTAKES:
-        return JSONResponse([])
+        found = ()
+    told = [{"address": each.address, "topics": ", ".join(each.topics)} for each in found]
+    return JSONResponse(told)
 
 
 def _panel(studio: Studio, request: Request) -> Response:

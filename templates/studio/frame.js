@@ -25,7 +25,7 @@
   const drawn = document.createElement("style");
   drawn.textContent =
     // Across the whole page, at the place where its block begins.
-    "[data-clip]::before{content:'Gmail cuts the letter here';position:absolute;left:0;right:0;border-top:2px dashed #c0392b;color:#c0392b;background:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center;z-index:9;pointer-events:none}" +
+    "[data-clip]::before{content:'Gmail cuts the letter here';position:absolute;left:0;right:0;border-bottom:2px dashed #c0392b;color:#c0392b;background:#fffc;transform:translateY(-100%);font:600 12px/20px system-ui,sans-serif;text-align:center;z-index:9;pointer-events:none}" +
     "[data-mark=new]{outline:2px solid #2e7d4f;outline-offset:2px}" +
     "[data-mark=gone]{outline:2px dashed #b3452c;outline-offset:2px}";
   document.head.append(drawn);

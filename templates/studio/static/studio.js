@@ -52,5 +52,7 @@ async function act(what, wish) {
 
 const readers = await (await fetch("readers")).json();
 document.getElementById("readers").replaceChildren(
-  ...readers.map((address) => Object.assign(document.createElement("option"), { value: address })),
+  ...readers.map(({ address, topics }) =>
+    Object.assign(document.createElement("option"), { value: address, label: topics || "every topic" }),
+  ),
 );
