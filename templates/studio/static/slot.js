@@ -47,6 +47,7 @@ export class Slot {
     this.current = this.coming;
     this.coming = null;
     this.current.className = "";
+    if (last) last.className = "going";
     // One frame later the new one has been scrolled and painted.
     requestAnimationFrame(() => {
       last?.remove();

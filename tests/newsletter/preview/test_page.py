@@ -21,7 +21,7 @@ def page(browser: Browser, shared: Running) -> Iterator[Page]:
 
 def frame(page: Page, name: str = "letter") -> Frame:
     """The frame that shows a letter, once nothing else is on its way."""
-    page.wait_for_function("() => !document.querySelector('iframe.coming')")
+    page.wait_for_function("() => !document.querySelector('.coming, .going')")
     return [each for each in page.frames if f"/{name}?" in each.url][-1]
 
 
@@ -29,8 +29,8 @@ def letter(page: Page, **asked: str) -> Frame:
     """The frame once it shows what is asked for."""
     wanted = " && ".join(f"url.includes('{name}={value}')" for name, value in asked.items())
     page.wait_for_function(
-        "() => { const url = document.querySelector('.now iframe:not(.coming)')?.src ?? '';"
-        f" return {wanted} && !document.querySelector('iframe.coming'); }}"
+        "() => { const url = document.querySelector('.now iframe')?.src ?? '';"
+        f" return {wanted} && !document.querySelector('.coming, .going'); }}"
     )
     return frame(page)
 

@@ -4,9 +4,10 @@ import statistics
 import time
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.newsletter.preview.running import Running, seen
+from tests.newsletter.preview.test_page import frame
 from tests.support.commands import REPORT, SETTINGS
 
 pytestmark = pytest.mark.chromium
@@ -16,15 +17,6 @@ LONG = REPORT + "\n".join(
 )
 GOAL = 0.150
 """Seconds from the save to the new letter on the screen, on a machine with nothing else to do."""
-
-
-def frame(page: Page, name: str = "letter") -> Frame:
-    """The frame that shows a letter now."""
-    page.wait_for_selector("iframe:not(.coming)")
-    return next(
-        each for each in reversed(page.frames)
-        if f"/{name}?" in each.url and "coming" not in str(each.frame_element().get_attribute("class"))
-    )  # fmt: skip
 
 
 def shown(page: Page, digest: str) -> None:
@@ -112,7 +104,7 @@ def test_a_mistake_is_told_and_the_last_letter_stays(
         expect(fault.locator(".excerpt .at")).to_contain_text(
             wrong.split("\n")[int(place.split(":")[1]) - 1]
         )
-        letter = page.frame_locator("iframe:not(.coming)").locator("body")
+        letter = page.frame_locator("iframe:not(.coming, .going)").locator("body")
         expect(letter).to_contain_text("One change.")
         (studio.folder / name).write_text(right)
         expect(fault).to_be_hidden()
