@@ -30,6 +30,8 @@ class Goal:
         if self.most is not None:
             own = f" and {self.ours_at_most:g}" if self.ours_at_most is not None else ""
             return f"at most {self.most:g} x{own}"
+        if self.least is None and self.ours_at_most is not None:
+            return f"at most {self.ours_at_most:g}"
         aim = f", aim {self.aim:g} x" if self.aim is not None else ""
         return f"at least {self.least:g} x{aim}" if self.least is not None else ""
 

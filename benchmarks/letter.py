@@ -1,8 +1,8 @@
-"""One letter of sixty entries, warm: from the report to both parts, checked; npm's mjml and juice.
+"""One letter of sixty entries, warm: ours from the report on, npm's mjml and juice from MJML on.
 
-Ours is everything the press does and every check that needs no network: Jinja, MJML with its
-rules, premailer, mending, plain text, findings. The peer is given the MJML that our templates
-made, so it runs no templates, writes no text and checks nothing but MJML's own rules.
+Two figures: the HTML alone (Jinja, MJML with its rules, premailer, mending), which is what the peer
+makes, but for Jinja; and the whole letter, both parts, encoded, with every check that needs no
+network, which the peer does not do.
 """
 
 import statistics
@@ -16,14 +16,16 @@ from tempfile import TemporaryDirectory
 from benchmarks.content import report_of
 from benchmarks.figures import Figure, Goal
 from benchmarks.npm import installed
+from benchmarks.render import LETTERHEAD
 from benchmarks.rounds import Scale, in_turns
 from benchmarks.stage import SETTINGS
 from newsletter.checks import check
 from newsletter.newsroom.examining import letter_of
 from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.newsroom.press import Press
-from newsletter.rendering import Rendition, find_theme
-from newsletter.rendering.rendition import style_sheet
+from newsletter.rendering import Album, Rendition, find_theme
+from newsletter.rendering.printable import printable
+from newsletter.rendering.rendition import Typesetter, style_sheet
 from newsletter.settings import FILE_NAME, read_settings
 from newsletter.sources import read_markdown
 
@@ -43,7 +45,7 @@ def measure(scale: Scale) -> list[Figure]:
         ours = _Ours(folder)
         measures: dict[str, Callable[[], float]] = {
             "checked": lambda: _median(ours.checked),
-            "rendered": lambda: _median(ours.rendered),
+            "set": lambda: _median(ours.set),
         }
         if peer is not None:
             command = ["node", str(SCRIPT), *_written(folder, ours.rendered()), str(TIMES)]
@@ -60,11 +62,18 @@ class _Ours:
         self._press = Press(read_settings(folder / FILE_NAME, {}))
         report = read_markdown(report_of(ENTRIES), where="week.md")
         self._manuscript = Manuscript(report=report, source="week.md", folder=folder)
+        self._printable = printable(report, Album(None))
+        self._typesetter = Typesetter(self._printable, find_theme("weekly"), LETTERHEAD)
 
     def rendered(self) -> Rendition:
         return self._press.print(self._manuscript).rendition
 
+    def set(self) -> None:
+        """The HTML alone."""
+        self._typesetter.set(self._printable)
+
     def checked(self) -> None:
+        """Both parts, the message, and its findings."""
         printed = self._press.print(self._manuscript)
         check(letter_of(printed, self._press, today=date(2026, 3, 9), last=None))
 
@@ -95,12 +104,8 @@ def _said(command: list[str], *, cwd: Path) -> float:
 def _figures(found: Mapping[str, list[float]]) -> list[Figure]:
     peer = found.get("peer", [])
     rows = (
-        (
-            "a letter of 60 entries, rendered and checked",
-            "checked",
-            Goal(most=0.33, ours_at_most=40),
-        ),
-        ("a letter of 60 entries, rendered", "rendered", Goal(most=0.33)),
+        ("the HTML of a letter of 60 entries", "set", Goal(most=0.33)),
+        ("the whole letter of 60 entries, checked", "checked", Goal(ours_at_most=40)),
     )
     return [
         Figure(
@@ -110,7 +115,7 @@ def _figures(found: Mapping[str, list[float]]) -> list[Figure]:
             against="npm's mjml and juice, warm",
             unit=" ms",
             digits=1,
-            goal=goal if peer else None,
+            goal=goal,
         )
         for work, ours, goal in rows
     ]

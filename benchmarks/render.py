@@ -72,7 +72,7 @@ def warm(path: Path) -> None:
         "mjml": lambda: to_html(whole.mjml, templates=[]),
         "premailer": lambda: inline(html, css),
         "post-pass": lambda: mend(inlined),
-        "text": lambda: write(shown, theme=theme, letterhead=LETTERHEAD),
+        "text": lambda: write(shown, theme=theme, letterhead=LETTERHEAD, known=known),
     }
     took = {name: median(work) for name, work in steps.items()}
     parts = ", ".join(f"{name} {took[name]:.1f}" for name in steps if name != "whole")

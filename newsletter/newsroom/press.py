@@ -192,7 +192,7 @@ def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:
         preheader=rendition.preheader,
         language=report.language,
         variants=(whole,),
-        report=to_json(replace(report, notes=())),
+        report=to_json(replace(report, notes=()), is_compact=True),
     )
 
 

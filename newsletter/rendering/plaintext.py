@@ -6,10 +6,12 @@
 72 columns; one URL to a line, in angle brackets, never broken; headings underlined.
 """
 
+from collections.abc import Sequence
+
 from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
 from newsletter.rendering.letterhead import Letterhead
-from newsletter.rendering.masthead import BETWEEN, dateline, facts, reason
+from newsletter.rendering.masthead import BETWEEN, dateline, reason
 from newsletter.rendering.plaintext_blocks import BlockWriter
 from newsletter.rendering.plaintext_inlines import Footing, written
 from newsletter.rendering.plaintext_lines import underlined, wrap
@@ -20,9 +22,12 @@ _MARKS = "-~"
 """How headings are underlined, by depth; the last goes on below."""
 
 
-def write(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
-    """Write a printable report as the text part; LF line ends, soft breaks as in RFC 3676."""
-    lines = _masthead(report, theme, letterhead)
+def write(report: Report, *, theme: Theme, letterhead: Letterhead, known: Sequence[str]) -> str:
+    """Write a printable report as the text part; LF line ends, soft breaks as in RFC 3676.
+
+    `known` are the edition's facts as `newsletter.rendering.masthead` tells them.
+    """
+    lines = _masthead(report, theme, letterhead, known)
     lines += _body(report.blocks, Footing(), theme)
     for section in report.sections:
         lines += _section(section, 0, theme)
@@ -33,12 +38,14 @@ def write(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
     return "\n".join([text, "", *_signature(theme, letterhead), ""])
 
 
-def _masthead(report: Report, theme: Theme, letterhead: Letterhead) -> list[str]:
+def _masthead(
+    report: Report, theme: Theme, letterhead: Letterhead, known: Sequence[str]
+) -> list[str]:
     title = line(report.title) or line(letterhead.project) or "-"
     lines = underlined(title, "=")
     dated = dateline(theme, report, letterhead)
     lines += wrap(BETWEEN.join(filter(None, (line(letterhead.project), dated))))
-    for fact in facts(theme, report, letterhead):
+    for fact in known:
         lines += [] if fact == dated else wrap(fact)
     return lines
 

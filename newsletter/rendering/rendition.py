@@ -76,11 +76,11 @@ def render(
 def compose(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
     """The letter's MJML, each element with its origin, before anything is judged or converted."""
     shown = printable(report, Album(None, page=report.url))
-    return _Typesetter(shown, theme, letterhead).compose(shown)
+    return Typesetter(shown, theme, letterhead).compose(shown)
 
 
 def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Album) -> Rendition:
-    letter = _Typesetter(report, theme, letterhead)
+    letter = Typesetter(report, theme, letterhead)
     mjml, html = letter.set(report)
     folded = 0
     whole = travelling(html)
@@ -92,14 +92,14 @@ def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Albu
         subject=letter.subject,
         preheader=letter.preheader,
         html=html,
-        text=write(report, theme=theme, letterhead=letterhead),
+        text=write(report, theme=theme, letterhead=letterhead, known=letter.facts),
         mjml=unmarked(mjml),
         attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
         folded=folded,
     )
 
 
-class _Typesetter:
+class Typesetter:
     """Sets one report in a theme, whole or with its long lists folded; says the same around it."""
 
     def __init__(self, report: Report, theme: Theme, letterhead: Letterhead) -> None:
@@ -108,7 +108,7 @@ class _Typesetter:
         self._letterhead = letterhead
         self.subject = subject(report)
         self.preheader = preheader(report)
-        self._facts = facts(theme, report, letterhead)
+        self.facts = facts(theme, report, letterhead)
         self._style = style_sheet(theme, letterhead.accent, direction(report.language))
 
     def compose(self, report: Report) -> str:
@@ -118,7 +118,7 @@ class _Typesetter:
             self._letterhead,
             subject=self.subject,
             preheader=self.preheader,
-            facts=self._facts,
+            facts=self.facts,
         )
 
     def set(self, report: Report) -> tuple[str, str]:

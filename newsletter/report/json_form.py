@@ -21,9 +21,14 @@ SCHEMA = 1
 """Counts up when a reader of the old form would misread the new one."""
 
 
-def to_json(report: Report) -> str:
-    """Write a report as JSON: equal bytes for equal reports; `from_json` gives it back."""
+def to_json(report: Report, *, is_compact: bool = False) -> str:
+    """Write a report as JSON: equal bytes for equal reports; `from_json` gives it back.
+
+    The compact form, for programs alone, takes a fifth of the time: only it is written by C.
+    """
     document = {"schema": SCHEMA, **_fields(report)}
+    if is_compact:
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

@@ -177,7 +177,7 @@ def test_section(tmp_path: Path) -> None:
     """What is next comes first, then a table by next date; Markdown gives the section back."""
     section = calendar_section(_example(), today=TODAY, ics_url="https://example.org/r.ics")
     report = Report(title="Week 12", number=12, sections=(section,))
-    text = write(report, theme=WEEKLY, letterhead=LETTERHEAD)
+    text = write(report, theme=WEEKLY, letterhead=LETTERHEAD, known=())
     assert "Next: LXD (30 June 2017, in 18 days)." in text
     html = render(report, theme=WEEKLY, letterhead=LETTERHEAD, folder=tmp_path).html
     assert "Supported until" in html
