@@ -173,7 +173,12 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "indented text and quotes end where a block begins": ("  a\n----\nb\n----\n> a\n[source]\n----\nb\n----", (CodeBlock(text="a"), CodeBlock(text="b"), Quote(blocks=(A,)), CodeBlock(text="b"))),
     "code": ("[source,rust,linenums]\n----\n\n  a\n\n    == b\n\n----", (CodeBlock(text="  a\n\n    == b", language="rust"),)),
     "code by a fence": ("```sh\na\n```\n[,py]\n----\nb\n----", (CodeBlock(text="a", language="sh"), CodeBlock(text="b", language="py"))),
+    "a fence with a language closes none": ("```sh\na\n```py\nb\n```", (CodeBlock(text="a\n```py\nb", language="sh"),)),
+    "a style that code cannot have": ("[quote]\n----\na\n----", (CodeBlock(text="a"),)),
+    "callouts behind a list": ("* a\n<1> b", (ul(item(A)), ol(item(B)))),
+    "a cell's own style": ('[cols="s,1"]\n|===\ne|a |b\n|===', (Table(align=(Align.NONE,) * 2, head=((), ()), rows=(((em("a"),), (t("b"),)),)),)),
     "code in one paragraph": ("[source,c]\n*a*\n  b\n\nc", (CodeBlock(text="*a*\n  b", language="c"), C)),
+    "an instruction shown in code": ("----\n\\include::a[]\n----", (CodeBlock(text="include::a[]"),)),
     "literal text": ("....\n*a*\n....\n[literal]\n*b*", (CodeBlock(text="*a*"), CodeBlock(text="*b*"))),
     "a diagram": ("[plantuml,x]\n----\na\n----", (CodeBlock(text="a", language="plantuml"),)),
     "a quote": ("[quote, Ada *L*, https://a.b[Notes]]\n____\na\n\n* b\n____", (Quote(blocks=(A, ul(item(B))), by="Ada L, Notes", url="https://a.b"),)),
@@ -181,6 +186,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a quote as in Markdown": ("> a\n> b", (Quote(blocks=(p("a b"),)),)),
     "a verse": ("[verse, Ada]\n____\na\n b\n____\n[verse]\nc\nd", (Quote(blocks=(p("a", Break(), "b"),), by="Ada"), p("c", Break(), "d"))),
     "callouts": ("NOTE: a\nb\n\n[WARNING]\n.T _u_\n====\nc\n====\n[TIP]\na", (Callout(kind="note", blocks=(p("a b"),)), Callout(kind="warning", title="T u", blocks=(C,)), Callout(kind="tip", blocks=(A,)))),
+    "a style counts more than a label": ("[quote]\nNOTE: a", (Quote(blocks=(p("NOTE: a"),)),)),
     "boxes": ("====\na\n====\n****\nb\n****\n--\nc\n--", (A, B, C)),
     "blocks in blocks": ("====\n----\na\n----\n=====\nb\n=====\n====", (CodeBlock(text="a"), B)),
     "a folded box": ("[%collapsible]\n.S\n====\na\n====", (Details(summary="S", blocks=(A,)),)),
@@ -202,6 +208,7 @@ BLOCKS: dict[str, tuple[str, Blocks]] = {
     "a macro unknown": ("chart::a[*b*]\nc", (p("chart::a[*b*]"), C)),
     "a heading that is none": ("[discrete]\n== A _b_\n\nc", (p(Strong(children=(t("A "), em("b")))), C)),
     "headings in a block": ("====\n== a\n====", (p("== a"),)),
+    "a line that is no heading's": ("Word\n--------\na\n--------", (p("Word"), CodeBlock(text="a"))),
     "footnotes": ("a footnote:[b [c] _d_] footnote:x[e] footnote:x[]\n\nf", (p("a ", FootnoteRef(label="inline-1"), " ", FootnoteRef(label="x"), " ", FootnoteRef(label="x")), Footnote(label="inline-1", blocks=(p("b [c] ", em("d")),)), Footnote(label="x", blocks=(p("e"),)), p("f"))),
     "a footnote right behind a word": ("afootnote:[b] afootnote:x[c]", (p("a", FootnoteRef(label="inline-1"), " a", FootnoteRef(label="x")), Footnote(label="inline-1", blocks=(B,)), Footnote(label="x", blocks=(C,)))),
     "hard breaks": ("[%hardbreaks]\na\nb", (p("a", Break(), "b"),)),
@@ -336,6 +343,13 @@ def test_a_reference_finds_the_section_by_the_id_that_asciidoctor_makes() -> Non
     report = _read("= T\n\n<<_what_s_new_2_0>>\n\n== What s new: 2.0\n\na\n")
     assert normalise(report).blocks == (p(link("#what-s-new-2-0", "What s new: 2.0")),)
     assert report.sections[0].id == "what-s-new-2-0"
+
+
+def test_a_reference_finds_the_first_of_two_sections() -> None:
+    """And an id belongs to what stands right below it, a section or not."""
+    report = _read("= T\n\n<<A>>\n\n[[b]]\nc\n\n== A\n\nd\n\n[#e]\n== A\n\nf\n")
+    assert normalise(report).blocks == (p(link("#a", "A")), C)
+    assert [section.id for section in report.sections] == ["a", "e"]
 
 
 def test_without_a_title_the_file_names_the_report() -> None:
