@@ -20,7 +20,7 @@ def init(
     for path in establish(folder, today=datetime.now().astimezone().date()):
         say(str(path))
     say(f"Now: cd {folder}, fill in newsletter.toml, write reports/1.md, and look at it with")
-    say("newsletter render reports/1.md")
+    say("newsletter preview")
 
 
 def demo(

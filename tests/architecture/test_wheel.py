@@ -30,6 +30,8 @@ def test_templates_and_examples_are_inside(wheel: Path) -> None:
     assert "newsletter/templates/specimen.md" in names
     assert "newsletter/rendering/mjml_rules/components.json" in names
     assert "newsletter/examples/newsletter.toml" in names
+    assert "newsletter/templates/studio/static/studio.js" in names
+    assert "newsletter/templates/studio/panels/checks.html.j2" in names
     assert "newsletter/checks/clients/caniemail.json" in names
     assert not [name for name in names if name.startswith("tests/")]
 
