@@ -3,6 +3,7 @@
 title #12 by Ada Lovelace, bo, reviewed by cy
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from newsletter.report import Inlines, ListItem, Mention, Paragraph, Ref, Report
 _CHANGES = frozenset({"pr", "mr", "commit"})
 """The kinds of references that name a change; an issue is none."""
 _BEFORE_PEOPLE = " by "
+_BETWEEN_PEOPLE = re.compile(r",? and |, ")
+"""Collectors write commas, people write "and", too."""
 _BEHIND_PEOPLE = (", a first contribution", ", reviewed by ")
 _FEW = 2
 """So many changes need no counting; so few projects either."""
@@ -61,5 +64,5 @@ def _people(words: Inlines) -> Iterator[str]:
     if text.startswith(_BEFORE_PEOPLE):
         for behind in _BEHIND_PEOPLE:
             text = text.partition(behind)[0]
-        names = text.removeprefix(_BEFORE_PEOPLE).split(", ")
+        names = _BETWEEN_PEOPLE.split(text.removeprefix(_BEFORE_PEOPLE))
         yield from (name.strip().removeprefix("@").lower() for name in names)

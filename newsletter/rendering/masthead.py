@@ -1,5 +1,6 @@
 """What stands around a report: number and days, who wrote it, its figures, its contents."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,10 +38,14 @@ def byline(theme: Theme, report: Report) -> str:
 
 
 def dateline(theme: Theme, report: Report, letterhead: Letterhead) -> str:
-    """Number and days of an edition, as `Edition 1 · 5-11 June 2017` with a dash between."""
+    """Number and days of an edition, as `Edition 1 · 5-11 June 2017` with a dash between.
+
+    A number that the title says is not said again.
+    """
     number = letterhead.number if letterhead.number is not None else report.number
+    said = number is None or re.search(rf"(?<!\d){number}(?!\d)", report.title)
     parts = [
-        theme.words["edition"].replace("{number}", str(number)) if number is not None else "",
+        "" if said else theme.words["edition"].replace("{number}", str(number)),
         in_words(report.period, theme.months) if report.period else "",
     ]
     return BETWEEN.join(filter(None, parts))

@@ -7,7 +7,7 @@ from newsletter.report import Inlines, Table, plain
 _LETTER, _CAPITAL, _BROAD, _SLIM = 9.2, 11.6, 14.0, 5.6
 _SLIM_LETTERS = frozenset("iljtfrI.,:;'|!()[]/ -")
 _BROAD_LETTERS = frozenset("mwMW@%\N{EM DASH}")
-_GAP = 12
+_GAP = 8
 
 
 @cache
@@ -22,7 +22,8 @@ def _pixels(letter: str) -> float:
 def table_width(table: Table) -> int:
     """The CSS pixels a table needs at 16 px so that no word is broken, guessed generously."""
     columns = zip(*(row for row in (table.head, *table.rows) if row), strict=False)
-    return round(sum(max(map(_widest_word, cells)) + _GAP for cells in columns))
+    widest = [max(map(_widest_word, cells)) for cells in columns]
+    return round(sum(widest) + _GAP * max(0, len(widest) - 1))
 
 
 def _widest_word(cell: Inlines) -> float:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from newsletter.rendering.colours import contrast
 from newsletter.report import Align, CodeBlock, Image, Report, Table
+from newsletter.sources import read_markdown
 from tests.newsletter.rendering.reading import WEEKLY, rendered
 from tests.newsletter.rendering.specimens import (
     EVERYTHING,
@@ -148,13 +149,13 @@ def test_ways_out_are_easy_to_hit(browser: Browser) -> None:
 
 
 def test_lists_hang_cleanly(browser: Browser) -> None:
-    """Each level stands 24 px further in than the one it belongs to, the second line too."""
+    """Each level stands 28 px further in than the one it belongs to, the second line too."""
     with opened(browser, rendered(EVERYTHING).html, width=600) as (page, _):
         lefts = page.evaluate(
             "['ul > li', 'ul ul > li', 'ul ul ul > li']"
             ".map(s => document.querySelector(s).getBoundingClientRect().left)"
         )
-    assert [lefts[1] - lefts[0], lefts[2] - lefts[1]] == [24, 24]
+    assert [lefts[1] - lefts[0], lefts[2] - lefts[1]] == [28, 28]
 
 
 def test_the_letter_is_whole_without_its_head(browser: Browser) -> None:
@@ -166,3 +167,19 @@ def test_the_letter_is_whole_without_its_head(browser: Browser) -> None:
         hidden = page.evaluate("getComputedStyle(document.querySelector('.preheader')).display")
     assert as_hex(colour) != "#0000ee"
     assert hidden == "none"
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["tight", "loose"])
+def test_boxes_of_tasks_hang(browser: Browser, gap: str) -> None:
+    """A box stands before its words on one line; the words' second line begins below the first."""
+    body = gap.join(f"- [x] {'words of a task ' * 9}" for _ in range(2))
+    html = rendered(read_markdown(f"Lead.\n\n{body}\n", where="week.md")).html
+    with opened(browser, html, width=600) as (page, _):
+        lefts = page.evaluate(
+            "[...document.querySelectorAll('.box')].map(box => { const r = document.createRange();"
+            "r.selectNode(box.lastChild); return [...r.getClientRects()].map(x => x.left); })"
+        )
+    assert len(lefts) == 2
+    for first, *others in lefts:
+        assert others
+        assert {round(other - first) for other in others} == {19}

@@ -13,6 +13,9 @@ CHANGES = """\
 - Burn [lamp#2]{.ref kind=pr url=https://forge.example/lantern/lamp/pull/2} by ada, a first contribution
 - Snuff [lamp#3]{.ref kind=pr url=https://forge.example/lantern/lamp/pull/3} by Cy, reviewed by Di, Eve
 """
+BOTH = (
+    "- Light [lamp#4]{.ref kind=pr url=https://forge.example/lantern/lamp/pull/4} by Bo and Gus\n"
+)
 OIL = "- Pour [oil!9]{.ref kind=mr url=https://forge.example/oil/-/merge_requests/9}, thanks [@flo]{.mention}\n"
 
 
@@ -20,6 +23,7 @@ OIL = "- Pour [oil!9]{.ref kind=mr url=https://forge.example/oil/-/merge_request
     ("body", "figures"),
     [
         pytest.param(CHANGES, (3, 3, 1), id="people once, reviewers not"),
+        pytest.param(CHANGES + BOTH, (4, 4, 1), id="people joined by a word"),
         pytest.param(CHANGES + OIL, (4, 4, 2), id="another project, a mention"),
         pytest.param("- a [#1]{.ref kind=issue} by Ada", (0, 0, 0), id="an issue is no change"),
         pytest.param("See [#1]{.ref kind=pr} by Ada.", (0, 0, 0), id="only entries of lists"),

@@ -87,5 +87,5 @@ def test_a_letter_measures_as_it_should(browser: Browser, view: View) -> None:
         between = contrast(as_hex(each["colour"]), as_hex(each["ground"]))
         assert between >= LEAST_CONTRAST[view.world], each
     third, second, first = found["indents"]
-    assert third - second == second - first == 24
+    assert third - second == second - first == 28
     assert min(found["targets"]) >= 44

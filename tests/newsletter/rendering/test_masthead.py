@@ -29,10 +29,20 @@ def test_byline(names: tuple[str, ...], said: str) -> None:
 
 def test_dateline() -> None:
     """The letterhead's number counts before the report's; what is missing leaves no trace."""
-    assert dateline(WEEKLY, EVERYTHING, LETTERHEAD) == "Edition 7 · 29 May – 4 June 2017"
+    untold = replace(EVERYTHING, title="Lantern weekly")
+    assert dateline(WEEKLY, untold, LETTERHEAD) == "Edition 7 · 29 May – 4 June 2017"
     bare = replace(LETTERHEAD, number=None)
-    assert dateline(WEEKLY, replace(EVERYTHING, number=3, period=None), bare) == "Edition 3"
+    assert dateline(WEEKLY, replace(untold, number=3, period=None), bare) == "Edition 3"
     assert dateline(WEEKLY, Report(title="t"), bare) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "dated"),
+    [("Weekly #7", ""), ("Seven", "Edition 7"), ("Weekly 17", "Edition 7"), ("7", "")],
+)
+def test_a_number_is_told_once(title: str, dated: str) -> None:
+    """A title that has the number needs no line for it; digits of another are not it."""
+    assert dateline(WEEKLY, Report(title=title), LETTERHEAD) == dated
 
 
 def test_reason() -> None:
@@ -47,7 +57,7 @@ def test_reason() -> None:
 def test_facts_are_told_in_both_parts() -> None:
     """Number, days and authors, a line each; a report that knows nothing has no such lines."""
     lines = facts(WEEKLY, EVERYTHING, LETTERHEAD)
-    assert lines == ("Edition 7 · 29 May – 4 June 2017", "By A. Author and B. Writer")
+    assert lines == ("29 May – 4 June 2017", "By A. Author and B. Writer")
     letter = rendered(EVERYTHING)
     assert all(line in letter.text for line in lines)
     assert "<br>".join(lines) in letter.html

@@ -19,7 +19,8 @@ def _table(*words: str) -> Table:
     ("words", "crowding"),
     [
         (("version", "date"), "data"),
-        (("version", "freeze", "release", "supported until"), "data snug"),
+        (("version", "freeze", "release", "supported until"), "data"),
+        (("version", "freeze", "release", "supported", "until"), "data snug"),
         (("identifier",) * 5, "data dense"),
         (("some_long_identifier",) * 8, "data wide"),
         (("",), "data"),

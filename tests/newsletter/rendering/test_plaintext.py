@@ -37,7 +37,7 @@ def test_a_whole_letter() -> None:
     assert rendered(SHORT).text == (
         "Lantern weekly #7\n"
         "=================\n"
-        "Lantern · Edition 7\n"
+        "Lantern\n"
         "\n"
         "Two changes, see the first [1].\n"
         "\n"

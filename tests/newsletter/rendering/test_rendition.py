@@ -75,7 +75,7 @@ def test_right_to_left() -> None:
     assert columns
     for column in columns:
         assert "direction:rtl" in column.get("style")
-    assert all("padding:0 24px 0 0" in each.get("style") for each in root.xpath("//li/ul"))
+    assert all("padding:0 28px 0 0" in each.get("style") for each in root.xpath("//li/ul"))
     foot = root.find_class("foot")[0].xpath(".//div[@lang]")[0]
     assert (foot.get("lang"), foot.get("dir")) == ("en", "ltr")
 
@@ -147,7 +147,7 @@ def test_masthead() -> None:
     """Project, title, number and days in words."""
     text = " ".join(paper(LETTER).text_content().split())
     assert text.startswith(
-        "Lantern Lantern weekly #7 Edition 7 · 29 May – 4 June 2017By A. Author and B. Writer"
+        "Lantern Lantern weekly #7 29 May – 4 June 2017By A. Author and B. Writer"
     )
 
 

@@ -70,7 +70,7 @@ def test_headers_say_what_they_head() -> None:
     made = changed(
         letter(INTRODUCED),
         (
-            'scope="col" style="padding:8px 12px 8px 0; border-bottom:2px solid #d8dde3; text-align:left; vertical-align:bottom">day',
+            'scope="col" style="padding:8px 8px 8px 0; border-bottom:2px solid #d8dde3; text-align:left; vertical-align:bottom">day',
             ">day",
         ),
     )
