@@ -7,6 +7,7 @@ Needs the system's Chromium.
 
 from pathlib import Path
 
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
 from newsletter.settings import read_settings
 from tests.support.chromium import chromium, opened
@@ -21,7 +22,7 @@ def example() -> str:
     """The HTML of the example report."""
     press = Press(read_settings(ROOT / "examples" / "newsletter.toml", {}))
     report = next((ROOT / "examples" / "reports").glob("*.md"))
-    return press.files(press.print(report))["edition.html"].decode()
+    return press.files(press.print(read_manuscript(report)))["edition.html"].decode()
 
 
 def main() -> None:
