@@ -6,7 +6,7 @@ from threading import Event
 
 from watchfiles import watch
 
-_QUIET = 10
+_QUIET = 5
 """Milliseconds without another change after which a save counts as done."""
 _LONGEST = 100
 """Milliseconds after which changes are told even though more come."""

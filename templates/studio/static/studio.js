@@ -13,7 +13,10 @@ const stage = new Stage(document.getElementById("tray"), choices, {
   link: (href) => banner.say(`link: ${href}`),
   key: (key) => keys.press(key),
   world: () => banner.say("this browser keeps the letter in its own world, light or dark"),
-  shown: () => banner.shown(),
+  shown: () => {
+    banner.shown();
+    panels.refresh();
+  },
 });
 
 let desk = { serial: -1, print: -1, sheet: null, fault: null };
@@ -24,8 +27,9 @@ news.onmessage = (event) => {
   const isNewPrint = next.print !== desk.print || next.print === 0;
   desk = next;
   banner.show(desk);
+  // The letter first: panels follow once it is shown.
   if (isNewPrint) stage.show();
-  panels.refresh();
+  else panels.refresh();
 };
 news.onerror = () => banner.say("the studio has ended: start `newsletter preview` again");
 news.onopen = () => banner.say("");
@@ -38,7 +42,6 @@ document.getElementById("fault").addEventListener("click", (event) => {
 choices.onchange = (name) => {
   if (name === "width") stage.fit();
   else stage.show();
-  if (name === "reader" || name === "client" || name === "edition") panels.refresh();
 };
 
 async function act(what, wish) {
