@@ -2,9 +2,8 @@
 // Runs in the sandboxed frame: tells the studio what it cannot see, and does what it asks for.
 (() => {
   const tell = (what) => parent.postMessage(what, "*");
-  const height = () => document.documentElement.scrollHeight;
 
-  addEventListener("scroll", () => tell({ kind: "scroll", y: scrollY, height: height() }), { passive: true });
+  addEventListener("scroll", () => tell({ kind: "scroll", y: scrollY }), { passive: true });
   addEventListener("message", (event) => {
     if (event.source === parent && typeof event.data.y === "number") scrollTo(0, event.data.y);
   });
@@ -29,5 +28,9 @@
     "[data-mark=new]{outline:2px solid #2e7d4f;outline-offset:2px}" +
     "[data-mark=gone]{outline:2px dashed #b3452c;outline-offset:2px}";
   document.head.append(drawn);
-  tell({ kind: "ready", height: height(), isDark: matchMedia("(prefers-color-scheme: dark)").matches });
+  tell({
+    kind: "ready",
+    isDark: matchMedia("(prefers-color-scheme: dark)").matches,
+    remote: [...document.images].filter((image) => image.src.startsWith("http")).length,
+  });
 })();

@@ -34,6 +34,7 @@ export class Slot {
       const isRight = data.isDark === (this.scheme === "dark");
       if (!isRight && this.again) return this.again();
       this.#swap();
+      this.heard({ kind: "remote", count: data.remote }, this);
       if (!isRight) this.heard({ kind: "world" }, this);
     } else if (source && source === this.current?.contentWindow) {
       if (data.kind === "scroll") this.y = data.y;

@@ -49,6 +49,7 @@ export class Stage {
     }
     if (heard.kind === "link") this.told.link(heard.href);
     if (heard.kind === "key") this.told.key(heard.key);
+    if (heard.kind === "remote" && slot === this.now) this.told.remote(heard.count);
     if (heard.kind === "world") this.told.world();
     if (heard.kind === "shown" && slot === this.now) this.told.shown();
   }

@@ -12,6 +12,7 @@ const keys = bindKeys(document, choices, panels);
 const stage = new Stage(document.getElementById("tray"), choices, {
   link: (href) => banner.say(`link: ${href}`),
   key: (key) => keys.press(key),
+  remote: (count) => banner.say(count ? `images that lie on the web and stay blank, for nothing is fetched: ${count}` : ""),
   world: () => banner.say("this browser keeps the letter in its own world, light or dark"),
   shown: () => {
     banner.shown();

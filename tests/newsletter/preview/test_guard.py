@@ -107,4 +107,5 @@ def test_other_scopes_pass() -> None:
     """Only HTTP is judged; the server's own messages are none of the guard's business."""
     guard = Guard(lambda *_: None, port=1, token="t")  # type: ignore[arg-type, return-value]
     assert guard.refusal("GET", "/t/", {"host": "127.0.0.1:1"}) is None
+    assert guard.refusal("GET", "/", {"host": "127.0.0.1:1"}) is not None
     assert guard.refusal("GET", "/é/", {"host": "127.0.0.1:1"}) is not None

@@ -99,6 +99,7 @@ def test_images_off(page: Page) -> None:
     """What travels inside is shown until images are off; what lies elsewhere is never fetched."""
     sizes = "[...document.images].map(each => each.naturalWidth)"
     assert frame(page).evaluate(sizes) == [40, 0]
+    expect(page.locator("#status")).to_contain_text("stay blank, for nothing is fetched: 1")
     page.keyboard.press("i")
     assert letter(page, images="off").evaluate(sizes) == [0, 0]
     assert frame(page).locator("img").first.get_attribute("alt") == "A heron by the river"

@@ -70,8 +70,8 @@ def test_a_report_that_vanishes_is_waited_for(studio: Running) -> None:
     assert made.fault is None
 
 
-def test_mrmls_panic_is_a_mistake_like_others(studio: Running) -> None:
-    """A template that makes the Rust side panic is named; the studio goes on."""
+def test_what_makes_mrml_panic_is_a_mistake_like_others(studio: Running) -> None:
+    """A template that would make the Rust side panic is named; the studio goes on."""
     own = studio.folder / "own" / "themes" / "weekly"
     own.mkdir(parents=True)
     text = (templates() / "themes" / "weekly" / "edition.mjml.j2").read_text()
@@ -100,6 +100,13 @@ def test_a_bug_of_ours_ends_nothing(
     assert "a bug of the program: ZeroDivisionError: oh" in made.fault.what
     assert "Traceback" in capsys.readouterr().err
     assert desk_after(studio, lambda: studio.write(REPORT)).fault is None
+
+
+def test_looking_again_prints_nothing(studio: Running) -> None:
+    """What a print has made known, a theme's files and images, is no change."""
+    before = studio.studio.desk.serial
+    studio.studio.look()
+    assert studio.studio.desk.serial == before == 1
 
 
 def test_a_save_without_a_change_prints_nothing_new_twice(studio: Running) -> None:
