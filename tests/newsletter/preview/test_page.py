@@ -21,7 +21,9 @@ def page(browser: Browser, shared: Running) -> Iterator[Page]:
 
 def frame(page: Page, name: str = "letter") -> Frame:
     """The frame that shows a letter, once nothing else is on its way."""
-    page.wait_for_function("() => !document.querySelector('.coming, .going')")
+    page.wait_for_function(
+        "() => document.querySelector('iframe') && !document.querySelector('.coming, .going')"
+    )
     return [each for each in page.frames if f"/{name}?" in each.url][-1]
 
 
