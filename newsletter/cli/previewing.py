@@ -25,7 +25,7 @@ def show(settings: Path, report: Path | None, *, port: int, opens_browser: bool)
     say(f"{chosen}: {server.url}")
     say("Ctrl-C ends it")
     if opens_browser:
-        show_browser(server.url, otherwise=_miss)
+        show_browser(server.entrance, otherwise=_miss)
     server.show()
 
 

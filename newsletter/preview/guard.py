@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -44,10 +44,15 @@ class Refusal:
 
 
 class Guard:
-    """Stands before the studio's routes; `port` and `token` are those of its address."""
+    """Stands before the studio's routes; `port` and `token` are those of its address.
 
-    def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
+    `ticket` lets one request in, once, and sends it on to the address: what a browser is started
+    with, every other user of the machine can read in its command line.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int, token: str, ticket: str = "") -> None:
         self._app = app
+        self._ticket = ticket
         self._hosts = frozenset(f"{host}:{port}" for host in ("127.0.0.1", "localhost"))
         self._token = token
 
@@ -60,6 +65,7 @@ class Guard:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         refusal = self.refusal(scope["method"], scope["path"], headers)
+        is_ticket = refusal is not None and self._takes(scope["path"], headers)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -71,8 +77,19 @@ class Guard:
         if refusal is None:
             await self._app(scope, receive, guarded)
             return
-        answer = PlainTextResponse(refusal.reason + "\n", status_code=refusal.status)
+        answer: Response = PlainTextResponse(refusal.reason + "\n", status_code=refusal.status)
+        if is_ticket:
+            answer = RedirectResponse(f"/{self._token}/", status_code=HTTPStatus.SEE_OTHER)
         await answer(scope, receive, guarded)
+
+    def _takes(self, path: str, headers: Mapping[str, str]) -> bool:
+        """Whether a request shows the ticket, which is used up by that."""
+        given = path.strip("/").encode()
+        is_known = bool(self._ticket) and headers.get("host", "") in self._hosts
+        if not is_known or not secrets.compare_digest(given, self._ticket.encode()):
+            return False
+        self._ticket = ""
+        return True
 
     def refusal(self, method: str, path: str, headers: Mapping[str, str]) -> Refusal | None:
         """Why a request may not pass; None where it may. `headers` by their lower-case names."""

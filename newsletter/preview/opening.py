@@ -35,13 +35,16 @@ def bind(port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Serves one studio at a socket that listens; `url` is its whole address."""
+    """Serves one studio at a socket that listens.
+
+    `url` is its whole address, `entrance` one that leads there once, for a command line.
+    """
 
     def __init__(self, studio: Studio, bound: socket.socket) -> None:
-        token = secrets.token_urlsafe(24)
+        token, ticket = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         port = int(bound.getsockname()[1])
         config = uvicorn.Config(
-            application(studio, port=port, token=token),
+            application(studio, port=port, token=token, ticket=ticket),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -51,6 +54,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self.url = f"http://{LOOPBACK}:{port}/{token}/"
+        self.entrance = f"http://{LOOPBACK}:{port}/{ticket}/"
         self._studio = studio
         self._bound = bound
 

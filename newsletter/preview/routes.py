@@ -31,7 +31,7 @@ _LETTERS: Mapping[str, Callable[[Sheet, Asked], str]] = {
 _MISTAKES = (NewsletterError, SubscriberError)
 
 
-def application(studio: Studio, *, port: int, token: str) -> ASGIApp:
+def application(studio: Studio, *, port: int, token: str, ticket: str = "") -> ASGIApp:
     """The studio as an ASGI application, guarded; `port` is the one it listens on."""
     routes = [
         Route("/", partial(_front, studio)),
@@ -46,7 +46,7 @@ def application(studio: Studio, *, port: int, token: str) -> ASGIApp:
         Mount("/static", StaticFiles(directory=folder() / "static")),
     ]
     inner = Starlette(routes=[Mount(f"/{token}", routes=routes)])
-    return Guard(inner, port=port, token=token)
+    return Guard(inner, port=port, token=token, ticket=ticket)
 
 
 def _front(studio: Studio, request: Request) -> Response:

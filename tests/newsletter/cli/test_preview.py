@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def test_the_newest_report_unless_one_is_named(terminal: Terminal) -> None:
 
 
 def test_a_browser_is_opened(terminal: Terminal, tmp_path: Path) -> None:
-    """With the whole address."""
+    """With an address that leads to the studio once: others can read it in the command line."""
     note = tmp_path / "opened"
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {note}.part && mv {note}.part {note}\n')
@@ -86,7 +87,12 @@ def test_a_browser_is_opened(terminal: Terminal, tmp_path: Path) -> None:
         end = time.monotonic() + 20
         while not note.exists() and time.monotonic() < end:
             time.sleep(0.02)
-    assert note.read_text() == f"{url}\n"
+        entrance = note.read_text().strip()
+        assert entrance != url
+        with urllib.request.urlopen(entrance) as page:
+            assert page.url == url
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(entrance)
 
 
 MISTAKES = {
