@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -16,6 +17,12 @@ WEEKLY: Theme = find_theme("weekly")
 
 def rendered(report: Report, folder: Path | None = Path()) -> Rendition:
     return render(report, theme=WEEKLY, letterhead=LETTERHEAD, folder=folder, source="week.md")
+
+
+def rendered_whole(report: Report, folder: Path | None) -> Rendition:
+    """Without a web edition, which long lists would be folded for."""
+    alone = replace(LETTERHEAD, web_url="")
+    return render(report, theme=WEEKLY, letterhead=alone, folder=folder, source="week.md")
 
 
 def page(rendition: Rendition) -> HtmlElement:

@@ -11,7 +11,14 @@ from newsletter.errors import ReportError
 from newsletter.rendering.plaintext_lines import width
 from newsletter.report import words
 from newsletter.sources import read_report
-from tests.newsletter.rendering.reading import html_tokens, page, rendered, tokens, unflowed
+from tests.newsletter.rendering.reading import (
+    html_tokens,
+    page,
+    rendered,
+    rendered_whole,
+    tokens,
+    unflowed,
+)
 from tests.support.chromium import opened
 
 pytestmark = [pytest.mark.corpora, pytest.mark.chromium]
@@ -35,7 +42,7 @@ def test_real_reports_become_letters() -> None:
         except ReportError as error:
             refused.append(error)
             continue
-        letter = rendered(replace(report, url=f"https://corpus.example/{path.name}"), None)
+        letter = rendered_whole(replace(report, url=f"https://corpus.example/{path.name}"), None)
         assert len(list(page(letter).iter("h1"))) == 1, path
         assert all(width(line) <= 78 or "://" in line for line in letter.text.split("\n")), path
         assert max(len(line.encode()) for line in letter.html.split("\n")) < 998, path

@@ -22,7 +22,7 @@ from newsletter.report import (
     words,
 )
 from newsletter.sources import read_markdown, read_report
-from tests.newsletter.rendering.reading import html_tokens, rendered, tokens
+from tests.newsletter.rendering.reading import html_tokens, rendered_whole, tokens
 
 pytestmark = pytest.mark.corpora
 
@@ -111,6 +111,5 @@ def test_every_twelfth_report_becomes_a_letter() -> None:
     """No word is lost on the way."""
     for path in _paths()[::12]:
         report = read_report(path)
-        assert not tokens(" ".join(words(report))) - html_tokens(rendered(report, path.parent)), (
-            path
-        )
+        letter = rendered_whole(report, path.parent)
+        assert not tokens(" ".join(words(report))) - html_tokens(letter), path
