@@ -30,12 +30,12 @@ from tests.crash.series import rounds
 K1 = [SENDER_LOCKED, SENDER_SLOW_DISK, SENDER, WORKER, SENDER_SLOW_SINK, WORKER_SLOW_SINK]
 K2 = [SENDER_POSTFIX, WORKER_POSTFIX, SENDER_POSTFIX]
 SHOWN_BY = {
-    "intent-after-body": [SENDER_LOCKED, SENDER_LOCKED],
-    "intent-not-awaited": [SENDER_LOCKED, SENDER_LOCKED],
-    "handover-recovered-as-waiting": [SENDER_SLOW_SINK, SENDER_SLOW_SINK],
-    "fence-not-checked": [STOPPED],
+    "intent-after-body": [SENDER_LOCKED] * 4,
+    "intent-not-awaited": [SENDER_LOCKED] * 4,
+    "handover-recovered-as-waiting": [SENDER_SLOW_SINK] * 4,
+    "fence-not-checked": [STOPPED] * 2,
 }
-"""Mutant -> rounds in which it surely shows."""
+"""Mutant -> rounds until it shows: mostly in the first, on a busy machine once not in two."""
 
 
 @pytest.fixture

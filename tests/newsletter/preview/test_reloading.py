@@ -63,16 +63,19 @@ def test_the_reader_stays_where_they_were(browser: Browser, studio: Running) -> 
     with seen(browser, studio) as page:
         digest = digest_after(studio, "")
         shown(page, digest)
+        page.evaluate(
+            "addEventListener('message', event => { if (event.data.y === 700) window.told = true; })"
+        )
         frame(page).evaluate("scrollTo(0, 700)")
+        page.wait_for_function("() => window.told")
         page.click("[data-panel=text]")
         page.evaluate("window.mark = 'the same page'")
-        page.wait_for_timeout(100)
         studio.write(LONG.replace("One change.", "Another."))
         digest = digest_after(studio, digest)
         shown(page, digest)
         expect(page.locator("#panel")).to_contain_text("* Another.")
         assert page.evaluate("window.mark") == "the same page"
-        assert frame(page).evaluate("scrollY") == 700
+        frame(page).wait_for_function("() => scrollY === 700", timeout=5_000)
         assert page.locator("iframe").count() == 1
 
 
