@@ -1,8 +1,8 @@
 """One letter of sixty entries, warm: ours from the report on, npm's mjml and juice from MJML on.
 
-Two figures: the HTML alone (Jinja, MJML with its rules, premailer, mending), which is what the peer
-makes, but for Jinja; and the whole letter, both parts, encoded, with every check that needs no
-network, which the peer does not do.
+From MJML to HTML with inlined CSS, which is what the peer does; ours judges the MJML and mends the
+HTML besides. The same with Jinja before it. And the whole letter: both parts, the encoded message,
+and every check that needs no network.
 """
 
 import statistics
@@ -46,6 +46,7 @@ def measure(scale: Scale) -> list[Figure]:
         measures: dict[str, Callable[[], float]] = {
             "checked": lambda: _median(ours.checked),
             "set": lambda: _median(ours.set),
+            "finished": lambda: _median(ours.finish),
         }
         if peer is not None:
             command = ["node", str(SCRIPT), *_written(folder, ours.rendered()), str(TIMES)]
@@ -64,13 +65,18 @@ class _Ours:
         self._manuscript = Manuscript(report=report, source="week.md", folder=folder)
         self._printable = printable(report, Album(None))
         self._typesetter = Typesetter(self._printable, find_theme("weekly"), LETTERHEAD)
+        self._mjml = self._typesetter.compose(self._printable)
 
     def rendered(self) -> Rendition:
         return self._press.print(self._manuscript).rendition
 
     def set(self) -> None:
-        """The HTML alone."""
+        """The HTML from the report on."""
         self._typesetter.set(self._printable)
+
+    def finish(self) -> None:
+        """The HTML from MJML on."""
+        self._typesetter.finish(self._mjml)
 
     def checked(self) -> None:
         """Both parts, the message, and its findings."""
@@ -104,7 +110,8 @@ def _said(command: list[str], *, cwd: Path) -> float:
 def _figures(found: Mapping[str, list[float]]) -> list[Figure]:
     peer = found.get("peer", [])
     rows = (
-        ("the HTML of a letter of 60 entries", "set", Goal(most=0.33)),
+        ("MJML to HTML with inlined CSS, 60 entries", "finished", Goal(most=0.33)),
+        ("the same with Jinja before it", "set", Goal(most=0.33)),
         ("the whole letter of 60 entries, checked", "checked", Goal(ours_at_most=40)),
     )
     return [

@@ -124,8 +124,12 @@ class Typesetter:
     def set(self, report: Report) -> tuple[str, str]:
         """The MJML and the finished HTML of a report."""
         mjml = self.compose(report)
+        return mjml, self.finish(mjml)
+
+    def finish(self, mjml: str) -> str:
+        """The finished HTML of what `compose` made."""
         html = to_html(mjml, templates=self._theme.files("*.j2"))
-        return mjml, mend(inline(html, self._style))
+        return mend(inline(html, self._style))
 
     def folded(self, most: int) -> Report:
         """The report with at most so many entries a list, and links to the others."""

@@ -17,7 +17,7 @@ from newsletter.errors import RenderingError, ReportError
 from newsletter.rendering.hrefs import usable
 from newsletter.report import Link, Ref, Report, walk
 from newsletter.sources import read_report
-from tests.newsletter.rendering.reading import page, rendered
+from tests.newsletter.rendering.reading import page, rendered_whole
 from tests.newsletter.sources.markdown.test_corpora import Tally
 
 CHECKOUT = Path(__file__).parents[2]
@@ -99,7 +99,7 @@ def _add_reading(counts: Counter[str], path: Path, report: Report) -> None:
 def _add_letter(counts: Counter[str], path: Path, report: Report) -> None:
     # As if fetched from its site: what it names by a relative path lies there.
     report = replace(report, url=report.url or f"https://corpus.example/{path.name}")
-    letter = rendered(report, None)
+    letter = rendered_whole(report, None)
     counts["letters"] += 1
     in_html = {str(link.get("href")) for link in page(letter).iter("a")}
     for node in walk(report):
@@ -152,7 +152,8 @@ projects and writes this page. What is counted against the importers shares no c
 
 - **Letters**: reports that became one. The others are refused in one line; the list below says why.
 - **Raw**: words that are kept but no reader sees, as a share of all.
-- **Links**: of the report as it was read, as if from its site; **lost in a letter**: not in both of its
+- **Links**: of the report as it was read, as if from its site, in a letter without a web edition,
+  so that no list is folded; **lost in a letter**: not in both of its
   parts. The one of gccrs is an author's slip, `[[here][https://...]]`, a link within a link. What is **no
   link in a mail** (`irc:`, a host that is none) is left as text.
 - **Addresses**: different `https://` ones in the source, without their queries, found by a regular
