@@ -10,7 +10,6 @@ from newsletter.checks.worlds import darkened, forced_ground, forced_text, inver
 from newsletter.checks.worlds.colour_names import NAMES
 from tests.newsletter.rendering.reading import rendered
 from tests.newsletter.rendering.specimens import EVERYTHING
-from tests.newsletter.rendering.test_browser import COLOURS
 from tests.support.chromium import chromium, opened
 
 HTML = """\
@@ -19,6 +18,26 @@ HTML = """\
 @media (max-width:100px){p{color:red}}</style></head>
 <body>a<p>b<b style="display:none">never</b>c</p><!-- never --><p class="x" style="color:#333">d</p>
 <script>never</script><div style="font-size:0">never<i style="font-size:9px">e</i></div></body></html>"""
+
+COLOURS = """() => {
+  const ground = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (colour !== 'rgba(0, 0, 0, 0)') return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!node.textContent.trim() || !element.offsetParent) continue;
+    const style = getComputedStyle(element);
+    found.push([node.textContent.trim().slice(0, 40), style.color, ground(element),
+                parseFloat(style.fontSize)]);
+  }
+  return found;
+}"""
 
 
 def texts(html: str, world: str = "light") -> list[tuple[str, str, str]]:
