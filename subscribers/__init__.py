@@ -5,15 +5,18 @@ nobody else's business.
 """
 
 from subscribers.addresses import read_address
-from subscribers.consent import known, mailable
+from subscribers.consent import known, mailable, reachable
 from subscribers.errors import SubscriberError, TokenError
 from subscribers.importing import ImportResult
-from subscribers.model import State, Subscriber
+from subscribers.model import MAIN, Following, Frequency, State, Subscriber, Way
 from subscribers.store import Subscribers
 from subscribers.tables import metadata
 from subscribers.tokens import KeyRing
 
 __all__ = [
+    "MAIN",
+    "Following",
+    "Frequency",
     "ImportResult",
     "KeyRing",
     "State",
@@ -21,8 +24,10 @@ __all__ = [
     "SubscriberError",
     "Subscribers",
     "TokenError",
+    "Way",
     "known",
     "mailable",
     "metadata",
+    "reachable",
     "read_address",
 ]

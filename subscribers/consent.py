@@ -1,9 +1,17 @@
 """Consent: which act leads from which state to which, and who may be mailed at this moment."""
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from datetime import datetime
 
-from subscribers.model import Act, State
-from subscribers.tables import subscriber, subscriber_topic, suppression
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select
+
+from subscribers.model import MAIN, Act, Frequency, State
+from subscribers.tables import (
+    subscriber,
+    subscriber_topic,
+    subscription,
+    suppressed_domain,
+    suppression,
+)
 
 NEXT: dict[tuple[State | None, Act], State] = {
     (None, Act.ENTERED): State.UNCONFIRMED,
@@ -25,28 +33,47 @@ def known() -> Select[tuple[int, str]]:
     return select(subscriber.c.id, subscriber.c.address)
 
 
-def mailable(*, topic: str | None) -> Select[tuple[int, str, str, str, str]]:
-    """Who may be mailed now: confirmed, not suppressed, following `topic` (None: everybody).
+def mailable(
+    *, now: datetime | BindParameter[datetime], topic: str | None = None, list_: str = MAIN
+) -> Select[tuple[int, str, str, str, str]]:
+    """Who may be mailed an edition at this moment.
 
-    Columns: id, public_id, address, name, language. Who chose no topics follows all. Meant to be
+    Confirmed, not suppressed nor their domain, not paused, wanting each edition, following the
+    list and the `topic` (None: any). Columns: id, public_id, address, name, language. Meant to be
     embedded in the ledger's own statements, so that consent is asked where it counts.
     """
     columns = subscriber.c
-    people = select(
+    people = reachable().where(
+        columns.frequency == Frequency.EACH.value,
+        or_(columns.paused_until.is_(None), columns.paused_until <= now),
+    )
+    if topic is None:
+        return people.where(_follows_list(list_))
+    return people.where(follows(topic, list_=list_))
+
+
+def reachable() -> Select[tuple[int, str, str, str, str]]:
+    """Who agreed and is not suppressed, whatever they follow; columns as of `mailable`."""
+    columns = subscriber.c
+    return select(
         columns.id, columns.public_id, columns.address, columns.name, columns.language
     ).where(
         columns.state == State.CONFIRMED.value,
         ~exists().where(suppression.c.mark == columns.mark),
+        ~exists().where(suppressed_domain.c.domain == columns.domain),
     )
-    if topic is None:
-        return people
-    return people.where(follows(topic))
 
 
-def follows(topic: str) -> ColumnElement[bool]:
-    """The subscriber chose this topic, or none and so follows all."""
+def follows(topic: str, *, list_: str = MAIN) -> ColumnElement[bool]:
+    """The subscriber follows the list, and there chose this topic, or none and so all."""
     chosen = subscriber_topic.c
-    return or_(
-        exists().where(chosen.subscriber_id == subscriber.c.id, chosen.topic == topic),
-        ~exists().where(chosen.subscriber_id == subscriber.c.id),
+    here = (chosen.subscriber_id == subscriber.c.id, chosen.list == list_)
+    return and_(
+        _follows_list(list_),
+        or_(exists().where(*here, chosen.topic == topic), ~exists().where(*here)),
     )
+
+
+def _follows_list(name: str) -> ColumnElement[bool]:
+    followed = subscription.c
+    return exists().where(followed.subscriber_id == subscriber.c.id, followed.list == name)

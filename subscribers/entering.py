@@ -8,8 +8,14 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from subscribers.consent import NEXT
-from subscribers.model import Act, State, Way
-from subscribers.tables import consent, subscriber, subscriber_topic, suppression
+from subscribers.model import MAIN, Act, State, Way
+from subscribers.tables import (
+    consent,
+    subscriber,
+    subscriber_topic,
+    subscription,
+    suppression,
+)
 from subscribers.tokens import new_public_id
 
 
@@ -101,6 +107,7 @@ def _insert(connection: Connection, added: Sequence[Applicant], *, now: datetime
         {
             "public_id": new_public_id(),
             "address": applicant.address,
+            "domain": applicant.address.rpartition("@")[2],
             "folded": applicant.folded,
             "mark": applicant.mark,
             "name": applicant.name,
@@ -122,13 +129,23 @@ def _confirm(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def _choose(connection: Connection, ids: dict[str, int], added: Sequence[Applicant]) -> None:
+    if added:
+        followed = [{"subscriber_id": ids[each.folded], "list": MAIN} for each in added]
+        connection.execute(insert(subscription), followed)
     rows = [
-        {"subscriber_id": ids[applicant.folded], "topic": topic}
+        {"subscriber_id": ids[applicant.folded], "list": MAIN, "topic": topic}
         for applicant in added
         for topic in applicant.topics
     ]
     if rows:
         connection.execute(insert(subscriber_topic), rows)
+
+
+def follow(connection: Connection, person: int, name: str) -> None:
+    """Let somebody follow a list, where they do not yet."""
+    mine = (subscription.c.subscriber_id == person, subscription.c.list == name)
+    if connection.scalar(select(subscription.c.list).where(*mine)) is None:
+        connection.execute(insert(subscription).values(subscriber_id=person, list=name))
 
 
 def _keep_record(

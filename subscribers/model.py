@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MAIN = "main"
+"""The list that everybody follows who does not choose: `[list]` of the settings."""
+
 
 class State(StrEnum):
     """How a person stands to our letters."""
@@ -25,6 +28,16 @@ class Act(StrEnum):
     """The person agreed, in the wording on record."""
     LEFT = "left"
     """The person said no more."""
+    RETURNED = "returned"
+    """The person had left, or was suppressed, and opted in again by themselves."""
+    STAYED = "stayed"
+    """The person took their own leaving back, on the page that told them of it."""
+    CHOSE = "chose"
+    """The person changed what they follow, how often, in which form."""
+    MOVED = "moved"
+    """The person's address became another one, confirmed by both."""
+    MERGED = "merged"
+    """Two rows of one person became one."""
 
 
 class Way(StrEnum):
@@ -32,11 +45,43 @@ class Way(StrEnum):
 
     COMMAND = "command"
     IMPORT = "import"
+    FORM = "form"
+    """The subscribe form."""
+    CONFIRM = "confirm"
+    """The link in a mail that asks to confirm."""
+    PAGE = "page"
+    """The unsubscribe page of a letter."""
+    ONE_CLICK = "one-click"
+    """The mail program's own button (RFC 8058)."""
+    MAIL = "mail"
+    """A mail to the unsubscribe address."""
+    PREFERENCES = "preferences"
+    """The preferences page."""
+    API = "api"
+    BOUNCE = "bounce"
+    """Our own doing, after refusals or a complaint."""
+
+
+class Frequency(StrEnum):
+    """How often a person wants to hear of us."""
+
+    EACH = "each"
+    """Every edition."""
+    MONTHLY = "monthly"
+    """One letter a month that links to its editions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """A list that a person follows; `topics` is empty for who follows all of them."""
+
+    list: str
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """One person. `topics` is empty for who follows everything; `suppressed` is the reason or ''.
+    """One person; `suppressed` is the reason or ''.
 
     `address` is ready for the wire: the domain is in its ASCII (A-label) form. `public_id` is
     random, says nothing about the person, and is what tokens and return paths carry.
@@ -48,9 +93,19 @@ class Subscriber:
     name: str
     language: str
     state: State
-    topics: tuple[str, ...]
+    follows: tuple[Following, ...]
     since: datetime
     suppressed: str
+    frequency: Frequency = Frequency.EACH
+    plain: bool = False
+    """Wants letters without HTML."""
+    paused_until: datetime | None = None
+    """Gets no edition before."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What they chose of the main list; empty for who follows everything there."""
+        return next((each.topics for each in self.follows if each.list == MAIN), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +116,8 @@ class Consent:
     at: datetime
     way: Way
     wording: str
+    ip: str | None = None
+    """Only where the settings ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

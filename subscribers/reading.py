@@ -1,14 +1,24 @@
 """Reading people back: one by address, many page by page, the record of one, the counts of all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Engine, Select, func, or_, select
 
-from subscribers.consent import follows, mailable
+from subscribers.consent import follows, reachable
 from subscribers.errors import UnknownSubscriber
-from subscribers.model import Act, Consent, Counts, State, Subscriber, Way
-from subscribers.tables import consent, subscriber, subscriber_topic, suppression
+from subscribers.model import (
+    MAIN,
+    Act,
+    Consent,
+    Counts,
+    Following,
+    Frequency,
+    State,
+    Subscriber,
+    Way,
+)
+from subscribers.tables import consent, subscriber, subscriber_topic, subscription, suppression
 
 PAGE = 1000
 """Subscribers read at a time: no transaction stays open while a caller works."""
@@ -47,7 +57,7 @@ def record(connection: Connection, person: Subscriber) -> tuple[Consent, ...]:
     """What a person agreed to and when, oldest first."""
     query = select(consent).where(consent.c.subscriber_id == person.id).order_by(consent.c.id)
     return tuple(
-        Consent(act=Act(row.act), at=row.at, way=Way(row.way), wording=row.wording)
+        Consent(act=Act(row.act), at=row.at, way=Way(row.way), wording=row.wording, ip=row.ip)
         for row in connection.execute(query)
     )
 
@@ -58,14 +68,16 @@ def counts(connection: Connection) -> Counts:
     by_state = select(subscriber.c.state, people).group_by(subscriber.c.state)
     by_topic = (
         select(subscriber_topic.c.topic, people)
-        .join_from(subscriber_topic, subscriber)
-        .where(subscriber.c.state == State.CONFIRMED.value)
+        .join_from(
+            subscriber_topic, subscriber, subscriber_topic.c.subscriber_id == subscriber.c.id
+        )
+        .where(subscriber.c.state == State.CONFIRMED.value, subscriber_topic.c.list == MAIN)
         .group_by(subscriber_topic.c.topic)
     )
     states = Counter({row.state: row.people for row in connection.execute(by_state)})
     topics = {row.topic: row.people for row in connection.execute(by_topic)}
-    sums = (select(suppression.c.mark), mailable(topic=None))
-    suppressed, reachable = (
+    sums = (select(suppression.c.mark), reachable())
+    suppressed, mailable = (
         connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
         for query in sums
     )
@@ -74,7 +86,7 @@ def counts(connection: Connection) -> Counts:
         confirmed=states[State.CONFIRMED.value],
         unsubscribed=states[State.UNSUBSCRIBED.value],
         suppressed=suppressed,
-        mailable=reachable,
+        mailable=mailable,
         # Sorted here: databases differ in how they sort text.
         topics=dict(sorted(topics.items())),
     )
@@ -82,19 +94,14 @@ def counts(connection: Connection) -> Counts:
 
 def _people() -> Select[tuple[object, ...]]:
     return select(
-        *(column for column in subscriber.c if column.name not in {"folded", "mark"}),
+        *(column for column in subscriber.c if column.name not in {"folded", "mark", "domain"}),
         func.coalesce(suppression.c.reason, "").label("suppressed"),
     ).join_from(subscriber, suppression, suppression.c.mark == subscriber.c.mark, isouter=True)
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Subscriber]:
     rows = connection.execute(query).all()
-    topics: defaultdict[int, list[str]] = defaultdict(list)
-    chosen = select(subscriber_topic).where(
-        subscriber_topic.c.subscriber_id.in_([row.id for row in rows])
-    )
-    for choice in connection.execute(chosen):
-        topics[choice.subscriber_id].append(choice.topic)
+    followed = _followed(connection, [row.id for row in rows])
     return [
         Subscriber(
             id=row.id,
@@ -103,9 +110,33 @@ def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Sub
             name=row.name,
             language=row.language,
             state=State(row.state),
-            topics=tuple(sorted(topics[row.id])),
+            follows=followed[row.id],
             since=row.since,
             suppressed=row.suppressed,
+            frequency=Frequency(row.frequency),
+            plain=row.plain,
+            paused_until=row.paused_until,
         )
         for row in rows
     ]
+
+
+def _followed(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Following, ...]]:
+    """What each of these people follows, by list and there by topic."""
+    topics: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for choice in connection.execute(
+        select(subscriber_topic).where(subscriber_topic.c.subscriber_id.in_(ids))
+    ):
+        topics[choice.subscriber_id, choice.list].append(choice.topic)
+    lists: defaultdict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(
+        select(subscription).where(subscription.c.subscriber_id.in_(ids))
+    ):
+        lists[row.subscriber_id].append(row.list)
+    return {
+        person: tuple(
+            Following(list=name, topics=tuple(sorted(topics[person, name])))
+            for name in sorted(lists[person])
+        )
+        for person in ids
+    }

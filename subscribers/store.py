@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from subscribers import reading, suppressing
 from subscribers.addresses import fold, mark, read_address
-from subscribers.entering import Applicant, Entry, enter
+from subscribers.entering import Applicant, Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
 from subscribers.importing import ImportResult, Progress, Terms, import_file
-from subscribers.model import Act, Consent, Counts, State, Subscriber, Way
+from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
 from subscribers.tables import consent, subscriber, subscriber_topic, suppression
 
 
@@ -206,7 +206,8 @@ def _change(
         changed = update(subscriber).where(subscriber.c.id == person.id)
         connection.execute(changed.values(**values))
     if topics is not None:
-        mine = subscriber_topic.c.subscriber_id == person.id
-        connection.execute(delete(subscriber_topic).where(mine))
-        if rows := [{"subscriber_id": person.id, "topic": topic} for topic in topics]:
+        mine = (subscriber_topic.c.subscriber_id == person.id, subscriber_topic.c.list == MAIN)
+        connection.execute(delete(subscriber_topic).where(*mine))
+        follow(connection, person.id, MAIN)
+        if rows := [{"subscriber_id": person.id, "list": MAIN, "topic": topic} for topic in topics]:
             connection.execute(insert(subscriber_topic), rows)

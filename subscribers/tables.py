@@ -3,17 +3,20 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -54,6 +57,14 @@ subscriber = Table(
     Column("language", String(35), nullable=False, server_default=""),
     Column("state", String(12), nullable=False),
     Column("since", Moment, nullable=False),
+    # What stands behind the @, so that whole domains can be suppressed and counted in SQL.
+    Column("domain", String(253), nullable=False, index=True),
+    Column("frequency", String(8), nullable=False, server_default="each"),
+    # Wants letters without HTML.
+    Column("plain", Boolean, nullable=False, server_default=false()),
+    # Gets no edition before this moment.
+    Column("paused_until", Moment),
+    CheckConstraint("frequency IN ('each', 'monthly')", name="subscriber_frequency_is_known"),
     CheckConstraint(
         "state IN ('unconfirmed', 'confirmed', 'unsubscribed')", name="subscriber_state_is_known"
     ),
@@ -61,15 +72,25 @@ subscriber = Table(
     sqlite_autoincrement=True,
 )
 
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
+    Column("list", String(64), primary_key=True),
+)
+
 subscriber_topic = Table(
     "subscriber_topic",
     metadata,
-    Column(
-        "subscriber_id",
-        ForeignKey("subscriber.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    # Who has no row for a list follows all its topics.
+    Column("subscriber_id", Integer, primary_key=True),
+    Column("list", String(64), primary_key=True),
     Column("topic", String(64), primary_key=True),
+    ForeignKeyConstraint(
+        ["subscriber_id", "list"],
+        ["subscription.subscriber_id", "subscription.list"],
+        ondelete="CASCADE",
+    ),
 )
 
 consent = Table(
@@ -81,6 +102,8 @@ consent = Table(
     Column("at", Moment, nullable=False),
     Column("way", String(12), nullable=False),
     Column("wording", Text, nullable=False, server_default=""),
+    # Only where the settings ask for it.
+    Column("ip", String(45)),
     Index("consent_of_subscriber", "subscriber_id"),
 )
 
@@ -90,4 +113,79 @@ suppression = Table(
     Column("mark", String(32), primary_key=True),
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+suppressed_domain = Table(
+    "suppressed_domain",
+    metadata,
+    Column("domain", String(253), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+opt_in = Table(
+    "opt_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    # Join, or move to another address.
+    Column("purpose", String(8), nullable=False),
+    # The token is made of it with a key that is not in the database; only its hash is kept.
+    Column("nonce", String(32), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    # Where they want to move.
+    Column("address", String(254)),
+    # What they asked for, as JSON: nothing of it holds before they confirm.
+    Column("choices", Text, nullable=False, server_default="{}"),
+    Column("wording", Text, nullable=False, server_default=""),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("opt_in_of_subscriber", "subscriber_id"),
+    CheckConstraint("purpose IN ('join', 'move')", name="opt_in_purpose_is_known"),
+    sqlite_autoincrement=True,
+)
+
+signup = Table(
+    "signup",
+    metadata,
+    # One row for each form that was sent in, for the limits; nothing here names a person.
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    # Keyed hashes of the address and of the network (/24, /48) that it came from.
+    Column("mark", String(32), nullable=False),
+    Column("network", String(32), nullable=False),
+    Column("domain", String(253), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    # What a held one asked for; NULL once it was let through or dropped.
+    Column("opt_in_id", ForeignKey("opt_in.id", ondelete="CASCADE")),
+    Index("signup_at", "at"),
+    Index("signup_mark", "mark", "at"),
+    Index("signup_network", "network", "at"),
+    Index("signup_domain", "domain", "at"),
+    CheckConstraint("verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("consent", Text, nullable=False, server_default=""),
+    # What became of the rows, as JSON: {"added": 3, ...}.
+    Column("counts", Text, nullable=False, server_default="{}"),
+    Column("undone_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+import_row = Table(
+    "import_row",
+    metadata,
+    # Who was entered or changed by an import, so that it can be undone.
+    Column("run_id", ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
+    # What stood there before, as JSON; NULL for who was new.
+    Column("before", Text),
+    Index("import_row_of_subscriber", "subscriber_id"),
 )

@@ -129,6 +129,14 @@ class KeyRing:
                 return _public_id(body[_ID_BYTES:])
         raise _forged()
 
+    def opt_in(self, nonce: str) -> str:
+        """The token of one opt-in: 22 characters of base64url, made of its random nonce.
+
+        The database holds the nonce and the token's hash: who reads it alone can confirm nothing.
+        """
+        raw = hmac.digest(self.secret("opt-in"), nonce.encode("ascii"), "sha256")
+        return base64.urlsafe_b64encode(raw[:_MAC_BYTES]).decode("ascii").rstrip("=")
+
     def secret(self, purpose: str) -> bytes:
         """32 bytes for another room's own use.
 

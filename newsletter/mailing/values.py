@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, NewType, Self
 
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
+from subscribers import MAIN
 
 MailingId = NewType("MailingId", int)
 DeliveryId = NewType("DeliveryId", int)
@@ -13,6 +14,14 @@ SenderId = NewType("SenderId", int)
 
 Clock = Callable[[], datetime]
 """Aware UTC now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Whom a mailing is for: a list's followers, or those of them who follow one topic."""
+
+    list: str = MAIN
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,12 @@ class Mailing:
     """Why it is paused."""
     forced: str | None = None
     """Why it was sent though checks had found errors."""
+    list: str = MAIN
+
+    @property
+    def readers(self) -> Readers:
+        """Whom it is for."""
+        return Readers(list=self.list, topic=self.topic)
 
 
 class Claimed(NamedTuple):

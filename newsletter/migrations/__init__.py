@@ -9,7 +9,7 @@ from pathlib import Path
 SCRIPTS = Path(__file__).parent
 """Where Alembic finds `env.py` and `versions/`."""
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Oldest to newest."""
 
 HEAD = REVISIONS[-1]

@@ -13,6 +13,7 @@ from newsletter.settings.tables import (
     CheckTable,
     CollectTable,
     DkimTable,
+    ExtraListTable,
     FromTable,
     ListTable,
     ProjectTable,
@@ -71,9 +72,22 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
         check=table("check", CheckTable),
         calendar=table("calendar", CalendarTable),
         collect=tuple(_collect(document)),
+        lists=tuple(_lists(document)),
     )
     _refuse_what_cannot_go_together(document, settings)
     return settings
+
+
+def _lists(document: Document) -> Iterator[ExtraListTable]:
+    """The lists beside the main one; no two have the same key."""
+    keys = set()
+    for place, row in enumerate(document.rows("lists"), start=1):
+        found = ExtraListTable(**row)  # type: ignore[arg-type]  # each was read by its key's reader
+        if found.key in keys:
+            what = f"there is another list {found.key!a}"
+            raise document.error("lists", "key", what, mend="give it its own", place=place)
+        keys.add(found.key)
+        yield found
 
 
 def _collect(document: Document) -> Iterator[CollectTable]:

@@ -57,6 +57,16 @@ class ListTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraListTable:
+    """A list beside the main one: `key` is what commands and forms call it."""
+
+    key: Annotated[str, values.list_key]
+    name: Annotated[str, values.name]
+    about: Annotated[str, values.text] = ""
+    topics: Annotated[tuple[str, ...], values.topics] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebTable:
     """Where the public pages are: unsubscribe, preferences, the edition on the web."""
 
@@ -151,6 +161,7 @@ TABLES: dict[str, type] = {
     "project": ProjectTable,
     "from": FromTable,
     "list": ListTable,
+    "lists": ExtraListTable,
     "web": WebTable,
     "theme": ThemeTable,
     "smarthost": SmarthostTable,
@@ -163,7 +174,7 @@ TABLES: dict[str, type] = {
 }
 """Table of the file -> the values it becomes."""
 
-REPEATED = frozenset({"collect"})
+REPEATED = frozenset({"collect", "lists"})
 """Tables that may stand there more than once: `[[collect]]`."""
 
 
@@ -184,6 +195,7 @@ class Settings:
     check: CheckTable = field(default_factory=CheckTable)
     calendar: CalendarTable = field(default_factory=CalendarTable)
     collect: tuple[CollectTable, ...] = ()
+    lists: tuple[ExtraListTable, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -267,6 +267,15 @@ def topics(given: object) -> tuple[str, ...]:
     return read
 
 
+def list_key(given: object) -> str:
+    """What commands and forms call a list beside the main one."""
+    key = name(given)
+    if not _TOPIC.fullmatch(key) or key == "main":
+        mend = 'use letters a to z, digits, dots and dashes; "main" is the list of [list]'
+        raise Unfit(f"{key!a} cannot be a list's key", mend=mend)
+    return key
+
+
 def database(given: object) -> Secret:
     """A file, or a URL without a password in it."""
     read = name(given)

@@ -28,7 +28,7 @@ from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Mailing
 from newsletter.mailing.verdicts.effects import EFFECTS, OUTAGE_LEAST, Toll
 from newsletter.mailing.verdicts.tolls import Refusal
-from subscribers import mailable
+from subscribers import reachable
 
 LOOK_BACK = 12
 """Editions that are looked at; no threshold is higher."""
@@ -56,7 +56,7 @@ def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
     """
     if _is_forgiven(connection, opened):
         return []
-    people = mailable(topic=None).subquery()
+    people = reachable().subquery()
     found = connection.execute(
         select(delivery, people.c.address)
         .join(people, people.c.id == _column.subscriber_id)
@@ -199,7 +199,7 @@ def _answered(connection: Connection, opened: Mailing, domains: set[str]) -> dic
     """How many letters to these domains are settled by an answer."""
     if not domains:
         return {}
-    people = mailable(topic=None).subquery()
+    people = reachable().subquery()
     at = (
         func.split_part(people.c.address, "@", 2, type_=String)
         if connection.dialect.name == "postgresql"

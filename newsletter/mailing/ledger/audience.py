@@ -6,13 +6,13 @@ asked inside the ledger's own transactions and no Python loop races it.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Exists, exists, func, literal, text
+from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, func, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
 from newsletter.mailing.ledger.tables import delivery, probation
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Mailing
+from newsletter.mailing.values import Mailing, Readers
 from subscribers import mailable, metadata
 
 _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tables))
@@ -20,7 +20,7 @@ _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tab
 
 def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     """Owe a letter to everyone mailable who has none of this edition yet; how many those are."""
-    people = mailable(topic=mailing.topic)
+    people = mailable(now=now, topic=mailing.topic, list_=mailing.list)
     person = people.selected_columns.id
     letters = people.with_only_columns(
         literal(mailing.id),
@@ -50,9 +50,9 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     return letters_owed
 
 
-def owed(connection: Connection, edition_number: int, topic: str | None, now: datetime) -> int:
+def owed(connection: Connection, edition_number: int, readers: Readers, now: datetime) -> int:
     """How many letters of this edition `freeze` would owe now."""
-    people = mailable(topic=topic)
+    people = mailable(now=now, topic=readers.topic, list_=readers.list)
     person = people.selected_columns.id
     count = people.with_only_columns(func.count()).where(
         _has_none(edition_number, person), _is_well(person, now)
@@ -72,7 +72,7 @@ def _has_none(edition_number: int | None, person: ColumnElement[int]) -> ColumnE
     )
 
 
-def consents(topic: str | None) -> Exists:
-    """True of a delivery whose subscriber may be mailed at this very moment."""
-    people = mailable(topic=topic)
+def consents(readers: Readers) -> Exists:
+    """True of a delivery whose subscriber may be mailed at this very moment, `b_now`."""
+    people = mailable(now=bindparam("b_now"), topic=readers.topic, list_=readers.list)
     return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()

@@ -24,11 +24,13 @@ from newsletter.mailing.values import (
     Delivery,
     DeliveryId,
     Mailing,
+    Readers,
     Reconciled,
     Suspect,
     Tally,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
+from subscribers import MAIN
 
 
 class Books:
@@ -48,27 +50,29 @@ class Books:
         digest: str,
         *,
         topic: str | None = None,
+        list_: str = MAIN,
         at: datetime | None = None,
         forced: str | None = None,
     ) -> Mailing:
-        """The mailing of this edition and topic: found again, or its audience frozen now.
+        """The mailing of this edition to these readers: found again, or its audience frozen now.
 
         With a time it is scheduled, and its audience frozen when it begins. `forced` is why it is
         sent in spite of what checks found; the first such reason stays. MailingError where nobody
         is left to mail, or the number was mailed with other bytes.
         """
+        readers = Readers(list=list_, topic=topic)
         try:
             with self._engine.begin() as connection:
                 opened = mailings.same_bytes(
-                    connection, edition_number, digest, topic
+                    connection, edition_number, digest, readers
                 ) or mailings.enter(
-                    connection, edition_number, digest, topic=topic, at=at, now=self.clock()
+                    connection, edition_number, digest, readers=readers, at=at, now=self.clock()
                 )
                 return mailings.forced(connection, opened, forced)
         except IntegrityError as error:
             # Another process opened it between our look and our insert (PostgreSQL only).
             with self._engine.begin() as connection:
-                found = mailings.same_bytes(connection, edition_number, digest, topic)
+                found = mailings.same_bytes(connection, edition_number, digest, readers)
                 if found is None:
                     what = "two mailings were opened at once"
                     raise DatabaseError(what, mend="repeat") from error
@@ -101,10 +105,12 @@ class Books:
         with self._engine.connect() as connection:
             return mailings.get(connection, mailing_id)
 
-    def find(self, edition_number: int, *, topic: str | None = None) -> Mailing | None:
-        """The mailing of this edition and topic, where there is one."""
+    def find(
+        self, edition_number: int, *, topic: str | None = None, list_: str = MAIN
+    ) -> Mailing | None:
+        """The mailing of this edition to these readers, where there is one."""
         with self._engine.connect() as connection:
-            return mailings.find(connection, edition_number, topic)
+            return mailings.find(connection, edition_number, Readers(list=list_, topic=topic))
 
     def list(self) -> Sequence[Mailing]:
         """All mailings, the latest first."""
@@ -131,10 +137,11 @@ class Books:
             steps.cancel(connection, opened, now)
             return cancelled
 
-    def owed(self, edition_number: int, *, topic: str | None = None) -> int:
+    def owed(self, edition_number: int, *, topic: str | None = None, list_: str = MAIN) -> int:
         """How many people who may be mailed now are owed no letter of this edition yet."""
+        readers = Readers(list=list_, topic=topic)
         with self._engine.connect() as connection:
-            return owed(connection, edition_number, topic, self.clock())
+            return owed(connection, edition_number, readers, self.clock())
 
     def tally(self, opened: Mailing) -> Tally:
         """The sum of a mailing, recounted from its rows."""

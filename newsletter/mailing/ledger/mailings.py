@@ -14,15 +14,20 @@ from newsletter.mailing.ledger.audience import freeze
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import mailing
 from newsletter.mailing.states import MailingKind, MailingState
-from newsletter.mailing.values import Mailing, MailingId
+from newsletter.mailing.values import Mailing, MailingId, Readers
+from subscribers import MAIN
 
 _column = mailing.c
 _OVER = (MailingState.FINISHED, MailingState.CANCELLED)
 
 
-def find(connection: Connection, edition_number: int, topic: str | None) -> Mailing | None:
-    """The mailing of this edition and topic, where there is one."""
-    wanted = (_column.edition_number == edition_number, _column.topic == (topic or ""))
+def find(connection: Connection, edition_number: int, readers: Readers) -> Mailing | None:
+    """The mailing of this edition to these readers, where there is one."""
+    wanted = (
+        _column.edition_number == edition_number,
+        _column.list == readers.list,
+        _column.topic == (readers.topic or ""),
+    )
     row = connection.execute(select(mailing).where(*wanted)).first()
     return None if row is None else _mailing(row)
 
@@ -40,7 +45,7 @@ def every(connection: Connection) -> Sequence[Mailing]:
 
 
 def same_bytes(
-    connection: Connection, edition_number: int, digest: str, topic: str | None
+    connection: Connection, edition_number: int, digest: str, readers: Readers
 ) -> Mailing | None:
     """The mailing to be found again; MailingError where the number stands for other bytes."""
     found = connection.execute(
@@ -51,7 +56,8 @@ def same_bytes(
             f"edition {edition_number} was mailed with other bytes",
             mend="give the report the next number",
         )
-    same = [row for row in found if row.topic == (topic or "")]
+    wanted = (readers.list, readers.topic or "")
+    same = [row for row in found if (row.list, row.topic) == wanted]
     return _mailing(same[0]) if same else None
 
 
@@ -60,7 +66,7 @@ def enter(  # one parameter for each column
     edition_number: int,
     digest: str,
     *,
-    topic: str | None,
+    readers: Readers,
     at: datetime | None,
     now: datetime,
 ) -> Mailing:
@@ -68,7 +74,8 @@ def enter(  # one parameter for each column
     values = {
         "edition_number": edition_number,
         "digest": digest,
-        "topic": topic or "",
+        "list": readers.list,
+        "topic": readers.topic or "",
         "state": MailingState.DRAFT if at is None else MailingState.SCHEDULED,
         "audience": 0,
         "created_at": now,
@@ -85,7 +92,7 @@ def freeze_audience(connection: Connection, opened: Mailing, now: datetime) -> M
     """
     count = freeze(connection, opened, now)
     if not count:
-        raise _nobody(opened.topic)
+        raise _nobody(opened.readers)
     state = MailingState.DRAFT if opened.state is MailingState.SCHEDULED else opened.state
     return change(connection, opened, {"audience": count, "state": state})
 
@@ -196,8 +203,9 @@ def change(connection: Connection, opened: Mailing, values: Mapping[str, object]
 
 def called(one: Mailing) -> str:
     """How a person knows it."""
-    topic = f" to topic {one.topic}" if one.topic else ""
-    return f"the mailing of edition {one.edition_number}{topic}"
+    whom = f" to list {one.list}" if one.list != MAIN else ""
+    whom += f" to topic {one.topic}" if one.topic else ""
+    return f"the mailing of edition {one.edition_number}{whom}"
 
 
 _STATE: Prepared[str] = Prepared(select(_column.state).where(_column.id == bindparam("b_id")))
@@ -227,11 +235,13 @@ def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
         scheduled_at=row.scheduled_at,
         reason=row.reason,
         forced=row.forced,
+        list=row.list,
     )
 
 
-def _nobody(topic: str | None) -> MailingError:
-    whom = f"no confirmed subscriber follows {topic!r}" if topic else "no confirmed subscriber"
+def _nobody(readers: Readers) -> MailingError:
+    follows = readers.topic or ("" if readers.list == MAIN else readers.list)
+    whom = f"no confirmed subscriber follows {follows!r}" if follows else "no confirmed subscriber"
     return MailingError(
         f"nobody to mail: {whom} without this edition",
         mend="`newsletter subscribers list` shows who there is",

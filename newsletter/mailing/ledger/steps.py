@@ -29,7 +29,7 @@ from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.tables import delivery, reader
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Claimed, DeliveryId, Mailing, SenderId, Sending
+from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, SenderId, Sending
 from subscribers import mailable
 
 Result = tuple[Claimed, Outcome]
@@ -54,7 +54,7 @@ def claim(
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
     values = {"b_mailing": sending.mailing.id, "b_now": now, "b_limit": limit}
-    due = _due(sending.mailing.topic).run(connection, values)
+    due = _due(sending.mailing.readers).run(connection, values)
     staying = [row for row in due if row[-1] is not None]
     gone = [row[0] for row in due if row[-1] is None]
     _skip(connection, gone, LEFT, now)
@@ -70,7 +70,7 @@ def claim(
 
 
 @cache
-def _due(topic: str | None) -> Prepared[_Due]:
+def _due(readers: Readers) -> Prepared[_Due]:
     """The letters that are due, the oldest first, with their readers where they may be mailed."""
     # First the few that are due, then their readers: never the whole list of those.
     due = (
@@ -88,9 +88,8 @@ def _due(topic: str | None) -> Prepared[_Due]:
     column = due.c
     # Named twice, so that PostgreSQL finds the few readers by their keys, given the statistics
     # that `freeze` asks for.
-    readers = mailable(topic=topic)
-    readers = readers.where(readers.selected_columns.id.in_(select(column.subscriber_id)))
-    people = readers.subquery()
+    here = mailable(now=bindparam("b_now"), topic=readers.topic, list_=readers.list)
+    people = here.where(here.selected_columns.id.in_(select(column.subscriber_id))).subquery()
     return Prepared(
         select(
             column.id, column.subscriber_id, column.variant,
@@ -115,7 +114,7 @@ def intend(
         # A power of two, the last one repeated: so few statements have to be compiled.
         size = 1 << (len(batch) - 1).bit_length()
         numbers = {f"n{at}": batch[min(at, len(batch) - 1)] for at in range(size)}
-        found = _intend(sending.mailing.topic, size).run(
+        found = _intend(sending.mailing.readers, size).run(
             connection, {"b_sender": sending.sender, "b_now": now, **numbers}
         )
         intended.update(map(DeliveryId, found))
@@ -127,12 +126,12 @@ def intend(
 
 
 @cache
-def _intend(topic: str | None, size: int) -> Prepared[int]:
+def _intend(readers: Readers, size: int) -> Prepared[int]:
     numbers = [bindparam(f"n{at}", type_=_column.id.type) for at in range(size)]
     ours = and_(_column.sender_id == bindparam("b_sender"), _column.state == DeliveryState.CLAIMED)
     return Prepared(
         update(delivery)
-        .where(_column.id.in_(numbers), ours, consents(topic))
+        .where(_column.id.in_(numbers), ours, consents(readers))
         .values(
             state=DeliveryState.HANDOVER,
             attempts=_column.attempts + 1,

@@ -71,7 +71,9 @@ mailing = Table(
     Column("forgiven_at", Instant()),
     # Why it was sent though checks had found errors.
     Column("forced", Text),
-    UniqueConstraint("edition_number", "topic", name="mailing_once_per_edition_and_topic"),
+    # Whose followers get it; a notice goes to no list.
+    Column("list", String(64), nullable=False, server_default="main"),
+    UniqueConstraint("edition_number", "list", "topic", name="mailing_once_per_audience"),
 )
 
 sender = Table(
@@ -104,7 +106,7 @@ delivery = Table(
     Column("edition_number", Integer),
     # No foreign key and no address: erasing a person leaves the row, and the sum holds.
     Column("subscriber_id", Integer, nullable=False),
-    Column("variant", String(64), nullable=False),
+    Column("variant", Text, nullable=False),
     Column("state", String(16), nullable=False),
     # Answers about this recipient; faults of the connection are counted apart and cost nothing.
     Column("attempts", Integer, nullable=False),
@@ -142,4 +144,16 @@ probation = Table(
     Column("subscriber_id", Integer, primary_key=True, autoincrement=False),
     Column("until", Instant(), nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    # What a delivery of kind notice says; its row in `delivery` says what became of it.
+    Column("delivery_id", Integer, ForeignKey("delivery.id"), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    # Which opt-in it asks to confirm; no foreign key: erasing a person takes those away.
+    Column("opt_in_id", Integer),
+    # Where it goes, where that is not the subscriber's own address; NULL again once it is settled.
+    Column("address", String(254)),
 )

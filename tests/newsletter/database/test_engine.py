@@ -93,7 +93,7 @@ def test_foreign_keys_hold(engine: Engine) -> None:
     """A topic of nobody is our own mistake and stays what it is."""
     topics = metadata.tables["subscriber_topic"]
     with pytest.raises(IntegrityError), engine.begin() as connection:
-        connection.execute(insert(topics).values(subscriber_id=7, topic="lxd"))
+        connection.execute(insert(topics).values(subscriber_id=7, list="main", topic="lxd"))
 
 
 def test_our_own_mistakes_are_not_dressed_up(engine: Engine) -> None:

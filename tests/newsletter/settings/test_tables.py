@@ -48,7 +48,7 @@ def test_every_variable_is_described() -> None:
 
 def test_keys_stay_few() -> None:
     """A setting has to earn its place; the last, a logo and `names`, are what no program can know."""
-    assert sum(len(readers(kind)) for kind in TABLES.values()) <= 47
+    assert sum(len(readers(kind)) for kind in TABLES.values()) <= 64
 
 
 @pytest.mark.parametrize("name", ["templates/workspace", "examples"])
@@ -62,6 +62,7 @@ def test_what_init_comments_out_is_the_default() -> None:
     text = (ROOT / "templates" / "workspace" / "newsletter.toml").read_text()
     tables = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = |\[)", "", text))
     tables["collect"] = tables["collect"][0]
+    tables["lists"] = tables["lists"][0]
     shown = {(table, key) for table, keys in tables.items() for key in keys}
     known = {(table, key) for table, kind in TABLES.items() for key in readers(kind)}
     assert shown == known

@@ -1,0 +1,165 @@
+"""Lists, choices and opt-ins of subscribers, undo of imports, notices and variants of letters."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Everybody follows the main list, with the topics they had chosen."""
+    _subscriber()
+    _follow()
+    _consent()
+    _opt_in()
+    _signup()
+    _imports()
+    _mailing()
+
+
+def _moment() -> sa.DateTime:
+    return sa.DateTime(timezone=True)
+
+
+def _person(**options: bool) -> sa.Column[int]:
+    key = sa.ForeignKey("subscriber.id", ondelete="CASCADE")
+    return sa.Column("subscriber_id", sa.Integer(), key, **options)  # type: ignore[arg-type]
+
+
+def _subscriber() -> None:
+    with op.batch_alter_table("subscriber", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.add_column(sa.Column("domain", sa.String(253), nullable=False, server_default=""))
+        table.add_column(
+            sa.Column("frequency", sa.String(8), nullable=False, server_default="each")
+        )
+        table.add_column(
+            sa.Column("plain", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        table.add_column(sa.Column("paused_until", _moment()))
+        table.create_check_constraint(
+            "subscriber_frequency_is_known", "frequency IN ('each', 'monthly')"
+        )
+    server = op.get_bind().dialect.name == "postgresql"
+    domain = "split_part(address, '@', 2)" if server else "substr(address, instr(address, '@') + 1)"
+    op.execute(sa.text("UPDATE subscriber SET domain = " + domain))  # noqa: S608  # one of two above
+    with op.batch_alter_table("subscriber", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.alter_column("domain", existing_type=sa.String(253), server_default=None)
+    op.create_index("ix_subscriber_domain", "subscriber", ["domain"])
+
+
+def _follow() -> None:
+    op.create_table(
+        "subscription",
+        _person(primary_key=True),
+        sa.Column("list", sa.String(64), primary_key=True),
+    )
+    op.execute("INSERT INTO subscription (subscriber_id, list) SELECT id, 'main' FROM subscriber")
+    op.rename_table("subscriber_topic", "topic_before")
+    op.create_table(
+        "subscriber_topic",
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("list", sa.String(64), nullable=False),
+        sa.Column("topic", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("subscriber_id", "list", "topic", name="topic_of_list"),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id", "list"],
+            ["subscription.subscriber_id", "subscription.list"],
+            ondelete="CASCADE",
+        ),
+    )
+    op.execute(
+        "INSERT INTO subscriber_topic (subscriber_id, list, topic)"
+        " SELECT subscriber_id, 'main', topic FROM topic_before"
+    )
+    op.drop_table("topic_before")
+
+
+def _consent() -> None:
+    op.add_column("consent", sa.Column("ip", sa.String(45)))
+    op.create_table(
+        "suppressed_domain",
+        sa.Column("domain", sa.String(253), primary_key=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", _moment(), nullable=False),
+    )
+
+
+def _opt_in() -> None:
+    op.create_table(
+        "opt_in",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _person(nullable=False),
+        sa.Column("purpose", sa.String(8), nullable=False),
+        sa.Column("nonce", sa.String(32), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("address", sa.String(254)),
+        sa.Column("choices", sa.Text(), nullable=False, server_default="{}"),
+        sa.Column("wording", sa.Text(), nullable=False, server_default=""),
+        sa.Column("made_at", _moment(), nullable=False),
+        sa.Column("expires_at", _moment(), nullable=False),
+        sa.Column("used_at", _moment()),
+        sa.CheckConstraint("purpose IN ('join', 'move')", name="opt_in_purpose_is_known"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("opt_in_of_subscriber", "opt_in", ["subscriber_id"])
+
+
+def _signup() -> None:
+    op.create_table(
+        "signup",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("at", _moment(), nullable=False),
+        sa.Column("mark", sa.String(32), nullable=False),
+        sa.Column("network", sa.String(32), nullable=False),
+        sa.Column("domain", sa.String(253), nullable=False),
+        sa.Column("verdict", sa.String(8), nullable=False),
+        sa.Column("opt_in_id", sa.Integer(), sa.ForeignKey("opt_in.id", ondelete="CASCADE")),
+        sa.CheckConstraint(
+            "verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"
+        ),
+    )
+    op.create_index("signup_at", "signup", ["at"])
+    for column in ("mark", "network", "domain"):
+        op.create_index(f"signup_{column}", "signup", [column, "at"])
+
+
+def _imports() -> None:
+    op.create_table(
+        "import_run",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("at", _moment(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False, server_default=""),
+        sa.Column("counts", sa.Text(), nullable=False, server_default="{}"),
+        sa.Column("undone_at", _moment()),
+        sqlite_autoincrement=True,
+    )
+    key = sa.ForeignKey("import_run.id", ondelete="CASCADE")
+    op.create_table(
+        "import_row",
+        sa.Column("run_id", sa.Integer(), key, primary_key=True),
+        _person(primary_key=True),
+        sa.Column("before", sa.Text()),
+    )
+    op.create_index("import_row_of_subscriber", "import_row", ["subscriber_id"])
+
+
+def _mailing() -> None:
+    with op.batch_alter_table("mailing") as table:
+        table.add_column(sa.Column("list", sa.String(64), nullable=False, server_default="main"))
+        table.drop_constraint("mailing_once_per_edition_and_topic", type_="unique")
+        table.create_unique_constraint(
+            "mailing_once_per_audience", ["edition_number", "list", "topic"]
+        )
+    with op.batch_alter_table("delivery") as table:
+        table.alter_column("variant", existing_type=sa.String(64), type_=sa.Text())
+    op.create_table(
+        "notice",
+        sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("delivery.id"), primary_key=True),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("opt_in_id", sa.Integer()),
+        sa.Column("address", sa.String(254)),
+    )

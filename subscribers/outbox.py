@@ -1,0 +1,45 @@
+"""What the list owes people by mail: notices, handed to whoever keeps the letters.
+
+The port through which a sign-up, a farewell or a move commits its mail with itself: the newsroom
+puts the ledger behind it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+
+class Notice(StrEnum):
+    """What a notice says."""
+
+    CONFIRM = "confirm"
+    """Asks whoever reads it to confirm that they want the letters."""
+    WELCOME = "welcome"
+    """The first words to who has confirmed."""
+    GOODBYE = "goodbye"
+    """Confirms that somebody has left, with the way back."""
+    MOVE_FROM = "move-from"
+    """Asks the old address whether its letters may go to another one."""
+    MOVE_TO = "move-to"
+    """Asks the new address whether it wants them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One notice to one person."""
+
+    notice: Notice
+    subscriber_id: int
+    opt_in_id: int | None = None
+    """The opt-in whose token it carries."""
+    address: str | None = None
+    """Where it goes, where that is not the subscriber's own address."""
+
+
+class Outbox(Protocol):
+    """Keeps what is owed."""
+
+    def owe(self, connection: Connection, owed: Owed) -> None:
+        """Owe a notice within the caller's transaction: both are committed or neither is."""
