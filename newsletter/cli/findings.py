@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from newsletter.cli.exits import Exit
-from newsletter.cli.printing import Row, say, show_json, warn
+from newsletter.cli.printing import Row, say, show_json, shown_path, warn
 from newsletter.errors import WorkspaceError
 from newsletter.newsroom.doctor import DKIMPY, DkimFound
 from newsletter.newsroom.passage import (
@@ -65,7 +65,8 @@ def _dkim_row(found: DkimFound) -> Row:
 
 def _say_records(found: DkimFound) -> None:
     for key in found.keys:
-        say(f"{key.path}: {'made' if key.is_new else 'is there'}; keep it secret, back it up")
+        fate = "made" if key.is_new else "is there"
+        say(f"{shown_path(key.path)}: {fate}; keep it secret, back it up")
     say("")
     say(f"The DNS of {found.domain} has to say:")
     for key in found.keys:

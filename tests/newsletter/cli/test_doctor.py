@@ -19,7 +19,7 @@ def test_dkim_shows_what_to_publish_and_what_to_write(terminal: Terminal) -> Non
     done = terminal("doctor", "dkim")
     assert (done.status, done.err) == (Exit.OK, "")
     lines = done.out.splitlines()
-    assert lines[0].endswith("keys/dkim-rsa.pem: made; keep it secret, back it up")
+    assert lines[0] == "keys/dkim-rsa.pem: made; keep it secret, back it up"
     assert "newsletter-rsa._domainkey.heron.example.org. IN TXT (" in lines
     assert "newsletter-ed25519._domainkey.heron.example.org. IN TXT (" in lines
     assert 'rsa_key = "keys/dkim-rsa.pem"' in lines
