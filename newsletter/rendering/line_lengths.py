@@ -3,11 +3,13 @@
 import re
 
 LINE_BYTES = 900
-"""Lines end before this many bytes; SMTP allows 998 (RFC 5321 4.5.3.1.6)."""
+"""Lines with their ends have fewer bytes than this; SMTP allows 998 (RFC 5321 4.5.3.1.6)."""
 
 _TAG = r"""<(?:[^"'<>]|"[^"]*"|'[^']*')*>"""
 # Comments are code to Word, and in <pre> every line end is seen.
-_WHOLE = re.compile(r"(<!--.*?-->|<(pre|style|textarea)\b.*?</\2\s*>)", re.DOTALL)
+_WHOLE = re.compile(
+    r"<(?:!--(?:[^-]++|-(?!->))*+-->|(pre|style|textarea)\b(?:[^<]++|<(?!/\1\s*>))*+</\1\s*>)"
+)
 _BLOCK = (
     r"</?(?:address|blockquote|body|dd|div|dl|dt|h[1-6]|head|hr|html|li|link|meta|ol|p|pre|style|"
     r"table|tbody|td|th|thead|title|tr|ul)\b"
@@ -26,18 +28,29 @@ def break_lines(html: str) -> str:
     A line of one long text is broken at its spaces, which HTML cannot tell from line ends. Nothing
     is broken in an attribute, a comment, a `<pre>` or a `<textarea>`.
     """
-    if all(
-        len(line) * 4 < LINE_BYTES or len(line.encode()) < LINE_BYTES for line in html.split("\n")
-    ):
+    end = _end_of_long_lines(html)
+    if not end:
         return html
     lines = _Lines()
     at = 0
     for whole in _WHOLE.finditer(html):
+        if whole.start() >= end:
+            break
         lines.add_blocks(html[at : whole.start()])
-        lines.add_pieces(_BETWEEN_RULES.split(whole[0]) if whole[2] == "style" else [whole[0]])
+        lines.add_pieces(_BETWEEN_RULES.split(whole[0]) if whole[1] == "style" else [whole[0]])
         at = whole.end()
-    lines.add_blocks(html[at:])
-    return lines.text()
+    lines.add_blocks(html[at:end])
+    return lines.text() + html[max(at, end) :]
+
+
+def _end_of_long_lines(html: str) -> int:
+    """Where the last line that is too long ends; 0 where none is."""
+    end = at = 0
+    for line in html.split("\n"):
+        at += len(line) + 1
+        if len(line) * 4 + 1 >= LINE_BYTES and len(line.encode()) + 1 >= LINE_BYTES:
+            end = at
+    return end
 
 
 class _Lines:

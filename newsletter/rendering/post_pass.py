@@ -11,19 +11,24 @@ DARK = "#333333"
 """The colour of words that are hidden: dark on what is nearly always a light ground."""
 
 # Quoted values may hold `>`, so a tag ends only outside of them.
-_PIECE = r"""(?:[^"'>]|"[^"]*"|'[^']*')"""
-_INSIDE = f"({_PIECE}*)"
+_QUOTED = r"""(?:"[^"]*"|'[^']*')"""
+_INSIDE = rf"""((?:[^"'>]++|{_QUOTED})*+)"""
 _IMAGE = re.compile(rf"<img\b{_INSIDE}>")
-_LINK = re.compile(rf"<a\b{_INSIDE}>")
+# Nearly every link is harmless as it stands, and costs no more than a look.
+_FINE = r' href="(?:https?:|mailto:|#)[^"]*"(?: (?:class|id|style|title)="[^"]*")*+>'
+_LINK = re.compile(rf"<a\b(?!{_FINE}){_INSIDE}>")
 _ATTRIBUTE = re.compile(r"""\s([a-z-]+)=("[^"]*"|'[^']*')""")
 _HREF = re.compile(r"(?:https?:|mailto:|#)", re.IGNORECASE)
 _COMMENTS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
 _NEEDLESS = ' target="_blank"'
 _WHITE = re.compile(r"(display:none;\s*font-size:1px;\s*color:)#(?:fff){1,2}(?![0-9a-f])")
 
-_POINTER = re.compile(r"""\shref="#([^"]+)\"""")
-_NAME = re.compile(r"""\sname="([^"]+)\"""")
-_PLACE = re.compile(rf"""<([a-z][a-z0-9]*)\b{_PIECE}*?\sid="([^"]+)"{_PIECE}*>""")
+# A pattern that begins with a word is found several times as fast as one that begins with \s.
+_POINTER = re.compile(r'href(?<=\shref)="#([^"]+)"')
+_NAME = re.compile(r'name(?<=\sname)="([^"]+)"')
+_PLACE = re.compile(
+    rf"""<([a-z][a-z0-9]*)\b(?:[^"'>\s]++|{_QUOTED}|\s(?!id="[^"]))*+\sid="([^"]+)"{_INSIDE}>"""
+)
 _BEFORE = frozenset({"a", "br", "dl", "hr", "img", "ol", "table", "ul"})
 _NOWHERE = frozenset({"body", "col", "colgroup", "html", "tbody", "tfoot", "thead", "tr"})
 

@@ -64,6 +64,14 @@ def test_where_a_line_end_would_be_seen_none_is_written(kept: str) -> None:
     assert _longest(broken.replace(kept, "")) < LINE_BYTES
 
 
+def test_what_follows_the_last_long_line_stays() -> None:
+    """Where that line ends within code the code stays whole, and nothing is lost or said twice."""
+    kept = f"<pre><p>{WORDS}</p><p>{WORDS}\nb</p></pre>\n<p>c</p>\n" + "<p>short</p>\n" * 9
+    broken = break_lines(f"<p>{WORDS}</p>{kept}")
+    assert broken.endswith(kept)
+    assert broken.removesuffix(kept).replace("\n", " ").split() == f"<p>{WORDS}</p>".split()
+
+
 def test_a_style_sheet_is_broken_between_its_rules() -> None:
     """Never in a selector or a value, so no rule changes."""
     sheet = ".a b{content:'x y'}@media print{.c{color:red}}" * 60

@@ -27,6 +27,7 @@ def test_links_a_theme_lets_through_are_unlinked(href: str) -> None:
     """Whatever a theme's template does, no script becomes a link."""
     html = mend(f'<p><a class="a" href="{href}" title="b">words</a></p>')
     assert html == '<p><a class="a" title="b">words</a></p>\n'
+    assert mend(f'<p><a href="{href}">words</a></p>') == "<p><a>words</a></p>\n"
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,12 @@ def test_no_window_is_asked_for() -> None:
         ('<p id="y">b</p>', '<p id="y">b</p>'),
         ('<p title="x">b</p>', '<p title="x">b</p>'),
         ('<a name="x"></a><p id="x">b</p>', '<a name="x"></a><p id="x">b</p>'),
+        ('<a data-name="x"></a><p id="x">b</p>', '<a data-name="x"></a><p id="x"><a name="x"></a>b</p>'),
+        ('<p data-id="x">b</p>', '<p data-id="x">b</p>'),
+        ('<p id="y">b</p><i data-href="#y"></i>', '<p id="y">b</p><i data-href="#y"></i>'),
     ],
-    ids=["inside", "quoted", "void", "table", "link", "nowhere", "unlinked", "no-id", "named"],
+    ids=["inside", "quoted", "void", "table", "link", "nowhere", "unlinked", "no-id", "named",
+         "other-name", "other-id", "other-href"],
 )  # fmt: skip
 def test_places_that_links_point_to_have_names(place: str, named: str) -> None:
     """An empty <a name> beside the id, once, and where an <a> may stand."""
