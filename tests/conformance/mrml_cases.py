@@ -14,6 +14,7 @@ URL = "https://a.example/"
 HERE = "@"
 """Where the attribute of a case goes."""
 _SHOWN = 300
+_ADDRESS = re.compile(r"https?://[^\s\"')<>]+")
 
 
 def letter(body: str, head: str = "") -> str:
@@ -116,6 +117,18 @@ def attribute_cases() -> Iterator[tuple[str, str]]:
                     "error" if html.startswith("error") else "effect" if html != without else "none"
                 )
                 yield f'<{tag} {attribute}="{value}">', came
+
+
+def loading() -> set[str]:
+    """The components that bring addresses into a letter which its MJML does not name."""
+    usual = set(_ADDRESS.findall(convert(letter(_ROW))))
+    return {
+        "-".join(tag.split("-")[:2])  # parts stand in their whole
+        for tag, scene in SCENES.items()
+        if {*_ADDRESS.findall(convert(scene.replace(HERE, "")))}
+        - {*_ADDRESS.findall(scene)}
+        - usual
+    }
 
 
 def nesting_cases() -> Iterator[tuple[str, str]]:

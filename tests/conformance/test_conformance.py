@@ -2,6 +2,7 @@ import pytest
 
 from newsletter.rendering.mjml_rules.components import COMPONENTS, Content
 from newsletter.rendering.mjml_rules.mrml import IGNORED, MISSING, STOPS_AT_COMMENTS
+from newsletter.rendering.mjml_rules.remote import LOADS
 from tests.conformance import mrml_cases
 from tests.conformance.pins import SUITES, changes, read
 
@@ -43,6 +44,13 @@ def test_what_is_called_ignored_is_ignored_and_nothing_else() -> None:
 def test_what_is_called_missing_is_missing(tag: str) -> None:
     """Mrml refuses the element, so a theme is told beforehand."""
     assert dict(mrml_cases.nesting_cases())[f"<{tag}> in <mj-head>"].startswith("error")
+
+
+def test_what_is_called_loading_loads_and_nothing_else() -> None:
+    """The components that themes may not use are those that load what no theme has named, and
+    mj-font.
+    """
+    assert mrml_cases.loading() | {"mj-font"} == LOADS.keys()
 
 
 def test_nothing_that_may_nest_is_refused() -> None:

@@ -10,6 +10,7 @@ from newsletter.rendering.mjml_rules import values
 from newsletter.rendering.mjml_rules.components import COMPONENTS, DEFAULTS, Component, Content
 from newsletter.rendering.mjml_rules.fault import Fault, nearest
 from newsletter.rendering.mjml_rules.mrml import IGNORED, MISSING, STOPS_AT_COMMENTS
+from newsletter.rendering.mjml_rules.remote import SHEETS, loaded
 
 _EXCERPT = 30
 
@@ -49,12 +50,11 @@ class _Judge:
         yield from self._component(root, COMPONENTS["mjml"])
 
     def _component(self, element: etree._Element, component: Component) -> Iterator[Fault]:
+        yield from self._loads(element)
         yield from self._attributes(element, component)
         match component.content:
             case Content.HTML:
-                for inner in element.iterdescendants(*COMPONENTS):
-                    what = f"<{inner.tag}> stands in <{element.tag}>, whose content is HTML"
-                    yield self._fault(inner, what, "put it beside, not inside")
+                yield from self._html(element)
             case Content.TEXT:
                 yield from self._comments(element)
                 for inner in element.iterchildren(etree.Element):
@@ -64,6 +64,18 @@ class _Judge:
                 yield from self._comments(element)
                 yield from self._texts(element)
                 yield from self._children(element, component)
+
+    def _loads(self, element: etree._Element) -> Iterator[Fault]:
+        for what, mend in loaded(element):
+            yield self._fault(element, what, mend)
+
+    def _html(self, element: etree._Element) -> Iterator[Fault]:
+        for inner in element.iterdescendants(*COMPONENTS, *SHEETS):
+            if inner.tag in COMPONENTS:
+                what = f"<{inner.tag}> stands in <{element.tag}>, whose content is HTML"
+                yield self._fault(inner, what, "put it beside, not inside")
+            else:
+                yield from self._loads(inner)
 
     def _children(self, element: etree._Element, component: Component) -> Iterator[Fault]:
         for child in element.iterchildren(etree.Element):

@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from newsletter.rendering import Fault, find_theme, inspect, theme_names
+from newsletter.errors import RenderingError
+from newsletter.rendering import Fault, find_theme, inspect, render, theme_names
 from newsletter.rendering.theme import templates
 from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 
@@ -57,3 +59,25 @@ def test_what_only_some_letters_show(
     packaged = PACKAGED / file.replace("_j2", ".j2").replace("_", ".")
     (fault,) = _inspected(tmp_path, **{file: packaged.read_text().replace(*slip)})
     assert said in fault.what
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('<mj-font name="A" href="https://a.example/a.css" />', "<mj-font> loads a font"),
+        ("<mj-style>@import '//a.example/a.css';</mj-style>", 'the style sheet "//a.example/a.css"'),
+    ],
+    ids=["font", "import"],
+)  # fmt: skip
+def test_what_readers_would_load_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    """By `inspect` and by `render`, each on its line of the template."""
+    text = (
+        (PACKAGED / "edition.mjml.j2").read_text().replace("<mj-style>", f"{line}\n<mj-style>", 1)
+    )
+    (fault,) = _inspected(tmp_path, edition_mjml_j2=text)
+    assert said in fault.what
+    assert text.splitlines()[int(fault.where.rpartition(":")[2]) - 1].endswith(line)
+    theme = find_theme("weekly", [tmp_path])
+    with pytest.raises(RenderingError, match=re.escape(said)) as caught:
+        render(EVERYTHING, theme=theme, letterhead=LETTERHEAD, folder=None)
+    assert caught.value.where == fault.where

@@ -5,7 +5,7 @@ import pytest
 
 from newsletter.holes import Hole
 from newsletter.rendering.inlining import inline
-from newsletter.rendering.mjml import to_html
+from newsletter.rendering.mjml import convert, to_html
 from newsletter.rendering.post_pass import darken_preheader, mend, name_places
 from tests.conformance.mrml_cases import HERE, SCENES, column, letter
 
@@ -109,7 +109,7 @@ def test_other_white_stays(style: str) -> None:
 def _finished(tag: str) -> str:
     extra = "<mj-image src='https://a.example/c.png' href='https://a.example/'/>"
     scene = SCENES[tag].replace(HERE, "").replace("</mj-column>", f"{extra}</mj-column>", 1)
-    return mend(inline(to_html(scene, templates=[]), "td{vertical-align:top} a{color:red}"))
+    return mend(inline(convert(scene), "td{vertical-align:top} a{color:red}"))
 
 
 KITCHEN = sorted(tag for tag in SCENES if "srcset" not in SCENES[tag])
