@@ -65,9 +65,6 @@ class Composer:
             for name in _NODE_TEMPLATES:
                 self._macros |= _macros_of(theme.environment.get_template(name))
             self._letter = theme.environment.get_template(LETTER)
-        head = theme.file("head.css")
-        self._head_css = theme.text("head.css")
-        self._head_where = str(head or theme.name)
 
     def compose(
         self,
@@ -97,7 +94,7 @@ class Composer:
                 direction=page_way,
                 start="right" if page_way == "rtl" else "left",
                 colours=palette,
-                head_css=markup(compact(fill(self._head_css, palette, where=self._head_where))),
+                head_css=_head_sheet(theme, letterhead.accent),
                 holes={hole.name.lower(): hole.token for hole in Hole},
             )
 
@@ -151,6 +148,13 @@ def palette_of(theme: Theme, accent: str) -> Mapping[str, str]:
         "accent": legible(accent, on=theme.light["paper"], where="accent"),
         "dark-accent": legible(accent, on=theme.dark["paper"], least=_COMFORTABLE, where="accent"),
     }
+
+
+@lru_cache(maxsize=8)
+def _head_sheet(theme: Theme, accent: str) -> Markup:
+    """The rules of the letter's head, colours filled in."""
+    where = str(theme.file("head.css") or theme.name)
+    return markup(compact(fill(theme.text("head.css"), palette_of(theme, accent), where=where)))
 
 
 def _macros_of(template: Template) -> dict[str, Macro]:

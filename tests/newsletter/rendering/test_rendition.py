@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsletter.errors import RenderingError
 from newsletter.holes import TOKEN, Hole
 from newsletter.rendering import Letterhead, Rendition, render
-from newsletter.rendering.colours import contrast
+from newsletter.rendering.colours import contrast, legible
 from newsletter.report import (
     Callout,
     Card,
@@ -358,7 +358,7 @@ def test_endless_depth_is_one_line() -> None:
 
 @pytest.mark.parametrize("accent", ["#ffffff", "#000000", "#ffe600"])
 def test_every_accent_can_be_read(accent: str) -> None:
-    """A yellow accent is darkened for links on white."""
+    """A yellow accent is darkened for links on white, a black one made light for dark mode."""
     letter = render(EVERYTHING, theme=WEEKLY, folder=Path(),
                     letterhead=replace(LETTERHEAD, accent=accent))  # fmt: skip
     link = next(each for each in paper(letter).iter("a") if each.text == "a link")
@@ -366,6 +366,8 @@ def test_every_accent_can_be_read(accent: str) -> None:
     assert colour
     digits = colour[1] if len(colour[1]) == 6 else "".join(digit * 2 for digit in colour[1])
     assert contrast(f"#{digits}", "#ffffff") >= 4.5
+    dark = legible(accent, on=WEEKLY.dark["paper"], least=6)
+    assert f".ink a{{color:{dark} !important}}" in letter.html
 
 
 def test_a_list_item_costs_little() -> None:

@@ -1,9 +1,12 @@
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from jinja2.exceptions import SecurityError
 
 from newsletter.errors import RenderingError
 from newsletter.rendering import find_theme, render
+from newsletter.rendering.templating import environment
 from newsletter.rendering.theme import templates
 from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 
@@ -89,3 +92,21 @@ def test_other_folders_are_out_of_reach(tmp_path: Path) -> None:
     include = "{% include '../../secret.txt' %}"
     error = _refused(tmp_path, "edition.mjml.j2", LETTER.replace("{{ title }}", include, 1))
     assert "is not there" in error.what
+
+
+class _Sky(NamedTuple):
+    clear: str = "blue"
+
+
+@pytest.mark.parametrize("turns", [("sky", "table", "sky"), ("table", "sky", "table")])
+def test_what_is_safe_of_one_type_is_not_of_another(turns: tuple[str, ...]) -> None:
+    """Verdicts are kept by type and name: whoever comes first, a `clear` of data is read, a dict's
+    is not.
+    """
+    template = environment([]).from_string("{{ it.clear }}")
+    for turn in turns:
+        if turn == "sky":
+            assert template.render(it=_Sky()) == "blue"
+        else:
+            with pytest.raises(SecurityError, match="'clear' of 'dict' object is unsafe"):
+                template.render(it={"a": "b"})
