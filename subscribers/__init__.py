@@ -5,25 +5,52 @@ nobody else's business.
 """
 
 from subscribers.addresses import read_address
+from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
-from subscribers.errors import SubscriberError, TokenError
+from subscribers.errors import (
+    SubscriberError,
+    TokenError,
+    TokenExpired,
+    TokenForged,
+    UnknownSubscriber,
+)
+from subscribers.grounds import Reception
 from subscribers.importing import ImportResult
+from subscribers.joining import Confirmed, Pending, SignUp, Verdict
+from subscribers.limits import Limits
 from subscribers.model import MAIN, Following, Frequency, State, Subscriber, Way
+from subscribers.opt_ins import Purpose
+from subscribers.outbox import Notice, Outbox, Owed, Silent
 from subscribers.store import Subscribers
 from subscribers.tables import metadata
 from subscribers.tokens import KeyRing
 
 __all__ = [
     "MAIN",
+    "Choices",
+    "Confirmed",
     "Following",
     "Frequency",
     "ImportResult",
     "KeyRing",
+    "Limits",
+    "Notice",
+    "Outbox",
+    "Owed",
+    "Pending",
+    "Purpose",
+    "Reception",
+    "SignUp",
+    "Silent",
     "State",
     "Subscriber",
     "SubscriberError",
     "Subscribers",
     "TokenError",
+    "TokenExpired",
+    "TokenForged",
+    "UnknownSubscriber",
+    "Verdict",
     "Way",
     "known",
     "mailable",

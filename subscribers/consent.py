@@ -17,12 +17,30 @@ NEXT: dict[tuple[State | None, Act], State] = {
     (None, Act.ENTERED): State.UNCONFIRMED,
     (None, Act.CONFIRMED): State.CONFIRMED,
     (None, Act.LEFT): State.UNSUBSCRIBED,
+    (State.UNCONFIRMED, Act.ENTERED): State.UNCONFIRMED,
     (State.UNCONFIRMED, Act.CONFIRMED): State.CONFIRMED,
+    (State.UNCONFIRMED, Act.RETURNED): State.CONFIRMED,
     (State.UNCONFIRMED, Act.LEFT): State.UNSUBSCRIBED,
+    (State.UNCONFIRMED, Act.MOVED): State.UNCONFIRMED,
+    (State.UNCONFIRMED, Act.MERGED): State.UNCONFIRMED,
+    (State.CONFIRMED, Act.ENTERED): State.CONFIRMED,
+    (State.CONFIRMED, Act.RETURNED): State.CONFIRMED,
     (State.CONFIRMED, Act.LEFT): State.UNSUBSCRIBED,
+    (State.CONFIRMED, Act.CHOSE): State.CONFIRMED,
+    (State.CONFIRMED, Act.MOVED): State.CONFIRMED,
+    (State.CONFIRMED, Act.MERGED): State.CONFIRMED,
+    (State.UNSUBSCRIBED, Act.ENTERED): State.UNSUBSCRIBED,
+    (State.UNSUBSCRIBED, Act.RETURNED): State.CONFIRMED,
+    (State.UNSUBSCRIBED, Act.STAYED): State.CONFIRMED,
+    (State.UNSUBSCRIBED, Act.MOVED): State.UNSUBSCRIBED,
+    (State.UNSUBSCRIBED, Act.MERGED): State.UNSUBSCRIBED,
 }
-"""Every act that changes a state (None: not known yet). What is missing here changes nothing;
-above all, nothing leads out of unsubscribed."""
+"""Every act and where it leads from each state (None: not known yet); the rest cannot
+happen.
+
+Out of unsubscribed lead only RETURNED, the person's own new opt-in, and STAYED, their taking back
+of their own leaving. Nothing leads back to unconfirmed.
+"""
 
 
 def known() -> Select[tuple[int, str]]:

@@ -43,3 +43,19 @@ class Outbox(Protocol):
 
     def owe(self, connection: Connection, owed: Owed) -> None:
         """Owe a notice within the caller's transaction: both are committed or neither is."""
+
+    def forget(self, connection: Connection, subscriber_id: int) -> None:
+        """Take back what is owed to who is erased, and whatever else names them, such as replies.
+
+        Within the caller's transaction; how many letters they were sent stays known.
+        """
+
+
+class Silent:
+    """The outbox of a list whose notices nobody sends: tests, benchmarks, imports by script."""
+
+    def owe(self, connection: Connection, owed: Owed) -> None:
+        """Owe nothing."""
+
+    def forget(self, connection: Connection, subscriber_id: int) -> None:
+        """Have nothing to take back."""

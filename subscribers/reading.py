@@ -55,7 +55,11 @@ def pages(
 
 def record(connection: Connection, person: Subscriber) -> tuple[Consent, ...]:
     """What a person agreed to and when, oldest first."""
-    query = select(consent).where(consent.c.subscriber_id == person.id).order_by(consent.c.id)
+    query = (
+        select(consent)
+        .where(consent.c.subscriber_id == person.id)
+        .order_by(consent.c.at, consent.c.id)
+    )
     return tuple(
         Consent(act=Act(row.act), at=row.at, way=Way(row.way), wording=row.wording, ip=row.ip)
         for row in connection.execute(query)
@@ -101,7 +105,7 @@ def _people() -> Select[tuple[object, ...]]:
 
 def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Subscriber]:
     rows = connection.execute(query).all()
-    followed = _followed(connection, [row.id for row in rows])
+    mine = followed(connection, [row.id for row in rows])
     return [
         Subscriber(
             id=row.id,
@@ -110,7 +114,7 @@ def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Sub
             name=row.name,
             language=row.language,
             state=State(row.state),
-            follows=followed[row.id],
+            follows=mine[row.id],
             since=row.since,
             suppressed=row.suppressed,
             frequency=Frequency(row.frequency),
@@ -121,7 +125,7 @@ def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Sub
     ]
 
 
-def _followed(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Following, ...]]:
+def followed(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Following, ...]]:
     """What each of these people follows, by list and there by topic."""
     topics: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for choice in connection.execute(

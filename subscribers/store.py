@@ -8,20 +8,29 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from subscribers import reading, suppressing
 from subscribers.addresses import fold, mark, read_address
+from subscribers.choosing import Choosing
 from subscribers.entering import Applicant, Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
+from subscribers.grounds import Grounds, Reception
+from subscribers.holding import Holding
 from subscribers.importing import ImportResult, Progress, Terms, import_file
+from subscribers.joining import Joining
+from subscribers.leaving import Leaving
 from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
+from subscribers.persons import Persons
+from subscribers.suppressions import Suppressions
 from subscribers.tables import consent, subscriber, subscriber_topic, suppression
+from subscribers.tokens import Key, KeyRing
 
 
 class Subscribers:
     """Everybody we know, in one database.
 
     `secret` keys the hashes of suppressed addresses (`KeyRing.secret("suppression")`) and must
-    never change. `topics` are those that exist; None accepts every name.
+    never change. `topics` are those of the main list; None accepts every name. `reception` says
+    how people come and go by themselves; without one, no notice is sent.
     """
 
     def __init__(
@@ -31,11 +40,28 @@ class Subscribers:
         *,
         secret: bytes,
         topics: frozenset[str] | None = None,
+        reception: Reception | None = None,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._secret = secret
         self._topics = topics
+        received = reception or Reception(keys=KeyRing((Key(id=bytes(4), secret=secret),)))
+        grounds = Grounds(
+            engine=engine,
+            clock=clock,
+            secret=secret,
+            keys=received.keys,
+            outbox=received.outbox,
+            limits=received.limits,
+            lists={**received.lists, MAIN: topics},
+        )
+        self.joining = Joining(grounds)
+        self.holding = Holding(grounds)
+        self.leaving = Leaving(grounds)
+        self.choosing = Choosing(grounds)
+        self.persons = Persons(grounds)
+        self.suppressions = Suppressions(grounds)
 
     def add(
         self,

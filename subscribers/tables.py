@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from subscribers.triggers import keep_record
+
 metadata = MetaData()
 
 
@@ -106,6 +108,16 @@ consent = Table(
     Column("ip", String(45)),
     Index("consent_of_subscriber", "subscriber_id"),
 )
+keep_record(consent)
+
+merged = Table(
+    "merged",
+    metadata,
+    # The public id of a row that became part of another: links in its letters still work.
+    Column("public_id", String(16), primary_key=True),
+    Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Index("merged_into_subscriber", "subscriber_id"),
+)
 
 suppression = Table(
     "suppression",
@@ -159,12 +171,21 @@ signup = Table(
     Column("verdict", String(8), nullable=False),
     # What a held one asked for; NULL once it was let through or dropped.
     Column("opt_in_id", ForeignKey("opt_in.id", ondelete="CASCADE")),
-    Index("signup_at", "at"),
-    Index("signup_mark", "mark", "at"),
-    Index("signup_network", "network", "at"),
-    Index("signup_domain", "domain", "at"),
+    # The puzzle that was solved for it: none counts twice.
+    Column("proof", String(64)),
     CheckConstraint("verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"),
 )
+# A flood is counted by the few that were let through, not by the many that were not.
+_COUNTS = signup.c.verdict != "dropped"
+for _name, _columns in {
+    "signup_at": (signup.c.at,),
+    "signup_mark": (signup.c.mark, signup.c.at),
+    "signup_network": (signup.c.network, signup.c.at),
+    "signup_domain": (signup.c.domain, signup.c.at),
+}.items():
+    Index(_name, *_columns, sqlite_where=_COUNTS, postgresql_where=_COUNTS)
+Index("signup_proof", signup.c.proof)
+Index("signup_opt_in", signup.c.opt_in_id)
 
 import_run = Table(
     "import_run",

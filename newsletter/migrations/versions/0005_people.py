@@ -8,6 +8,35 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+_SQLITE_TRIGGERS = (
+    (
+        "CREATE TRIGGER consent_is_never_changed BEFORE UPDATE ON consent "
+        "BEGIN SELECT RAISE(ABORT, 'the record of consent is never changed'); END"
+    ),
+    (
+        "CREATE TRIGGER consent_goes_with_its_person BEFORE DELETE ON consent "
+        "WHEN EXISTS (SELECT 1 FROM subscriber WHERE id = OLD.subscriber_id) "
+        "BEGIN SELECT RAISE(ABORT, 'the record of consent goes only with its person'); END"
+    ),
+)
+_POSTGRESQL_TRIGGERS = (
+    (
+        "CREATE OR REPLACE FUNCTION consent_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'DELETE' THEN "
+        "IF NOT EXISTS (SELECT 1 FROM subscriber WHERE id = OLD.subscriber_id) THEN RETURN OLD; "
+        "END IF; END IF; "
+        "RAISE EXCEPTION 'the record of consent is never changed'; END $$"
+    ),
+    (
+        "CREATE TRIGGER consent_is_never_changed BEFORE UPDATE OR DELETE ON consent "
+        "FOR EACH ROW EXECUTE FUNCTION consent_is_kept()"
+    ),
+    (
+        "CREATE TRIGGER consent_is_never_emptied BEFORE TRUNCATE ON consent "
+        "FOR EACH STATEMENT EXECUTE FUNCTION consent_is_kept()"
+    ),
+)
+
 
 def upgrade() -> None:
     """Everybody follows the main list, with the topics they had chosen."""
@@ -79,6 +108,15 @@ def _follow() -> None:
 
 def _consent() -> None:
     op.add_column("consent", sa.Column("ip", sa.String(45)))
+    server = op.get_bind().dialect.name == "postgresql"
+    for statement in _POSTGRESQL_TRIGGERS if server else _SQLITE_TRIGGERS:
+        op.execute(sa.text(statement))
+    op.create_table(
+        "merged",
+        sa.Column("public_id", sa.String(16), primary_key=True),
+        _person(nullable=False),
+    )
+    op.create_index("merged_into_subscriber", "merged", ["subscriber_id"])
     op.create_table(
         "suppressed_domain",
         sa.Column("domain", sa.String(253), primary_key=True),
@@ -117,13 +155,21 @@ def _signup() -> None:
         sa.Column("domain", sa.String(253), nullable=False),
         sa.Column("verdict", sa.String(8), nullable=False),
         sa.Column("opt_in_id", sa.Integer(), sa.ForeignKey("opt_in.id", ondelete="CASCADE")),
+        sa.Column("proof", sa.String(64)),
         sa.CheckConstraint(
             "verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"
         ),
     )
-    op.create_index("signup_at", "signup", ["at"])
-    for column in ("mark", "network", "domain"):
-        op.create_index(f"signup_{column}", "signup", [column, "at"])
+    counts = sa.text("verdict != 'dropped'")
+    for name, columns in {
+        "signup_at": ["at"],
+        "signup_mark": ["mark", "at"],
+        "signup_network": ["network", "at"],
+        "signup_domain": ["domain", "at"],
+    }.items():
+        op.create_index(name, "signup", columns, sqlite_where=counts, postgresql_where=counts)
+    op.create_index("signup_proof", "signup", ["proof"])
+    op.create_index("signup_opt_in", "signup", ["opt_in_id"])
 
 
 def _imports() -> None:

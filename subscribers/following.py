@@ -1,0 +1,52 @@
+"""What people follow: read from what they chose, and kept as rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, insert
+
+from subscribers.errors import InvalidField
+from subscribers.fields import read_topics
+from subscribers.model import Following
+from subscribers.reading import followed
+from subscribers.tables import subscriber_topic, subscription
+
+
+def read_follows(
+    chosen: Iterable[Following], lists: Mapping[str, frozenset[str] | None]
+) -> tuple[Following, ...]:
+    """What somebody chose, each list once; raises InvalidField for what does not exist."""
+    found: dict[str, Following] = {}
+    for each in chosen:
+        if each.list not in lists:
+            names = ", ".join(sorted(lists))
+            raise InvalidField(f"unknown list {each.list[:64]!r}", mend=f"the lists are {names}")
+        topics = read_topics(";".join(each.topics), known=lists[each.list])
+        found[each.list] = Following(list=each.list, topics=tuple(sorted(topics)))
+    return tuple(found[name] for name in sorted(found))
+
+
+def united(before: Iterable[Following], more: Iterable[Following]) -> tuple[Following, ...]:
+    """Both together; of a list in both, what `more` says of it."""
+    lists = {each.list: each for each in (*before, *more)}
+    return tuple(lists[name] for name in sorted(lists))
+
+
+def follows_of(connection: Connection, person: int) -> tuple[Following, ...]:
+    """What somebody follows."""
+    return followed(connection, [person])[person]
+
+
+def set_follows(connection: Connection, person: int, follows: Sequence[Following]) -> None:
+    """Let somebody follow this and nothing else."""
+    # Their topics go with the lists.
+    connection.execute(delete(subscription).where(subscription.c.subscriber_id == person))
+    if follows:
+        lists = [{"subscriber_id": person, "list": each.list} for each in follows]
+        connection.execute(insert(subscription), lists)
+    topics = [
+        {"subscriber_id": person, "list": each.list, "topic": topic}
+        for each in follows
+        for topic in each.topics
+    ]
+    if topics:
+        connection.execute(insert(subscriber_topic), topics)

@@ -1,0 +1,152 @@
+"""The hold queue: sign-ups of a flood wait until an operator lets them through or drops them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
+
+from subscribers.grounds import Grounds
+from subscribers.limits import MONTH, Ruling
+from subscribers.model import Act, State, Way
+from subscribers.opt_ins import LIFE
+from subscribers.outbox import Notice, Owed
+from subscribers.signups import alone
+from subscribers.tables import consent, opt_in, signup, subscriber
+
+_NAMED = (Way.FORM.value, Way.API.value)
+"""The ways by which strangers name people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    id: int
+    at: datetime
+    opt_in_id: int
+    subscriber_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSignUp:
+    """One that waits."""
+
+    id: int
+    at: datetime
+    address: str
+    until: datetime
+    """When it is dropped by itself."""
+
+
+class Holding:
+    """Lists what is held, lets it through, drops it; and forgets what came to nothing."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+
+    def list(self) -> list[HeldSignUp]:
+        """What waits, oldest first."""
+        with self._grounds.engine.connect() as connection:
+            return [
+                HeldSignUp(
+                    id=row.id,
+                    at=row.at,
+                    address=row.address,
+                    until=row.at + self._grounds.limits.hold,
+                )
+                for row in self._waiting(connection, None)
+            ]
+
+    def release(self, ids: Sequence[int] | None = None) -> int:
+        """Ask those people now, or everybody who waits; how many."""
+        now = self._grounds.clock()
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            rows = self._waiting(connection, ids)
+            for row in rows:
+                fresh = update(opt_in).where(opt_in.c.id == row.opt_in_id)
+                connection.execute(fresh.values(expires_at=now + LIFE))
+                _mark(connection, row.id, Ruling.MAILED)
+                owed = Owed(
+                    notice=Notice.CONFIRM,
+                    subscriber_id=row.subscriber_id,
+                    opt_in_id=row.opt_in_id,
+                )
+                self._grounds.outbox.owe(connection, owed)
+            return len(rows)
+
+    def drop(self, ids: Sequence[int] | None = None) -> int:
+        """Let nothing come of those, or of everything that waits; how many."""
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            return self._drop(connection, self._waiting(connection, ids))
+
+    def tidy(self) -> int:
+        """Forget what came to nothing; how many people.
+
+        Sign-ups older than the limits look back, what was held for too long, opt-ins that nobody
+        confirmed for a month, and who was named by a form alone and never agreed.
+        """
+        now = self._grounds.clock()
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            late = signup.c.at <= now - self._grounds.limits.hold
+            self._drop(connection, self._waiting(connection, None, late))
+            connection.execute(delete(signup).where(signup.c.at <= now - MONTH))
+            connection.execute(delete(opt_in).where(opt_in.c.expires_at <= now - MONTH))
+            return self._forget(connection, _strangers(now))
+
+    def _waiting(
+        self,
+        connection: Connection,
+        ids: Sequence[int] | None,
+        also: ColumnElement[bool] | None = None,
+    ) -> Sequence[_Waiting]:
+        columns = (opt_in.c.subscriber_id, subscriber.c.address)
+        query = (
+            select(signup.c.id, signup.c.at, signup.c.opt_in_id, *columns)
+            .join_from(signup, opt_in, opt_in.c.id == signup.c.opt_in_id)
+            .join(subscriber, subscriber.c.id == opt_in.c.subscriber_id)
+            .where(signup.c.verdict == Ruling.HELD.value)
+            .order_by(signup.c.id)
+        )
+        if ids is not None:
+            query = query.where(signup.c.id.in_(ids))
+        if also is None:
+            also = signup.c.at > self._grounds.clock() - self._grounds.limits.hold
+        found = connection.execute(query.where(also)).mappings()
+        return [_Waiting(**row) for row in found]
+
+    def _drop(self, connection: Connection, rows: Sequence[_Waiting]) -> int:
+        for row in rows:
+            _mark(connection, row.id, Ruling.DROPPED)
+            connection.execute(delete(opt_in).where(opt_in.c.id == row.opt_in_id))
+        people = [row.subscriber_id for row in rows]
+        strangers = _strangers(self._grounds.clock())
+        self._forget(connection, strangers.where(subscriber.c.id.in_(people)))
+        return len(rows)
+
+    def _forget(self, connection: Connection, strangers: Select[int]) -> int:
+        people = connection.scalars(strangers).all()
+        for person in people:
+            self._grounds.outbox.forget(connection, person)
+            connection.execute(delete(subscriber).where(subscriber.c.id == person))
+        return len(people)
+
+
+def _mark(connection: Connection, sign_up: int, ruling: Ruling) -> None:
+    here = update(signup).where(signup.c.id == sign_up)
+    connection.execute(here.values(verdict=ruling.value, opt_in_id=None))
+
+
+def _strangers(now: datetime) -> Select[int]:
+    """Who never did anything but be named in a form, and has nothing left to confirm."""
+    mine = consent.c.subscriber_id == subscriber.c.id
+    named = and_(consent.c.act == Act.ENTERED.value, consent.c.way.in_(_NAMED))
+    left = and_(opt_in.c.subscriber_id == subscriber.c.id, opt_in.c.expires_at > now)
+    return select(subscriber.c.id).where(
+        subscriber.c.state == State.UNCONFIRMED.value,
+        exists().where(mine, named),
+        ~exists().where(mine, ~named),
+        ~exists().where(left),
+    )

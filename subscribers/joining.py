@@ -1,0 +1,240 @@
+"""Joining: the form, the mail that asks, the confirmation, all of it double opt-in.
+
+Whoever sends the form in gets the same answer after the same work, whether the address is new,
+known, gone, suppressed or over a limit; what is not wanted is done and taken back. Nothing that
+was chosen holds before the person confirms, and what they see of it is their own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from subscribers import moving, opt_ins
+from subscribers.addresses import fold, read_address
+from subscribers.fields import read_language, read_name, read_wording
+from subscribers.following import follows_of, read_follows, set_follows, united
+from subscribers.grounds import Grounds
+from subscribers.limits import Ruling, Source, network_of, rule
+from subscribers.model import MAIN, Act, Following, State, Way
+from subscribers.opt_ins import Purpose, Request, Wish
+from subscribers.outbox import Notice, Owed
+from subscribers.record import Circumstances, carry_out
+from subscribers.signups import alone, count
+from subscribers.standing import Standing, by_id
+from subscribers.tables import subscriber, suppression
+from subscribers.tokens import new_public_id
+
+EVERYTHING = (Following(list=MAIN),)
+"""What a form without a choice asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp:
+    """A form that was sent in."""
+
+    address: str
+    follows: tuple[Following, ...] = EVERYTHING
+    name: str = ""
+    language: str = ""
+    wording: str = ""
+    """What the form said they agree to."""
+    network: str = ""
+    """The visitor's IP address: only a keyed hash of its network is kept, for the limits."""
+    ip: str | None = None
+    """The same, where the settings say that it is kept on record."""
+    proof: str = ""
+    """The puzzle that was solved for it, as `puzzles.read_solution` names it."""
+    way: Way = Way.FORM
+
+
+class Verdict(StrEnum):
+    """What whoever asks is told."""
+
+    ASKED = "asked"
+    """A mail asks to confirm, if one may be sent: the same words for everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What a token would do; for the page that asks, whose reader has the mail."""
+
+    purpose: Purpose
+    public_id: str
+    address: str
+    """Where the letters go now."""
+    new_address: str | None
+    """Where they would go, of a move."""
+    follows: tuple[Following, ...]
+    """What would be followed."""
+    language: str
+    state: State
+    """How they stand now: who is confirmed already only changes what they follow."""
+    used: bool
+    """Confirmed before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """What confirming did."""
+
+    purpose: Purpose
+    public_id: str
+    done: bool
+    """False where it was confirmed before."""
+    waits_for_other: bool = False
+    """Of a move: the other address has still to say yes."""
+
+
+class Joining:
+    """Signs people up, and confirms what they asked for."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+
+    def sign_up(self, form: SignUp) -> Verdict:
+        """Ask the address whether it wants what the form says; never tells who is known.
+
+        Raises InvalidAddress and InvalidField for what cannot be read, before anything is done.
+        """
+        address = read_address(form.address)
+        wish = Wish(
+            follows=read_follows(form.follows, self._grounds.lists),
+            name=read_name(form.name),
+            language=read_language(form.language),
+        )
+        wording = read_wording(form.wording) if form.wording.strip() else ""
+        now = self._grounds.clock()
+        how = Circumstances(at=now, way=form.way, wording=wording, ip=form.ip)
+        network = network_of(form.network)
+        source = Source(
+            mark=self._grounds.mark(fold(address)),
+            domain=address.rpartition("@")[2],
+            network=self._grounds.mark(f"network {network}") if network else "",
+            proof=form.proof,
+        )
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            ruling = rule(connection, source, self._grounds.limits, now)
+            # What is dropped is done all the same, and taken back: it must not take less time.
+            trial = connection.begin_nested()
+            opt_in_id = self._ask(connection, address, wish, how, owes=ruling is not Ruling.HELD)
+            trial.rollback() if ruling is Ruling.DROPPED else trial.commit()
+            held = opt_in_id if ruling is Ruling.HELD else None
+            count(connection, source, ruling, now, held=held)
+        return Verdict.ASKED
+
+    def _ask(
+        self, connection: Connection, address: str, wish: Wish, how: Circumstances, *, owes: bool
+    ) -> int:
+        person, state = self._enter(connection, address, how.at)
+        carry_out(connection, person, Act.ENTERED, how, state=state)
+        request = Request(
+            subscriber_id=person, purpose=Purpose.JOIN, wish=wish, wording=how.wording
+        )
+        opt_in_id = opt_ins.make(connection, request, self._grounds.keys.opt_in, how.at)
+        if owes:
+            owed = Owed(notice=Notice.CONFIRM, subscriber_id=person, opt_in_id=opt_in_id)
+            self._grounds.outbox.owe(connection, owed)
+        return opt_in_id
+
+    def _enter(self, connection: Connection, address: str, now: datetime) -> tuple[int, State]:
+        """The row of an address, new or known, by one statement that is the same for both."""
+        folded = fold(address)
+        row = {
+            "public_id": new_public_id(),
+            "address": address,
+            "domain": address.rpartition("@")[2],
+            "folded": folded,
+            "mark": self._grounds.mark(folded),
+            "state": State.UNCONFIRMED.value,
+            "since": now,
+        }
+        server = connection.dialect.name == "postgresql"
+        new = (postgresql.insert if server else sqlite.insert)(subscriber).values(row)
+        known = new.on_conflict_do_update(
+            index_elements=["folded"], set_={"folded": new.excluded.folded}
+        )
+        found = connection.execute(known.returning(subscriber.c.id, subscriber.c.state)).one()
+        return found.id, State(found.state)
+
+    def peek(self, token: str) -> Pending:
+        """What a token would do; changes nothing. Raises TokenForged and TokenExpired."""
+        with self._grounds.engine.connect() as connection:
+            found = opt_ins.find(connection, token)
+            person = by_id(connection, found.subscriber_id, lock=False)
+            assert person is not None  # noqa: S101  # an opt-in goes with its person
+            if found.used_at is None:
+                opt_ins.refuse_stale(found, self._grounds.clock(), since=person.suppressed_at)
+            return Pending(
+                purpose=found.purpose,
+                public_id=person.public_id,
+                address=person.address,
+                new_address=found.address,
+                follows=_after(connection, person, found.wish),
+                language=found.wish.language,
+                state=person.state,
+                used=found.used_at is not None,
+            )
+
+    def confirm(self, token: str, *, ip: str | None = None) -> Confirmed:
+        """Do what was asked for, once. Raises TokenForged and TokenExpired."""
+        now = self._grounds.clock()
+        with self._grounds.engine.begin() as connection:
+            first = opt_ins.find(connection, token)
+            if first.purpose is Purpose.MOVE:
+                # It may make two rows one; whoever takes both locks takes them in this order.
+                alone(connection)
+            person = by_id(connection, first.subscriber_id)
+            # Again, now that the person's row is ours: they may have confirmed, left, or gone.
+            found = opt_ins.find(connection, token)
+            assert person is not None  # noqa: S101  # an opt-in goes with its person
+            if found.used_at is None:
+                opt_ins.refuse_stale(found, now, since=person.suppressed_at)
+            done = opt_ins.use(connection, found, now)
+            waits = False
+            how = Circumstances(at=now, way=Way.CONFIRM, wording=found.wording, ip=ip)
+            if done and found.purpose is Purpose.JOIN:
+                self._join(connection, person, found.wish, how)
+            elif found.purpose is Purpose.MOVE:
+                waits = opt_ins.other_half(connection, found).used_at is None
+                if done and not waits:
+                    moving.complete(connection, self._grounds, person, found, how=how)
+            return Confirmed(
+                purpose=found.purpose, public_id=person.public_id, done=done, waits_for_other=waits
+            )
+
+    def _join(
+        self, connection: Connection, person: Standing, wish: Wish, how: Circumstances
+    ) -> None:
+        follows = _after(connection, person, wish)
+        act = _act(person)
+        carry_out(connection, person.id, act, how, state=person.state)
+        set_follows(connection, person.id, follows)
+        given = {"name": wish.name, "language": wish.language}
+        given = {column: value for column, value in given.items() if value}
+        if given:
+            here = update(subscriber).where(subscriber.c.id == person.id)
+            connection.execute(here.values(given))
+        if act is Act.RETURNED:
+            # Nothing else lifts it. A suppressed domain stays so.
+            connection.execute(delete(suppression).where(suppression.c.mark == person.mark))
+        if act is not Act.CHOSE:
+            owed = Owed(notice=Notice.WELCOME, subscriber_id=person.id)
+            self._grounds.outbox.owe(connection, owed)
+
+
+def _act(person: Standing) -> Act:
+    """What confirming means for somebody who stands so."""
+    if person.state is State.UNSUBSCRIBED or person.suppressed_at is not None:
+        return Act.RETURNED
+    return Act.CHOSE if person.state is State.CONFIRMED else Act.CONFIRMED
+
+
+def _after(connection: Connection, person: Standing, wish: Wish) -> tuple[Following, ...]:
+    """What somebody would follow: who had left begins anew, others get more."""
+    if person.state is State.UNSUBSCRIBED:
+        return wish.follows
+    return united(follows_of(connection, person.id), wish.follows)

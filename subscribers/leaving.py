@@ -1,0 +1,91 @@
+"""Leaving: by the mail program's button, the page, a mail; and taking that back.
+
+It takes effect at once and for everything: who wants less, chooses. Whoever has left gets one
+farewell and nothing more.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from subscribers import opt_ins
+from subscribers.grounds import Grounds
+from subscribers.model import Act, State, Way
+from subscribers.outbox import Notice, Owed
+from subscribers.record import Circumstances, carry_out
+from subscribers.standing import by_public_id
+from subscribers.tables import consent
+
+REGRET = timedelta(days=30)
+"""How long a person may take their leaving back."""
+OWN = frozenset({Way.PAGE, Way.ONE_CLICK, Way.MAIL, Way.PREFERENCES})
+"""The ways of leaving by which the person acts, and nobody for them."""
+_AGREED = (Act.CONFIRMED, Act.RETURNED)
+
+
+class Leaving:
+    """Lets people go."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+
+    def leave(self, public_id: str, *, way: Way, wording: str = "", ip: str | None = None) -> bool:
+        """Unsubscribe somebody from everything; False where they had left before.
+
+        Owes them a farewell, unless they had one within a month. Raises UnknownSubscriber.
+        """
+        how = Circumstances(at=self._grounds.clock(), way=way, wording=wording, ip=ip)
+        with self._grounds.engine.begin() as connection:
+            person = by_public_id(connection, public_id)
+            farewell = (
+                person.state is State.CONFIRMED
+                and person.reachable
+                and not self._left_lately(connection, person.id)
+            )
+            if carry_out(connection, person.id, Act.LEFT, how, state=person.state) is None:
+                return False
+            # What they asked for before they left does not bring them back.
+            opt_ins.void(connection, person.id, how.at)
+            if farewell:
+                owed = Owed(notice=Notice.GOODBYE, subscriber_id=person.id)
+                self._grounds.outbox.owe(connection, owed)
+            return True
+
+    def _left_lately(self, connection: Connection, person: int) -> bool:
+        """Without this a link in the wrong hands could leave, stay, leave: a mail each time."""
+        lately = select(consent.c.id).where(
+            consent.c.subscriber_id == person,
+            consent.c.act == Act.LEFT.value,
+            consent.c.at > self._grounds.clock() - REGRET,
+        )
+        return connection.execute(lately.limit(1)).first() is not None
+
+    def stay(self, public_id: str, *, ip: str | None = None) -> bool:
+        """Take somebody's own leaving back; False where there is none that may be.
+
+        For who had agreed, left by themselves within a month, and was not suppressed since.
+        Raises UnknownSubscriber.
+        """
+        now = self._grounds.clock()
+        with self._grounds.engine.begin() as connection:
+            person = by_public_id(connection, public_id)
+            if person.suppressed_at is not None or not self._may_stay(connection, person.id):
+                return False
+            how = Circumstances(at=now, way=Way.PAGE, ip=ip)
+            return carry_out(connection, person.id, Act.STAYED, how, state=person.state) is not None
+
+    def _may_stay(self, connection: Connection, person: int) -> bool:
+        mine = consent.c.subscriber_id == person
+        agreed = select(consent.c.id).where(mine, consent.c.act.in_([a.value for a in _AGREED]))
+        left = (
+            select(consent.c.way, consent.c.at)
+            .where(mine, consent.c.act == Act.LEFT.value)
+            .order_by(consent.c.at.desc(), consent.c.id.desc())
+        )
+        last = connection.execute(left.limit(1)).one_or_none()
+        return (
+            last is not None
+            and Way(last.way) in OWN
+            and last.at > self._grounds.clock() - REGRET
+            and connection.execute(agreed.limit(1)).first() is not None
+        )

@@ -1,0 +1,89 @@
+"""Moving: a person's letters go to another address, when both have said yes."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, update
+
+from subscribers import merging, opt_ins
+from subscribers.addresses import fold
+from subscribers.grounds import Grounds
+from subscribers.limits import Ruling, Source, network_of, rule
+from subscribers.model import Act, State
+from subscribers.opt_ins import OptIn, Purpose, Request
+from subscribers.outbox import Notice, Owed
+from subscribers.record import Circumstances, carry_out
+from subscribers.signups import alone, count
+from subscribers.standing import Standing, by_public_id, find
+from subscribers.tables import subscriber, suppression
+
+
+def ask(
+    connection: Connection, grounds: Grounds, public_id: str, address: str, *, network: str
+) -> None:
+    """Ask the address of today and the new one; whatever was asked before is void.
+
+    Both mails count towards the limits, and where one may not be sent, neither is. Raises
+    UnknownSubscriber.
+    """
+    now = grounds.clock()
+    alone(connection)
+    person = by_public_id(connection, public_id)
+    visitor = network_of(network)
+    hidden = grounds.mark(f"network {visitor}") if visitor else ""
+    sources = [
+        Source(mark=grounds.mark(fold(each)), domain=each.rpartition("@")[2], network=hidden)
+        for each in (person.address, address)
+    ]
+    rulings = [rule(connection, source, grounds.limits, now) for source in sources]
+    fits = person.state is State.CONFIRMED and fold(address) != person.folded
+    asks = fits and all(ruling is Ruling.MAILED for ruling in rulings)
+    trial = connection.begin_nested()
+    opt_ins.void(connection, person.id, now, purpose=Purpose.MOVE)
+    request = Request(subscriber_id=person.id, purpose=Purpose.MOVE, address=address)
+    for notice, target in ((Notice.MOVE_FROM, None), (Notice.MOVE_TO, address)):
+        made = opt_ins.make(connection, request, grounds.keys.opt_in, now)
+        owed = Owed(notice=notice, subscriber_id=person.id, opt_in_id=made, address=target)
+        grounds.outbox.owe(connection, owed)
+    trial.commit() if asks else trial.rollback()
+    for source in sources:
+        count(connection, source, Ruling.MAILED if asks else Ruling.DROPPED, now)
+
+
+def complete(
+    connection: Connection, grounds: Grounds, person: Standing, found: OptIn, *, how: Circumstances
+) -> None:
+    """Both have said yes: the row gets the new address, its history goes on.
+
+    Who had a row of their own there becomes one with it: they are one person. A suppression of
+    the new address is lifted as by any opt-in of one's own, unless it is newer than the question.
+    """
+    address = found.address or ""
+    there = find(connection, fold(address))
+    if there is not None and there.id != person.id:
+        merging.absorb(connection, grounds, person, there, how=how)
+    lifted = _lift(connection, grounds, address, found.made_at)
+    change(connection, grounds, person, address)
+    wording = f"{person.address} -> {address}"
+    moved = Circumstances(at=how.at, way=how.way, wording=wording, ip=how.ip)
+    carry_out(connection, person.id, Act.MOVED, moved, state=person.state)
+    if lifted:
+        carry_out(connection, person.id, Act.RETURNED, moved, state=person.state)
+
+
+def _lift(connection: Connection, grounds: Grounds, address: str, asked_at: datetime) -> bool:
+    older = delete(suppression).where(
+        suppression.c.mark == grounds.mark(fold(address)), suppression.c.at <= asked_at
+    )
+    return connection.execute(older).rowcount == 1
+
+
+def change(connection: Connection, grounds: Grounds, person: Standing, address: str) -> None:
+    """Give somebody's row another address; nobody else has it."""
+    folded = fold(address)
+    values = {
+        "address": address,
+        "domain": address.rpartition("@")[2],
+        "folded": folded,
+        "mark": grounds.mark(folded),
+    }
+    connection.execute(update(subscriber).where(subscriber.c.id == person.id).values(values))

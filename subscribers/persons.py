@@ -1,0 +1,94 @@
+"""What an operator does for one person: erase, show all we hold, merge two rows, correct."""
+
+from sqlalchemy import delete, insert, select, update
+
+from subscribers import merging, moving
+from subscribers.addresses import fold, read_address
+from subscribers.disclosing import Held, everything_about
+from subscribers.errors import SubscriberError, Suppressed
+from subscribers.grounds import Grounds
+from subscribers.model import Act, State, Way
+from subscribers.record import Circumstances, carry_out
+from subscribers.signups import alone
+from subscribers.standing import by_folded, find
+from subscribers.tables import signup, subscriber, suppression
+
+ERASED = "erased"
+"""The reason that stays with the keyed hash: it names nobody, and nobody enters them again."""
+
+
+class Persons:
+    """One person's rows, from the operator's desk."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+
+    def erase(self, address: str) -> None:
+        """Forget a person: row, choices, record, opt-ins, sign-ups, and what is owed to them.
+
+        A keyed hash stays, so that no import brings them back; the ledger keeps an id that leads
+        to nobody. Raises UnknownSubscriber.
+        """
+        folded = fold(read_address(address))
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            person = by_folded(connection, folded)
+            self._grounds.outbox.forget(connection, person.id)
+            connection.execute(delete(signup).where(signup.c.mark == person.mark))
+            connection.execute(delete(subscriber).where(subscriber.c.id == person.id))
+            # The reason before may quote the address.
+            here = update(suppression).where(suppression.c.mark == person.mark)
+            if connection.execute(here.values(reason=ERASED)).rowcount == 0:
+                row = {"mark": person.mark, "reason": ERASED, "at": self._grounds.clock()}
+                connection.execute(insert(suppression).values(row))
+
+    def export(self, address: str) -> Held:
+        """Everything that is held about a person here; raises UnknownSubscriber."""
+        folded = fold(read_address(address))
+        with self._grounds.engine.connect() as connection:
+            return everything_about(connection, by_folded(connection, folded, lock=False))
+
+    def merge(self, kept: str, other: str) -> State:
+        """Make two rows of one person one, at the address `kept`; how they stand then.
+
+        The stricter word holds, see `merging.outcome`. Raises UnknownSubscriber; Suppressed where
+        only the other is never to be mailed, because that may be meant for the person.
+        """
+        first, second = (fold(read_address(each)) for each in (kept, other))
+        if first == second:
+            raise SubscriberError("both are the same address", where=other, mend="name two")
+        with self._grounds.engine.begin() as connection:
+            alone(connection)
+            into, from_ = by_folded(connection, first), by_folded(connection, second)
+            if from_.suppressed and not into.suppressed:
+                what = f"this address is never to be mailed ({from_.suppressed})"
+                mend = "merge the other one into it, or leave both"
+                raise Suppressed(what, reason=from_.suppressed, where=from_.address, mend=mend)
+            state = merging.outcome(connection, into, from_)
+            how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND)
+            merging.absorb(connection, self._grounds, into, from_, how=how)
+            merging.settle(connection, into, state)
+            return state
+
+    def rename(self, address: str, new_address: str) -> None:
+        """Correct somebody's address; consent, choices, history and links stay.
+
+        Raises UnknownSubscriber; SubscriberError for an address that somebody has, Suppressed
+        for one that is never to be mailed.
+        """
+        folded, new = fold(read_address(address)), read_address(new_address)
+        with self._grounds.engine.begin() as connection:
+            person = by_folded(connection, folded)
+            there = find(connection, fold(new))
+            if there is not None and there.id != person.id:
+                mend = f"`newsletter subscribers merge {new} {person.address}` makes them one"
+                raise SubscriberError("somebody has this address", where=new, mend=mend)
+            mark = self._grounds.mark(fold(new))
+            reason = select(suppression.c.reason).where(suppression.c.mark == mark)
+            if (why := connection.scalar(reason)) is not None and mark != person.mark:
+                what = f"this address is never to be mailed ({why})"
+                raise Suppressed(what, reason=why, where=new, mend="they may sign up with it")
+            moving.change(connection, self._grounds, person, new)
+            wording = f"{person.address} -> {new}"
+            how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND, wording=wording)
+            carry_out(connection, person.id, Act.MOVED, how, state=person.state)

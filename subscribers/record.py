@@ -1,0 +1,52 @@
+"""A person's record: the one place where an act takes effect and is written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, update
+
+from subscribers.consent import NEXT
+from subscribers.model import Act, State, Way
+from subscribers.tables import consent, subscriber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """When and how something happened, in which words, and from where if that is kept."""
+
+    at: datetime
+    way: Way
+    wording: str = ""
+    ip: str | None = None
+
+
+def carry_out(
+    connection: Connection, person: int, act: Act, how: Circumstances, *, state: State
+) -> State | None:
+    """Let an act change somebody's state as the table says, and write it down; the new state.
+
+    None, and nothing is done, where the act cannot happen in that state. The caller holds the
+    person's row, so that `state` is still true.
+    """
+    after = NEXT.get((state, act))
+    if after is None:
+        return None
+    if after is not state:
+        here = update(subscriber).where(subscriber.c.id == person)
+        connection.execute(here.values(state=after.value))
+    write(connection, person, act, how)
+    return after
+
+
+def write(connection: Connection, person: int, act: Act, how: Circumstances) -> None:
+    """Add a line to somebody's record."""
+    connection.execute(
+        insert(consent).values(
+            subscriber_id=person,
+            act=act.value,
+            at=how.at,
+            way=how.way.value,
+            wording=how.wording,
+            ip=how.ip,
+        )
+    )
