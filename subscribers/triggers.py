@@ -42,4 +42,4 @@ def keep_record(consent: Table) -> None:
         for statement in statements:
             # DDL formats its text with %; there is none in ours.
             made = DDL(statement)  # type: ignore[no-untyped-call]
-            event.listen(consent, "after_create", made.execute_if(dialect=dialect))
+            event.listen(consent, "after_create", made.execute_if(dialect=dialect), propagate=True)

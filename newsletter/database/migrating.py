@@ -63,6 +63,8 @@ def _upgrade(engine: Engine) -> Path | None:
             # Rebuilding a table drops it, and with foreign keys on that empties its children;
             # the switch works only outside a transaction.
             _driver(connection).execute("PRAGMA foreign_keys = OFF")
+            # A trigger may name the table that is being rebuilt, and so is away for a moment.
+            _driver(connection).execute("PRAGMA legacy_alter_table = ON")
         with connection.begin():
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _MIGRATION_LOCK})

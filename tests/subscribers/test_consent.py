@@ -5,17 +5,35 @@ import pytest
 from subscribers.consent import NEXT
 from subscribers.model import Act, State
 
+UNCONFIRMED, CONFIRMED, UNSUBSCRIBED = State.UNCONFIRMED, State.CONFIRMED, State.UNSUBSCRIBED
+EXPECTED: dict[Act, dict[State | None, State]] = {
+    Act.ENTERED: {
+        None: UNCONFIRMED,
+        UNCONFIRMED: UNCONFIRMED,
+        CONFIRMED: CONFIRMED,
+        UNSUBSCRIBED: UNSUBSCRIBED,
+    },
+    Act.CONFIRMED: {None: CONFIRMED, UNCONFIRMED: CONFIRMED},
+    Act.LEFT: {None: UNSUBSCRIBED, UNCONFIRMED: UNSUBSCRIBED, CONFIRMED: UNSUBSCRIBED},
+    Act.RETURNED: {UNCONFIRMED: CONFIRMED, CONFIRMED: CONFIRMED, UNSUBSCRIBED: CONFIRMED},
+    Act.STAYED: {UNSUBSCRIBED: CONFIRMED},
+    Act.CHOSE: {CONFIRMED: CONFIRMED},
+    Act.MOVED: {UNCONFIRMED: UNCONFIRMED, CONFIRMED: CONFIRMED, UNSUBSCRIBED: UNSUBSCRIBED},
+    Act.MERGED: {UNCONFIRMED: UNCONFIRMED, CONFIRMED: CONFIRMED, UNSUBSCRIBED: UNSUBSCRIBED},
+}
+
 
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("state", [None, *State], ids=str)
 def test_every_transition_is_meant(state: State | None, act: Act) -> None:
-    """Nothing leads out of unsubscribed, nothing back to unconfirmed."""
-    expected = {
-        (None, Act.ENTERED): State.UNCONFIRMED,
-        (None, Act.CONFIRMED): State.CONFIRMED,
-        (State.UNCONFIRMED, Act.CONFIRMED): State.CONFIRMED,
-        (None, Act.LEFT): State.UNSUBSCRIBED,
-        (State.UNCONFIRMED, Act.LEFT): State.UNSUBSCRIBED,
-        (State.CONFIRMED, Act.LEFT): State.UNSUBSCRIBED,
-    }
-    assert NEXT.get((state, act)) == expected.get((state, act))
+    """Each pair, the missing ones too."""
+    assert NEXT.get((state, act)) == EXPECTED[act].get(state)
+
+
+def test_who_left_comes_back_only_by_an_act_of_their_own() -> None:
+    """A new opt-in, or taking their own leaving back; and nothing makes agreement undone."""
+    back = {act for (state, act), after in NEXT.items() if state is UNSUBSCRIBED is not after}
+    assert back == {Act.RETURNED, Act.STAYED}
+    assert not [
+        pair for pair, after in NEXT.items() if after is UNCONFIRMED and pair[0] is CONFIRMED
+    ]

@@ -60,7 +60,24 @@ def shape(engine: Engine) -> dict[str, object]:
         )
         key = seen.get_pk_constraint(table)["constrained_columns"]
         found[table] = (columns, checks, uniques, indexes, foreign, key)
-    return found
+    return found | {"triggers": triggers(engine)}
+
+
+def triggers(engine: Engine) -> list[tuple[str, str]]:
+    """What the database does by itself, by name; on PostgreSQL with the functions behind it."""
+    asked = TRIGGERS[engine.dialect.name]
+    with engine.connect() as connection:
+        return [(name, made) for name, made in connection.execute(text(asked))]
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": """
+        SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL
+        SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        ORDER BY name""",
+}
 
 
 def test_no_two_rooms_own_the_same_table() -> None:
@@ -207,6 +224,7 @@ def test_an_upgrade_keeps_everything_and_a_copy(engine: Engine, tomorrow: Path) 
     assert len(store(engine).record("ada@example.org")) == 1
     name = next(c for c in inspect(engine).get_columns("subscriber") if c["name"] == "name")
     assert name["nullable"]
+    assert [name for name, _ in triggers(engine) if name == "consent_is_never_changed"]
     if engine.dialect.name == "postgresql":
         assert backup is None
         return
