@@ -14,6 +14,7 @@ from subscribers.errors import (
     TokenForged,
     UnknownSubscriber,
 )
+from subscribers.forms import read_stamp, stamp
 from subscribers.grounds import Reception
 from subscribers.importing import ImportResult
 from subscribers.joining import Confirmed, Pending, SignUp, Verdict
@@ -21,6 +22,7 @@ from subscribers.limits import Limits
 from subscribers.model import MAIN, Following, Frequency, State, Subscriber, Way
 from subscribers.opt_ins import Purpose
 from subscribers.outbox import Notice, Outbox, Owed, Silent
+from subscribers.puzzles import Puzzle, make_puzzle, read_solution
 from subscribers.store import Subscribers
 from subscribers.tables import metadata
 from subscribers.tokens import KeyRing
@@ -39,6 +41,7 @@ __all__ = [
     "Owed",
     "Pending",
     "Purpose",
+    "Puzzle",
     "Reception",
     "SignUp",
     "Silent",
@@ -54,7 +57,11 @@ __all__ = [
     "Way",
     "known",
     "mailable",
+    "make_puzzle",
     "metadata",
     "reachable",
     "read_address",
+    "read_solution",
+    "read_stamp",
+    "stamp",
 ]
