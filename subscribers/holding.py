@@ -79,7 +79,12 @@ class Holding:
         """Let nothing come of those, or of everything that waits; how many."""
         with self._grounds.engine.begin() as connection:
             alone(connection)
-            return self._drop(connection, self._waiting(connection, ids))
+            rows = self._waiting(connection, ids)
+            _drop(connection, rows)
+            people = [row.subscriber_id for row in rows]
+            strangers = _strangers(self._grounds.clock())
+            self._forget(connection, strangers.where(subscriber.c.id.in_(people)))
+            return len(rows)
 
     def tidy(self) -> int:
         """Forget what came to nothing; how many people.
@@ -91,7 +96,7 @@ class Holding:
         with self._grounds.engine.begin() as connection:
             alone(connection)
             late = signup.c.at <= now - self._grounds.limits.hold
-            self._drop(connection, self._waiting(connection, None, late))
+            _drop(connection, self._waiting(connection, None, late))
             connection.execute(delete(signup).where(signup.c.at <= now - MONTH))
             connection.execute(delete(opt_in).where(opt_in.c.expires_at <= now - MONTH))
             return self._forget(connection, _strangers(now))
@@ -117,21 +122,18 @@ class Holding:
         found = connection.execute(query.where(also)).mappings()
         return [_Waiting(**row) for row in found]
 
-    def _drop(self, connection: Connection, rows: Sequence[_Waiting]) -> int:
-        for row in rows:
-            _mark(connection, row.id, Ruling.DROPPED)
-            connection.execute(delete(opt_in).where(opt_in.c.id == row.opt_in_id))
-        people = [row.subscriber_id for row in rows]
-        strangers = _strangers(self._grounds.clock())
-        self._forget(connection, strangers.where(subscriber.c.id.in_(people)))
-        return len(rows)
-
     def _forget(self, connection: Connection, strangers: Select[int]) -> int:
         people = connection.scalars(strangers).all()
         for person in people:
             self._grounds.outbox.forget(connection, person)
             connection.execute(delete(subscriber).where(subscriber.c.id == person))
         return len(people)
+
+
+def _drop(connection: Connection, rows: Sequence[_Waiting]) -> None:
+    for row in rows:
+        _mark(connection, row.id, Ruling.DROPPED)
+        connection.execute(delete(opt_in).where(opt_in.c.id == row.opt_in_id))
 
 
 def _mark(connection: Connection, sign_up: int, ruling: Ruling) -> None:

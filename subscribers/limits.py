@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, select
 
-from subscribers.tables import signup, suppressed_domain
+from subscribers.tables import Moment, signup, suppressed_domain
 
-_HOUR, _DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
+MONTH = timedelta(days=30)
+"""How far back the limits look."""
+NO_PROOF = "-"
+"""What no puzzle's challenge is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,17 @@ def network_of(ip: str) -> str:
 
 def rule(connection: Connection, source: Source, limits: Limits, now: datetime) -> Ruling:
     """What becomes of a sign-up now; always one and the same statement."""
-    seen = connection.execute(_counts(source, limits, now)).one()
+    values = {
+        "mark": source.mark,
+        "network": source.network,
+        "domain": source.domain,
+        "proof": source.proof or NO_PROOF,
+        "hour": now - timedelta(hours=1),
+        "day": now - timedelta(days=1),
+        "month": now - MONTH,
+        "hold": now - limits.hold,
+    }
+    seen = connection.execute(_COUNTS, values).one()
     refused = (
         seen.domain_suppressed
         or seen.proved
@@ -88,27 +101,26 @@ def rule(connection: Connection, source: Source, limits: Limits, now: datetime) 
     return Ruling.HELD if seen.held < limits.held else Ruling.DROPPED
 
 
-def _counts(source: Source, limits: Limits, now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    columns = signup.c
-    counts = columns.verdict != Ruling.DROPPED.value
-    mailed = (counts, columns.verdict == Ruling.MAILED.value)
-    held = (counts, columns.verdict == Ruling.HELD.value, columns.at > now - limits.hold)
+def _since(moment: str, *which: ColumnElement[bool]) -> ColumnElement[int]:
+    counts = (signup.c.verdict != "dropped", signup.c.at > bindparam(moment, type_=Moment))
+    query = select(func.count()).select_from(signup).where(*counts, *which)
+    return query.scalar_subquery()
 
-    def since(span: timedelta, *which: ColumnElement[bool]) -> ColumnElement[int]:
-        query = select(func.count()).select_from(signup)
-        return query.where(columns.at > now - span, *which).scalar_subquery()
 
-    address = (counts, columns.mark == source.mark)
-    network = (counts, columns.network == source.network)
-    domain = (*mailed, columns.domain == source.domain)
-    return select(
-        since(_DAY, *address).label("address_day"),
-        since(MONTH, *address).label("address_month"),
-        since(_HOUR, *network).label("network_hour"),
-        since(_DAY, *network).label("network_day"),
-        since(_HOUR, *domain).label("domain_hour"),
-        since(_HOUR, *mailed).label("mails_hour"),
-        since(MONTH, *held).label("held"),
-        exists().where(columns.proof == (source.proof or "-")).label("proved"),
-        exists().where(suppressed_domain.c.domain == source.domain).label("domain_suppressed"),
-    )
+def _is(column: str) -> ColumnElement[bool]:
+    return signup.c[column] == bindparam(column)
+
+
+_MAILED = signup.c.verdict == Ruling.MAILED.value
+_COUNTS = select(
+    _since("day", _is("mark")).label("address_day"),
+    _since("month", _is("mark")).label("address_month"),
+    _since("hour", _is("network")).label("network_hour"),
+    _since("day", _is("network")).label("network_day"),
+    _since("hour", _is("domain"), _MAILED).label("domain_hour"),
+    _since("hour", _MAILED).label("mails_hour"),
+    _since("hold", signup.c.verdict == Ruling.HELD.value).label("held"),
+    exists().where(_is("proof")).label("proved"),
+    exists().where(suppressed_domain.c.domain == bindparam("domain")).label("domain_suppressed"),
+)
+"""Built once: that costs more than asking it."""

@@ -106,13 +106,16 @@ def test_a_token_is_good_for_seven_days(house: List) -> None:
     assert not house.people.joining.confirm(used).done
 
 
-@pytest.mark.parametrize("token", ["", "a" * 22, "ä" * 22, "a" * 40, "' OR 1=1 --", "a" * 100_000])
-def test_garbage_opens_nothing(house: List, token: str) -> None:
+GARBAGE = ["", "a" * 22, "ä" * 22, "a" * 40, "' OR 1=1 --", "a" * 100_000, "\0" * 22]
+
+
+def test_garbage_opens_nothing(house: List) -> None:
     """One error for everything that was never ours."""
     house.sign_up()
-    for ask in (house.people.joining.peek, house.people.joining.confirm):
-        with pytest.raises(TokenForged, match="not one of ours"):
-            ask(token)
+    for token in GARBAGE:
+        for ask in (house.people.joining.peek, house.people.joining.confirm):
+            with pytest.raises(TokenForged, match="not one of ours"):
+                ask(token)
 
 
 def test_the_database_alone_confirms_nothing(house: List) -> None:
@@ -170,18 +173,17 @@ def test_what_was_asked_before_leaving_brings_nobody_back(house: List) -> None:
     assert house.people.show(ADA).state is State.UNSUBSCRIBED
 
 
-@pytest.mark.parametrize("reason", ["complained", "refused: address: 550 no such user", "erased"])
-def test_a_suppressed_address_is_lifted_by_its_own_opt_in(house: List, reason: str) -> None:
+def test_a_suppressed_address_is_lifted_by_its_own_opt_in(house: List) -> None:
     """Not by the form; and not by a mail that is older than the suppression."""
     house.join(ADA)
     old = house.sign_up(ADA)
     house.later(timedelta(hours=1))
-    house.people.suppress(ADA, reason=reason)
+    house.people.suppress(ADA, reason="complained")
     with pytest.raises(TokenExpired):
         house.people.joining.confirm(old)
     house.later(timedelta(hours=1))
     token = house.sign_up(ADA)
-    assert house.people.show(ADA).suppressed == reason
+    assert house.people.show(ADA).suppressed == "complained"
     assert mailed(house) == set()
     house.people.joining.confirm(token)
     assert house.people.show(ADA).suppressed == ""

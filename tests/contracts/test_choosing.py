@@ -1,0 +1,248 @@
+"""Choosing, and moving to another address, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from subscribers import (
+    Choices,
+    Following,
+    Frequency,
+    Limits,
+    Notice,
+    State,
+    TokenExpired,
+    Verdict,
+    Way,
+    mailable,
+)
+from subscribers.errors import InvalidAddress, InvalidField, UnknownSubscriber
+from tests.support.people import NOW, List
+
+ADA, NEW = "ada@example.org", "ada@example.net"
+
+
+@pytest.fixture
+def house(engine: Engine) -> List:
+    return List(engine)
+
+
+def mailed(house: List, topic: str | None = None, list_: str = "main") -> set[str]:
+    with house.engine.connect() as connection:
+        asked = mailable(now=house.now, topic=topic, list_=list_)
+        return {row.address for row in connection.execute(asked)}
+
+
+def test_everything_chosen_is_kept_and_obeyed(house: List) -> None:
+    """Name, lists, topics, frequency, language, text only, pause; one line on record."""
+    ada = house.join()
+    follows = (Following(list="main", topics=("lxc", "lxd")), Following(list="security"))
+    wanted = Choices(
+        address=ADA,
+        name="Ada",
+        follows=follows,
+        frequency=Frequency.EACH,
+        language="de",
+        plain=True,
+        paused_until=NOW + timedelta(days=14),
+        state=State.CONFIRMED,
+    )
+    assert house.people.choosing.choose(ada.public_id, wanted, ip="192.0.2.1") == wanted
+    assert house.people.choosing.choices(ada.public_id) == wanted
+    assert mailed(house) == set()
+    house.later(timedelta(days=14))
+    assert (mailed(house, "lxd"), mailed(house, "lxcfs")) == ({ADA}, set())
+    assert mailed(house, "urgent", "security") == {ADA}
+    line = house.people.record(ADA)[-1]
+    assert (line.act, line.way, line.ip) == ("chose", Way.PREFERENCES, "192.0.2.1")
+
+
+def test_the_same_again_is_no_news(house: List) -> None:
+    """The page sent twice adds nothing to the record."""
+    ada = house.join()
+    choices = house.people.choosing.choices(ada.public_id)
+    assert house.people.choosing.choose(ada.public_id, choices) == choices
+    assert len(house.people.record(ADA)) == 2
+
+
+def test_address_and_state_are_not_chosen(house: List) -> None:
+    """Whatever the page sends."""
+    ada = house.join()
+    choices = house.people.choosing.choices(ada.public_id)
+    sent = replace(choices, address="eve@example.org", state=State.UNSUBSCRIBED, name="A")
+    after = house.people.choosing.choose(ada.public_id, sent)
+    assert (after.address, after.state, after.name) == (ADA, State.CONFIRMED, "A")
+
+
+def test_who_has_left_chooses_nothing(house: List) -> None:
+    """Preferences of an old letter do not bring anybody back, nor change what they would find."""
+    ada = house.join()
+    before = house.people.choosing.choices(ada.public_id)
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    sent = replace(before, name="Eve", follows=())
+    after = house.people.choosing.choose(ada.public_id, sent)
+    assert after == replace(before, state=State.UNSUBSCRIBED)
+    assert house.people.record(ADA)[-1].act == "left"
+
+
+def test_who_follows_nothing_or_monthly_gets_no_edition(house: List) -> None:
+    """They stay confirmed all the same."""
+    ada = house.join()
+    choices = house.people.choosing.choices(ada.public_id)
+    for less in ({"follows": ()}, {"frequency": Frequency.MONTHLY}):
+        house.people.choosing.choose(ada.public_id, replace(choices, **less))  # type: ignore[arg-type]
+        assert mailed(house) == set()
+    assert house.people.show(ADA).state is State.CONFIRMED
+
+
+def test_bad_choices_change_nothing(house: List) -> None:
+    """One line each; a pause that is over is none."""
+    ada = house.join()
+    choices = house.people.choosing.choices(ada.public_id)
+    for bad in (
+        {"follows": (Following(list="secret"),)},
+        {"follows": (Following(list="main", topics=("qt",)),)},
+        {"name": "Ada\n"},
+        {"language": "English"},
+        {"paused_until": datetime(2018, 1, 1)},
+    ):
+        with pytest.raises(InvalidField):
+            house.people.choosing.choose(ada.public_id, replace(choices, **bad))  # type: ignore[arg-type]
+    over = replace(choices, paused_until=NOW)
+    assert house.people.choosing.choose(ada.public_id, over) == choices
+    with pytest.raises(UnknownSubscriber):
+        house.people.choosing.choose("a" * 16, choices)
+
+
+def ask_to_move(house: List, address: str = NEW) -> tuple[str, str]:
+    """The tokens that the old and the new address get."""
+    public_id = house.people.show(ADA).public_id
+    assert house.people.choosing.move(public_id, address) is Verdict.ASKED
+    return house.box.tokens(Notice.MOVE_FROM)[-1], house.box.tokens(Notice.MOVE_TO)[-1]
+
+
+def test_both_addresses_say_yes(house: List) -> None:
+    """In either order; then row, links, choices and record are those of before."""
+    for first in (0, 1):
+        before = house.join(name="Ada", follows=(Following(list="security"),))
+        tokens = ask_to_move(house, new := f"ada{first}@example.net")
+        pending = house.people.joining.peek(tokens[first])
+        assert (pending.address, pending.new_address) == (ADA, new)
+
+        one = house.people.joining.confirm(tokens[first])
+        assert (one.done, one.waits_for_other) == (True, True)
+        assert house.people.show(ADA) == before
+        two = house.people.joining.confirm(tokens[1 - first])
+        assert (two.done, two.waits_for_other) == (True, False)
+
+        with pytest.raises(UnknownSubscriber):
+            house.people.show(ADA)
+        assert house.people.show(new) == replace(before, address=new)
+        assert new in mailed(house, None, "security")
+        assert [line.act for line in house.people.record(new)] == ["entered", "confirmed", "moved"]
+        assert house.people.record(new)[-1].wording == f"{ADA} -> {new}"
+        for token in tokens:
+            assert not house.people.joining.confirm(token).done
+
+
+def test_the_suppression_of_a_domain_follows_the_new_address(house: List) -> None:
+    """What was true of the old domain is not of the new one, and the other way round."""
+    house.join()
+    tokens = ask_to_move(house)
+    for token in tokens:
+        house.people.joining.confirm(token)
+    house.people.suppressions.suppress_domain("example.org", reason="x")
+    assert mailed(house) == {NEW}
+    house.people.suppressions.suppress_domain("example.net", reason="x")
+    assert mailed(house) == set()
+
+
+def test_a_newer_wish_to_move_voids_the_older(house: List) -> None:
+    """One yes to each of two places is no move to either."""
+    house.join()
+    old_from, old_to = ask_to_move(house, "one@example.net")
+    new_from, _ = ask_to_move(house, "two@example.net")
+    for token in (old_from, old_to):
+        with pytest.raises(TokenExpired):
+            house.people.joining.confirm(token)
+    assert house.people.joining.confirm(new_from).waits_for_other
+    assert house.people.show(ADA).address == ADA
+
+
+def test_two_rows_of_one_person_become_one(house: List) -> None:
+    """Who has the new address already says yes from it; the links of both go on working."""
+    ada = house.join(name="Ada", follows=(Following(list="main", topics=("lxd",)),))
+    other = house.join(NEW, follows=(Following(list="security"),))
+    for token in ask_to_move(house):
+        house.people.joining.confirm(token)
+    one = house.people.show(NEW)
+    assert (one.id, one.public_id, one.name) == (ada.id, ada.public_id, "Ada")
+    assert one.follows == (Following(list="main", topics=("lxd",)), Following(list="security"))
+    assert house.people.counts().total == 1
+    assert [line.act for line in house.people.record(NEW)].count("confirmed") == 2
+    assert house.people.choosing.choices(other.public_id).address == NEW
+    assert house.people.leaving.leave(other.public_id, way=Way.ONE_CLICK)
+    assert house.people.show(NEW).state is State.UNSUBSCRIBED
+
+
+def test_asking_never_tells_who_has_the_new_address(house: List) -> None:
+    """The same two mails for everybody; and who says yes from both gets letters there."""
+    prepare: dict[str, Callable[[str], object]] = {
+        "unknown": lambda address: address,
+        "confirmed": lambda address: house.people.add(address, consent="x"),
+        "suppressed": lambda address: house.people.suppress(address, reason="complained"),
+        "unsubscribed": lambda address: (
+            house.people.add(address, consent="x"),
+            house.people.remove(address),
+        ),
+    }
+    for known, make in prepare.items():
+        old, new = f"{known}@example.org", f"{known}@example.net"
+        house.join(old)
+        make(new)
+        house.people.choosing.move(house.people.show(old).public_id, new)
+        assert house.box.notices[-2:] == ["move-from", "move-to"]
+        for notice in (Notice.MOVE_FROM, Notice.MOVE_TO):
+            house.people.joining.confirm(house.box.tokens(notice)[-1])
+        assert new in mailed(house)
+        assert old not in mailed(house)
+
+
+def test_a_suppression_newer_than_the_question_stays(house: List) -> None:
+    """Of the new address: its owner complained about the very mail that asked."""
+    house.join()
+    tokens = ask_to_move(house)
+    house.later(timedelta(minutes=1))
+    house.people.suppress(NEW, reason="complained")
+    for token in tokens:
+        house.people.joining.confirm(token)
+    assert house.people.show(NEW).suppressed == "complained"
+    assert mailed(house) == set()
+
+
+def test_who_cannot_move_is_told_the_same(house: List) -> None:
+    """To where they are, when they have left; only what is no address is refused."""
+    ada = house.join()
+    assert house.people.choosing.move(ada.public_id, "ADA@example.org") is Verdict.ASKED
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    assert house.people.choosing.move(ada.public_id, NEW) is Verdict.ASKED
+    assert not {"move-from", "move-to"} & set(house.box.notices)
+    with pytest.raises(InvalidAddress):
+        house.people.choosing.move(ada.public_id, "nobody")
+    with pytest.raises(UnknownSubscriber):
+        house.people.choosing.move("a" * 16, NEW)
+
+
+def test_a_link_in_wrong_hands_mails_nobody_many_times(engine: Engine) -> None:
+    """Moves count towards the limits of both addresses, and of the network."""
+    house = List(engine, limits=Limits(network_hour=3))
+    public_id = house.people.add(ADA, consent="x").public_id
+    for number in range(10):
+        house.people.choosing.move(public_id, f"v{number}@example.net", network="192.0.2.1")
+    assert house.box.notices == ["move-from", "move-to"]
+    house.later(timedelta(days=1))
+    house.people.choosing.move(public_id, "v0@example.net", network="192.0.2.1")
+    assert house.box.notices == ["move-from", "move-to"] * 2

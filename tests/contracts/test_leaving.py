@@ -1,0 +1,147 @@
+"""Leaving and taking that back, on SQLite and on PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from subscribers import SignUp, State, UnknownSubscriber, Way
+from tests.support.people import List
+
+ADA = "ada@example.org"
+OWN = [Way.PAGE, Way.ONE_CLICK, Way.MAIL, Way.PREFERENCES]
+
+
+@pytest.fixture
+def house(engine: Engine) -> List:
+    return List(engine)
+
+
+def record(house: List) -> list[str]:
+    return [f"{line.act} by {line.way}" for line in house.people.record(ADA)]
+
+
+def test_leaving_is_at_once_and_once(house: List) -> None:
+    """A second time changes nothing; one farewell; how it was done is on record."""
+    ada = house.join()
+    leave = house.people.leaving.leave
+    assert leave(ada.public_id, way=Way.ONE_CLICK, wording="Leave", ip="192.0.2.1")
+    assert not leave(ada.public_id, way=Way.PAGE)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    assert record(house)[2:] == ["left by one-click"]
+    last = house.people.record(ADA)[-1]
+    assert (last.wording, last.ip) == ("Leave", "192.0.2.1")
+    assert house.box.notices == ["confirm", "welcome", "goodbye"]
+
+
+def test_a_leaving_of_ones_own_can_be_taken_back(house: List) -> None:
+    """Within thirty days, with everything that was chosen; no mail is sent for it."""
+    for way in OWN:
+        ada = house.join(name="Ada")
+        before = len(house.people.record(ADA))
+        owed = house.box.notices
+        house.people.leaving.leave(ada.public_id, way=way)
+        house.later(timedelta(days=30) - timedelta(seconds=1))
+        assert house.people.leaving.stay(ada.public_id)
+        assert not house.people.leaving.stay(ada.public_id)
+        assert house.people.show(ADA) == ada
+        assert record(house)[before:] == [f"left by {way}", "stayed by page"]
+        assert house.box.notices == [*owed, "goodbye"]
+        house.later(timedelta(days=30))
+
+
+def test_after_thirty_days_it_stands(house: List) -> None:
+    """Then only a new opt-in brings them back."""
+    ada = house.join()
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.later(timedelta(days=30))
+    assert not house.people.leaving.stay(ada.public_id)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+
+
+def test_what_others_did_is_not_taken_back(house: List) -> None:
+    """Whom an operator, an import or a bounce took off does not come back by an old link."""
+    for way in sorted(set(Way) - set(OWN)):
+        ada = house.join(f"{way}@example.org")
+        house.people.leaving.leave(ada.public_id, way=way)
+        assert not house.people.leaving.stay(ada.public_id)
+        assert house.people.show(ada.address).state is State.UNSUBSCRIBED
+
+
+def test_who_never_agreed_does_not_stay(house: List) -> None:
+    """An unconfirmed person may leave; taking it back would be an agreement they never gave."""
+    house.sign_up()
+    public_id = house.people.show(ADA).public_id
+    assert house.people.leaving.leave(public_id, way=Way.PAGE)
+    assert not house.people.leaving.stay(public_id)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    assert house.box.notices == ["confirm"]
+
+
+def test_who_was_suppressed_since_does_not_stay(house: List) -> None:
+    """Their complaint is the later word."""
+    ada = house.join()
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.people.suppress(ADA, reason="complained")
+    assert not house.people.leaving.stay(ada.public_id)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    assert house.people.show(ADA).suppressed == "complained"
+
+
+def test_who_is_here_has_nothing_to_take_back(house: List) -> None:
+    """The button pressed twice, or an old page: nothing is written."""
+    ada = house.join()
+    assert not house.people.leaving.stay(ada.public_id)
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.people.leaving.stay(ada.public_id)
+    assert not house.people.leaving.stay(ada.public_id)
+    assert len(record(house)) == 4
+
+
+def test_a_link_in_wrong_hands_makes_no_flood_of_farewells(house: List) -> None:
+    """Leave, stay, leave: one farewell a month."""
+    ada = house.join()
+    for _ in range(5):
+        assert house.people.leaving.leave(ada.public_id, way=Way.ONE_CLICK)
+        assert house.people.leaving.stay(ada.public_id)
+        house.later(timedelta(minutes=1))
+    assert house.box.notices.count("goodbye") == 1
+    house.later(timedelta(days=31))
+    house.people.leaving.leave(ada.public_id, way=Way.ONE_CLICK)
+    assert house.box.notices.count("goodbye") == 2
+
+
+def test_who_must_not_be_mailed_gets_no_farewell(house: List) -> None:
+    """Leaving still counts."""
+    ada, bo = house.join(), house.join("bo@example.net")
+    house.people.suppress(ADA, reason="complained")
+    house.people.suppressions.suppress_domain("example.net", reason="a trap")
+    for person in (ada, bo):
+        assert house.people.leaving.leave(person.public_id, way=Way.PAGE)
+    assert "goodbye" not in house.box.notices
+
+
+def test_who_was_erased_is_unknown(house: List) -> None:
+    """The page answers as for anybody who has left."""
+    ada = house.join()
+    house.people.persons.erase(ADA)
+    for ask in (
+        lambda: house.people.leaving.leave(ada.public_id, way=Way.PAGE),
+        lambda: house.people.leaving.stay(ada.public_id),
+        lambda: house.people.choosing.choices(ada.public_id),
+    ):
+        with pytest.raises(UnknownSubscriber):
+            ask()
+    assert house.people.counts().total == 0
+
+
+def test_leaving_voids_what_was_asked(house: List) -> None:
+    """Also a move, whose second yes would come too late."""
+    ada = house.join()
+    house.people.choosing.move(ada.public_id, "new@example.net")
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.people.joining.sign_up(SignUp(address=ADA))
+    asked = house.people.persons.export(ADA)["opt_ins"]
+    assert isinstance(asked, list)
+    is_open = [row["used_at"] is None and row["expires_at"] > house.now for row in asked]
+    assert is_open == [False, False, False, True]

@@ -1,0 +1,165 @@
+"""Limits on sign-ups and the hold queue, on SQLite and on PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from subscribers import Limits, SignUp, State, TokenForged, Way
+from subscribers.tables import opt_in, signup, subscriber
+from tests.support.people import List
+
+ADA = "ada@example.org"
+
+
+def send(house: List, address: str, network: str = "") -> int:
+    """Send the form in; how many mails are owed then."""
+    house.people.joining.sign_up(SignUp(address=address, network=network))
+    return len(house.box.notices)
+
+
+def test_one_mail_a_day_and_three_a_month(engine: Engine) -> None:
+    """To one mailbox, in whatever spelling; what was dropped does not count, or a flood would
+    keep its owner out for ever.
+    """
+    house = List(engine, limits=Limits())
+    owed = []
+    for _ in range(32):
+        for spelling in ("ADA@example.org", " ada@EXAMPLE.org"):
+            send(house, spelling)
+        owed.append(len(house.box.notices))
+        house.later(timedelta(days=1))
+    assert owed[:4] == [1, 2, 3, 3]
+    assert owed[29:] == [3, 4, 5]
+
+
+def test_one_network_has_its_share(engine: Engine) -> None:
+    """A /24 or a /48 is one visitor; who comes from none, such as a script of ours, has no limit."""
+    house = List(engine, limits=Limits(network_hour=3, network_day=5))
+    for number in range(10):
+        send(house, f"a{number}@d{number}.example.org", f"192.0.2.{number}")
+        send(house, f"b{number}@d{number}.example.org", f"2001:db8:7:{number}::1")
+        send(house, f"c{number}@d{number}.example.org", f"::ffff:192.0.2.{number}")
+    assert len(house.box.notices) == 6
+    house.later(timedelta(hours=1))
+    for number in range(10, 20):
+        send(house, f"a{number}@d{number}.example.org", "192.0.2.1")
+    assert len(house.box.notices) == 8
+    for number in range(10):
+        send(house, f"e{number}@d{number}.example.org")
+    assert len(house.box.notices) == 18
+
+
+def test_a_flood_from_one_range_leave_nothing_behind(sqlite_engine: Engine) -> None:
+    """No person, no opt-in, no mail beyond the limit; of each form one row of hashes."""
+    house = List(sqlite_engine, limits=Limits())
+    for number in range(120):
+        send(house, f"v{number}@d{number % 50}.example.org", f"192.0.2.{number % 256}")
+    assert len(house.box.notices) == Limits().network_hour
+    with sqlite_engine.connect() as connection:
+        for table in (subscriber, opt_in):
+            rows = connection.scalar(select(func.count()).select_from(table))
+            assert rows == Limits().network_hour
+        rulings = dict(
+            connection.execute(
+                select(signup.c.verdict, func.count()).group_by(signup.c.verdict)
+            ).all()
+        )
+    assert rulings == {"mailed": 20, "dropped": 100}
+
+
+def test_a_flood_waits_for_an_operator(engine: Engine) -> None:
+    """To one domain or in all; released ones are asked, dropped ones forgotten, up to a queue's
+    length.
+    """
+    limits = Limits(domain_hour=2, mails_hour=4, held=3)
+    house = List(engine, limits=limits)
+    for number in range(4):
+        send(house, f"p{number}@example.org")
+    assert len(house.box.notices) == 2
+    for number in range(6):
+        send(house, f"q{number}@d{number}.example.org")
+    assert len(house.box.notices) == 4
+    held = house.people.holding.list()
+    assert [each.address for each in held] == [
+        "p2@example.org",
+        "p3@example.org",
+        "q2@d2.example.org",
+    ]
+    assert held[0].until == house.now + limits.hold
+    assert house.people.counts().unconfirmed == 7
+
+    house.later(timedelta(hours=20))
+    assert house.people.holding.release([held[0].id, 999]) == 1
+    assert house.people.holding.drop([held[1].id]) == 1
+    assert [each.id for each in house.people.holding.list()] == [held[2].id]
+    assert house.people.holding.release([held[0].id, held[1].id]) == 0
+    assert len(house.box.notices) == 5
+    assert house.people.counts().unconfirmed == 6
+    house.later(timedelta(days=6, hours=23))
+    assert house.people.joining.confirm(house.box.tokens()[-1]).done
+    assert house.people.show("p2@example.org").state is State.CONFIRMED
+
+
+def test_what_is_held_cannot_be_confirmed_by_guessing(engine: Engine) -> None:
+    """Nobody has its token; what was held too long is gone, also when an operator comes late."""
+    house = List(engine, limits=Limits(mails_hour=0))
+    send(house, ADA)
+    (held,) = house.people.holding.list()
+    house.later(Limits().hold)
+    assert house.people.holding.list() == []
+    assert house.people.holding.release() == 0
+    assert house.people.holding.release([held.id]) == 0
+    assert house.people.holding.tidy() == 1
+    assert house.people.counts().total == 0
+    assert house.box.notices == []
+
+
+def test_a_known_person_who_is_held_stays_known(engine: Engine) -> None:
+    """Dropping forgets only who was named in a form and nothing else."""
+    house = List(engine, limits=Limits(mails_hour=0))
+    house.people.add(ADA)
+    house.people.add("bo@example.org", consent="x")
+    send(house, ADA)
+    send(house, "bo@example.org")
+    assert house.people.holding.drop() == 2
+    assert house.people.counts().total == 2
+
+
+def test_what_came_to_nothing_is_forgotten(engine: Engine) -> None:
+    """Who was named by a form and never agreed goes when their mail is no longer good; who agreed,
+    was entered by an operator, or has left, stays.
+    """
+    house = List(engine)
+    token = house.sign_up("never@example.org")
+    house.join(ADA)
+    house.people.add("entered@example.org")
+    left = house.join("left@example.org")
+    house.people.leaving.leave(left.public_id, way=Way.PAGE)
+    house.later(timedelta(days=6))
+    again = house.sign_up("again@example.org")
+    house.later(timedelta(days=1))
+    assert house.people.holding.tidy() == 1
+    assert {person.address for person in house.people.list()} == {
+        ADA,
+        "entered@example.org",
+        "left@example.org",
+        "again@example.org",
+    }
+    with pytest.raises(TokenForged):
+        house.people.joining.confirm(token)
+    assert house.people.joining.confirm(again).done
+    house.later(timedelta(days=60))
+    assert house.people.holding.tidy() == 0
+    with house.engine.connect() as connection:
+        for table in (signup, opt_in):
+            assert connection.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_a_solved_puzzle_counts_once(engine: Engine) -> None:
+    """Sent with another address, it is dropped like anything over a limit."""
+    house = List(engine)
+    for address in (ADA, "bo@example.org"):
+        house.people.joining.sign_up(SignUp(address=address, proof="a" * 64))
+    house.people.joining.sign_up(SignUp(address="eve@example.org", proof="b" * 64))
+    assert [person.address for person in house.people.list()] == [ADA, "eve@example.org"]
