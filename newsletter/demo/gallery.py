@@ -13,7 +13,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from newsletter.newsroom.workspace import shipped, write_whole
+from newsletter.newsroom.workspace import write_whole
+from newsletter.shipped import shipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from newsletter.mailing.values import Tally
 from newsletter.newsroom.mailroom import Run
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
-from newsletter.newsroom.workspace import make_private_folder, shipped, write_whole
+from newsletter.newsroom.workspace import make_private_folder, write_whole
 from newsletter.settings import FILE_NAME, Settings, read_settings
+from newsletter.shipped import shipped
 from subscribers import KeyRing
 
 CONSENT = "invented for the demo"

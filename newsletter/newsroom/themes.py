@@ -10,7 +10,7 @@ from pathlib import Path
 from newsletter.errors import RenderingError, WorkspaceError
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
-from newsletter.newsroom.workspace import shipped, write_files
+from newsletter.newsroom.workspace import write_files
 from newsletter.rendering import (
     THEME_NAME,
     Fault,
@@ -19,6 +19,7 @@ from newsletter.rendering import (
     theme_names,
 )
 from newsletter.settings import Settings
+from newsletter.shipped import shipped
 
 MANIFEST = "theme.toml"
 SPECIMEN = "specimen.md"

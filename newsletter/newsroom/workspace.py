@@ -10,18 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from string import Template
 
-import newsletter
 from newsletter.errors import WorkspaceError
+from newsletter.shipped import shipped
 
 FIRST_REPORT = "reports/1.md"
 _SUNDAY = timedelta(days=6)
-
-
-def shipped(name: str) -> Path:
-    """A folder that comes with the program: inside the installed package, else in the checkout."""
-    package = Path(newsletter.__file__).parent
-    packaged = package / name
-    return packaged if packaged.is_dir() else package.parent / name
 
 
 def init(folder: Path, *, today: date) -> list[Path]:

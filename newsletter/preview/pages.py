@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from newsletter.newsroom.workspace import shipped
+from newsletter.shipped import shipped
 
 
 def folder() -> Path:

@@ -22,7 +22,6 @@ from pathlib import Path
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import newsletter
 from newsletter.errors import RenderingError
 from newsletter.rendering.manifest import (
     FILE,
@@ -33,6 +32,7 @@ from newsletter.rendering.manifest import (
     refuse_gaps,
 )
 from newsletter.rendering.templating import environment
+from newsletter.shipped import shipped
 
 LETTER = "edition.mjml.j2"
 """The template of a whole letter."""
@@ -74,9 +74,7 @@ class Theme:
 
 def templates() -> Path:
     """The folder of templates that comes with the program: in the wheel, else in the checkout."""
-    package = Path(newsletter.__file__).parent
-    packaged = package / "templates"
-    return packaged if packaged.is_dir() else package.parent / "templates"
+    return shipped("templates")
 
 
 def find_theme(name: str, folders: Sequence[Path] = ()) -> Theme:

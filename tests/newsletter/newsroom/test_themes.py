@@ -7,9 +7,9 @@ import pytest
 from newsletter.errors import RenderingError, WorkspaceError
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.themes import SPECIMEN, check_theme, known_themes, new_theme
-from newsletter.newsroom.workspace import shipped
 from newsletter.report import Node, State, walk
 from newsletter.settings import Settings, ThemeTable, read_settings
+from newsletter.shipped import shipped
 from tests.support.commands import SETTINGS
 
 PACKAGED = shipped("templates") / "themes" / "weekly"

@@ -1,0 +1,1 @@
+"""The public pages: subscribe, confirm, unsubscribe, preferences, the archive and its feeds."""
