@@ -7,6 +7,7 @@ nobody else's business.
 from subscribers.addresses import read_address
 from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
+from subscribers.entitling import NO_OPT_IN, entitled
 from subscribers.errors import (
     SubscriberError,
     TokenError,
@@ -29,6 +30,7 @@ from subscribers.tokens import KeyRing
 
 __all__ = [
     "MAIN",
+    "NO_OPT_IN",
     "Choices",
     "Confirmed",
     "Following",
@@ -55,6 +57,7 @@ __all__ = [
     "UnknownSubscriber",
     "Verdict",
     "Way",
+    "entitled",
     "known",
     "mailable",
     "make_puzzle",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import typer
 
+from newsletter.cli.editions import edition_cell
 from newsletter.cli.exits import Exit
 from newsletter.cli.printing import say, show_json
 from newsletter.cli.progress import sum_line
@@ -28,7 +29,7 @@ def reconcile_mailing(
     if as_json:
         show_json(
             {
-                "edition": edition,
+                "edition": edition_cell(mailing.edition_number),
                 "topic": mailing.topic,
                 "asked": findings.asked,
                 **asdict(findings.reconciled),
@@ -39,7 +40,7 @@ def reconcile_mailing(
             }
         )
     else:
-        _tell(edition, findings)
+        _tell(mailing, findings)
     return Exit.OK
 
 
@@ -57,7 +58,7 @@ def resend_letters(
     return Exit.OK
 
 
-def _tell(edition: int, findings: Findings) -> None:
+def _tell(mailing: Mailing, findings: Findings) -> None:
     done = findings.reconciled
     for remark in findings.remarks:
         say(f"note: {remark}")
@@ -70,6 +71,7 @@ def _tell(edition: int, findings: Findings) -> None:
         say(f"{done.doubted} seemed to wait and may have left: they are held as uncertain")
     say(sum_line(done.tally))
     if done.tally.uncertain:
+        edition = edition_cell(mailing.edition_number)
         say(f"{done.tally.uncertain} uncertain: see `newsletter mailing show {edition}`")
     if done.tally.waiting:
         say(f"{done.tally.waiting} wait: `newsletter mailing run-due` sends them")

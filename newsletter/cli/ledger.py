@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from newsletter.cli.editions import edition_called, edition_cell
 from newsletter.cli.exits import Exit
 from newsletter.cli.printing import Cell, Row, say, show_json, show_rows
 from newsletter.cli.progress import TERMS, sum_line
@@ -23,7 +24,7 @@ def show_list(mailings: Sequence[Counted], *, as_json: bool) -> None:
 def _sum_row(counted: Counted) -> dict[str, Cell]:
     mailing, tally = counted.mailing, counted.tally
     return {
-        "edition": mailing.edition_number,
+        "edition": edition_cell(mailing.edition_number),
         "topic": mailing.topic,
         "state": mailing.state.value,
         "audience": tally.audience,
@@ -54,7 +55,9 @@ def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
             shown.append({**_whole_row(counted), "rows": rows})
             continue
         topic = f" to topic {counted.mailing.topic}" if counted.mailing.topic else ""
-        say(f"edition {edition}{topic}: {counted.mailing.state}, digest {counted.mailing.digest}")
+        digest = f", digest {counted.mailing.digest}" if counted.mailing.digest else ""
+        called = edition_called(counted.mailing.edition_number)
+        say(f"{called}{topic}: {counted.mailing.state}{digest}")
         if counted.mailing.forced:
             say(f"sent in spite of errors: {counted.mailing.forced}")
         say(sum_line(counted.tally))
@@ -68,7 +71,7 @@ def verify_mailings(newsroom: Newsroom, edition: int | None, *, as_json: bool) -
     checked = newsroom.mailings(edition)
     breaches: list[Row] = [
         {
-            "edition": counted.mailing.edition_number,
+            "edition": edition_cell(counted.mailing.edition_number),
             "topic": counted.mailing.topic,
             "delivery": broken.delivery_id,
             "reason": broken.reason,

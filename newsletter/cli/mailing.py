@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.editions import read_edition
 from newsletter.cli.options import AsJson, Processes, Wait, Yes
 
 app = typer.Typer(help="What became of the letters.", no_args_is_help=True)
 
-Edition = typer.Argument(metavar="EDITION", help="The edition's number.")
+Edition = typer.Argument(
+    metavar="EDITION", help="The edition's number, or: notices.", parser=read_edition
+)
 Topic = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="The mailing to this topic, where it has more.")
 ]

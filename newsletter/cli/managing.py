@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import typer
 
+from newsletter.cli.editions import edition_called, edition_cell
 from newsletter.cli.ending import end_row, exit_of, say_end
 from newsletter.cli.exits import Exit, told
 from newsletter.cli.printing import Row, say, show_json, warn
@@ -116,7 +117,7 @@ def _show(newsroom: Newsroom, ended: list[Ended], *, as_json: bool) -> None:
 def _row(newsroom: Newsroom, ended: Ended) -> Row:
     tally = ended.tally
     return {
-        "edition": ended.mailing.edition_number,
+        "edition": edition_cell(ended.mailing.edition_number),
         "topic": ended.mailing.topic,
         "tally": {term: getattr(tally, term) for term in tally.__dataclass_fields__},
         **end_row(ended, newsroom.ledger.next_due(ended.mailing)),
@@ -132,4 +133,4 @@ def _say_state(newsroom: Newsroom, mailing: Mailing) -> None:
 
 def _called(mailing: Mailing) -> str:
     topic = f" to topic {mailing.topic}" if mailing.topic else ""
-    return f"edition {mailing.edition_number}{topic}"
+    return f"{edition_called(mailing.edition_number)}{topic}"

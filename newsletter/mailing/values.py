@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import NamedTuple, NewType, Self
 
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
-from subscribers import MAIN
+from subscribers import MAIN, Notice
 
 MailingId = NewType("MailingId", int)
 DeliveryId = NewType("DeliveryId", int)
 SenderId = NewType("SenderId", int)
+
+NOTICES = 0
+"""Stands for the number of the edition that notices do not have."""
 
 Clock = Callable[[], datetime]
 """Aware UTC now."""
@@ -29,7 +32,8 @@ class Mailing:
     """One act of sending an edition to a frozen audience; `topic` None means everybody."""
 
     id: MailingId
-    edition_number: int
+    edition_number: int | None
+    """None for the notices, which belong to none."""
     digest: str
     topic: str | None
     state: MailingState
@@ -52,6 +56,17 @@ class Mailing:
         return Readers(list=self.list, topic=self.topic)
 
 
+class Saying(NamedTuple):
+    """What a notice says, and what its letter needs to say it."""
+
+    notice: Notice
+    language: str
+    """The reader's, as far as known; may be empty."""
+    nonce: str
+    """Of the opt-in whose token it carries; empty where it carries none."""
+    owed_at: datetime
+
+
 class Claimed(NamedTuple):
     """A delivery in a sender's hand, with its recipient as the subscribers' store knows them.
 
@@ -70,6 +85,8 @@ class Claimed(NamedTuple):
     """How often a connection broke under this letter before."""
     deferred_since: datetime | None = None
     """When the smarthost first said not now; the give-up age counts from here."""
+    saying: Saying | None = None
+    """What it says, where it is a notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from newsletter.mailing.evidence.maildir import read_folder
 from newsletter.mailing.evidence.postfix import read_postfix
 from newsletter.mailing.evidence.proof import Coverage, Evidence, Trace
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.mailings import called, named
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Delivery, DeliveryId, Mailing, Reconciled, Suspect
 from subscribers import KeyRing, Subscribers
@@ -92,11 +93,10 @@ class Doubts:
             each.address: each.id for each in self.uncertain(mailing) if each.address is not None
         }
         if strangers := [address for address in addresses if address not in uncertain]:
-            number = mailing.edition_number
             raise MailingError(
                 f"no uncertain letter to {strangers[0]}",
-                where=f"edition {number}",
-                mend=f"`newsletter mailing show {number}` names those there are",
+                where=called(mailing),
+                mend=f"`newsletter mailing show {named(mailing)}` names those there are",
             )
         return self._ledger.resend(mailing, [uncertain[address] for address in addresses])
 
@@ -109,22 +109,29 @@ class Doubts:
         if living := self._ledger.sort_out(mailing):
             raise MailingError(
                 f"a sender may be at work: {living[0].where}",
-                where=f"edition {mailing.edition_number}",
+                where=called(mailing),
                 mend="wait for it; where it is dead, `newsletter mailing run-due` takes over",
             )
 
     def _message_ids(self, mailing: Mailing, suspects: Sequence[Suspect]) -> dict[str, DeliveryId]:
         public_ids = self._subscribers.public_ids([each.subscriber_id for each in suspects])
         return {
-            message.message_id(
-                self._secret,
-                edition=mailing.edition_number,
-                subscriber=public_ids[each.subscriber_id],
-                domain=self._domain,
-            ): each.id
+            self._message_id(mailing, each, public_ids[each.subscriber_id]): each.id
             for each in suspects
             if each.subscriber_id in public_ids
         }
+
+    def _message_id(self, mailing: Mailing, suspect: Suspect, public_id: str) -> str:
+        if mailing.edition_number is None:
+            return message.notice_id(
+                self._secret, delivery=suspect.id, subscriber=public_id, domain=self._domain
+            )
+        return message.message_id(
+            self._secret,
+            edition=mailing.edition_number,
+            subscriber=public_id,
+            domain=self._domain,
+        )
 
     def _ask(self, witnesses: Witnesses, ids: Mapping[str, DeliveryId]) -> list[Evidence]:
         found = [read_folder(folder, ids.keys()) for folder in witnesses.maildirs]

@@ -11,6 +11,8 @@ from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.transport import Session
 from newsletter.mailing.values import Claimed, Envelope
 
+LONGEST_IDLE = 20.0
+"""Seconds that a session is kept for letters to come; Postfix waits for a client five minutes."""
 Parcel = tuple[Claimed, Envelope]
 
 
@@ -53,13 +55,25 @@ class Carrier:
     async def _next(self) -> Parcel | None:
         """A letter, made, and a session for it; None when there are no more letters."""
         while await self._find_seat():
-            letter = await self._feed.take()
+            letter = await self._take()
             if letter is None:
                 return None
             envelope = self._pool.pack(letter)
             if envelope is not None and await self._find_session(letter):
                 return letter, envelope
         return None
+
+    async def _take(self) -> Claimed | None:
+        """A letter, awaited; a session that waits for long is ended before the other end does."""
+        if (letter := self._feed.take_now()) is not None:
+            return letter
+        while self._session is not None:
+            try:
+                async with asyncio.timeout(LONGEST_IDLE):
+                    return await self._feed.take()
+            except TimeoutError:
+                await self._leave()
+        return await self._feed.take()
 
     async def _find_seat(self) -> bool:
         """Whether there is a session, or room for one; waits for room as long as the feed is."""

@@ -103,7 +103,9 @@ async def _send(
         _drained(keeper.run(), feed),
         _drained(journal.run(), feed),
         feed.close_on(order.stop),
-        gauge.keep_true(journal.recount),
+        # Who lingers has nobody to show it to, and rows without end to count.
+        *([] if order.linger else [gauge.keep_true(journal.recount)]),
+        *([feed.refill_on(order.wake)] if order.wake else []),
         _show(gauge, order),
     )
     journal.raise_failure()

@@ -185,6 +185,14 @@ class Feed:
         await stop.wait()
         self.close()
 
+    async def refill_on(self, wake: asyncio.Event) -> None:
+        """Look for more letters whenever somebody has owed one, until cancelled."""
+        while True:
+            await wake.wait()
+            wake.clear()
+            self.dry = False
+            self.stirred.set()
+
     async def pause(self, seconds: float) -> None:
         """Sleep, but not beyond the close."""
         try:

@@ -21,6 +21,8 @@ WATCH_IDLE = 0.5
 """Seconds between two looks at them when nothing else is left to do."""
 HELD_UP = 1.0
 """Seconds that a beat of ours takes only where somebody else holds the lock."""
+LOOK_AGAIN = 5.0
+"""Seconds between two looks at the ledger while lingering."""
 DIG = 0.2
 """Seconds between two claims that look past the letters of a provider at its limit."""
 SHORTEST_WAIT = 2.0
@@ -51,6 +53,7 @@ class Keeper:
         self._watch = Watch(order.lease)
         self._begun = self._watch_at = self._dig_at = now()
         self._empty_handed = False
+        self._linger_until = now() + order.linger
         self._queues: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -86,6 +89,8 @@ class Keeper:
         self._gauge.skip(claims.skipped)
         self._feed.dry = found < many
         self._empty_handed = not found
+        if found:
+            self._linger_until = self._now() + self._order.linger
         self._dig_at = self._now() + DIG
         self._feed.fill(claims.letters)
 
@@ -124,7 +129,10 @@ class Keeper:
             return
         seconds = LONGEST_NAP if due is None else (due - self._clock()).total_seconds()
         if idle and (due is None or seconds > self._order.wait.total_seconds()):
-            if await self._is_over():
+            if self._now() < self._linger_until:
+                await self._nap(min(seconds, LOOK_AGAIN))
+                feed.dry = False
+            elif await self._is_over():
                 feed.close()
             return
         if seconds <= 0 and self._empty_handed:

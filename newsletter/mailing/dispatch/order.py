@@ -32,5 +32,9 @@ class Order:
     """Told in one line what holds the sending up."""
     stays: bool = False
     """Whether to stay while others have letters in hand: they may die, and leave them to us."""
+    linger: float = 0.0
+    """Seconds to stay when nothing is left: the next notice may be owed at any moment."""
+    wake: asyncio.Event | None = None
+    """Set by whoever has owed a letter meanwhile; cleared here."""
     lease: float = LEASE
     """Seconds of silence after which another sender is dead."""

@@ -6,14 +6,24 @@ asked inside the ledger's own transactions and no Python loop races it.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, func, literal, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
-from newsletter.mailing.ledger.tables import delivery, probation
-from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.ledger.tables import delivery, notice, probation
+from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Mailing, Readers
-from subscribers import mailable, metadata
+from subscribers import NO_OPT_IN, Notice, entitled, mailable, metadata
 
 _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tables))
 
@@ -72,7 +82,28 @@ def _has_none(edition_number: int | None, person: ColumnElement[int]) -> ColumnE
     )
 
 
-def consents(readers: Readers) -> Exists:
-    """True of a delivery whose subscriber may be mailed at this very moment, `b_now`."""
+def consents(kind: MailingKind, readers: Readers) -> ColumnElement[bool]:
+    """True of a delivery whose subscriber may have it at this very moment, `b_now`."""
+    return _wants_edition(readers) if kind is MailingKind.EDITION else _wants_notice()
+
+
+def _wants_edition(readers: Readers) -> ColumnElement[bool]:
     people = mailable(now=bindparam("b_now"), topic=readers.topic, list_=readers.list)
     return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()
+
+
+def _wants_notice() -> ColumnElement[bool]:
+    said = notice.c
+    return exists().where(
+        said.delivery_id == delivery.c.id, or_(*(_is_entitled(each) for each in Notice))
+    )
+
+
+def _is_entitled(each: Notice) -> ColumnElement[bool]:
+    people = entitled(each, now=bindparam("b_now"))
+    who = people.selected_columns
+    here = people.where(
+        who.id == delivery.c.subscriber_id,
+        who.opt_in_id == func.coalesce(notice.c.opt_in_id, NO_OPT_IN),
+    )
+    return and_(notice.c.kind == each.value, here.correlate(delivery, notice).exists())

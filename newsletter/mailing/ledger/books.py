@@ -112,6 +112,11 @@ class Books:
         with self._engine.connect() as connection:
             return mailings.find(connection, edition_number, Readers(list=list_, topic=topic))
 
+    def notices(self) -> Mailing | None:
+        """The mailing of all notices, where any was ever owed."""
+        with self._engine.connect() as connection:
+            return mailings.of_notices(connection)
+
     def list(self) -> Sequence[Mailing]:
         """All mailings, the latest first."""
         with self._engine.connect() as connection:
@@ -165,9 +170,14 @@ class Books:
         with self._engine.connect() as connection:
             return recount.causes(connection, opened, state)
 
-    def has_senders(self, opened: Mailing) -> bool:
-        """Whether any sender has not ended, or died without a word."""
+    def has_senders(self, opened: Mailing, *, standing: bool = False) -> bool:
+        """Whether any sender has not ended, or died without a word.
+
+        Where senders are `standing` by for letters to come, only one that is known to be dead.
+        """
         with self._engine.connect() as connection:
+            if standing:
+                return any(each.known_dead for each in senders.others(connection, opened))
             return senders.any_at_work(connection, opened)
 
     def next_due(self, opened: Mailing) -> datetime | None:

@@ -94,7 +94,7 @@ def _answered(
 
 def _deferred(claimed: Claimed, outcome: Deferred, now: datetime, retry: Retry) -> Entry:
     since = claimed.deferred_since or now
-    pause = delay(claimed.attempt, chance=retry.chance())
+    pause = delay(claimed.attempt, chance=retry.chance(), first=retry.first)
     next_at = next_try(since, now, pause, give_up=retry.give_up)
     return Entry(
         state=DeliveryState.EXPIRED if next_at is None else DeliveryState.DEFERRED,

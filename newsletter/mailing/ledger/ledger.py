@@ -12,14 +12,15 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger import mailings, recount, senders, steps
+from newsletter.mailing.ledger import mailings, notices, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
-from newsletter.mailing.ledger.mark import NO_EDITION, Slot
+from newsletter.mailing.ledger.mark import Slot
 from newsletter.mailing.ledger.process import Process, this_process
 from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.steps import Result
-from newsletter.mailing.states import MailingState
+from newsletter.mailing.states import MailingKind, MailingState
 from newsletter.mailing.values import (
+    NOTICES,
     Claims,
     Clock,
     DeliveryId,
@@ -81,8 +82,12 @@ class Ledger(Books):
             state = mailings.state(connection, sending.mailing)
             if state in (MailingState.PAUSED, MailingState.CANCELLED):
                 return Claims(letters=(), skipped=0, state=state)
-            letters, skipped = steps.claim(connection, sending, limit, now)
-            return Claims(letters=letters, skipped=skipped, state=state)
+            if sending.mailing.kind is MailingKind.NOTICE:
+                give_up = self._retry.of_notices().give_up
+                letters, over = notices.claim(connection, sending, limit, now, give_up=give_up)
+            else:
+                letters, over = steps.claim(connection, sending, limit, now)
+            return Claims(letters=letters, skipped=over, state=state)
 
     def commit(
         self, sending: Sending, *, intents: Sequence[DeliveryId], results: Sequence[Result]
@@ -95,7 +100,7 @@ class Ledger(Books):
         intended: set[DeliveryId] = set()
         with self._engine.begin() as connection:
             asked = senders.beat(connection, sending, intents=len(intents))
-            steps.record(connection, sending, results, now=now, retry=self._retry)
+            self._record(connection, sending, results, now)
             state = mailings.state(connection, sending.mailing)
             if state is MailingState.FINISHED:
                 # A late "not now": what was held as uncertain waits after all.
@@ -168,10 +173,22 @@ class Ledger(Books):
             if not senders.end(connection, sending, now):
                 raise senders.taken_over(sending)
             self._let_go(connection, current, sending.sender, STOPPED)
+            if current.kind is MailingKind.NOTICE:
+                notices.forget(connection, now - self._retry.of_notices().give_up)
             mailings.settle(connection, current, now)
             total = recount.tally(connection, current)
         self._mark.end(sending.sender)
         return total
+
+    def _record(
+        self, connection: Connection, sending: Sending, results: Sequence[Result], now: datetime
+    ) -> None:
+        if sending.mailing.kind is MailingKind.EDITION:
+            steps.record(connection, sending, results, now=now, retry=self._retry)
+            return
+        retry = self._retry.of_notices()
+        steps.record(connection, sending, results, now=now, retry=retry)
+        notices.forget(connection, now - retry.give_up)
 
     def _let_go(
         self, connection: Connection, opened: Mailing, sender: SenderId, reason: str
@@ -184,13 +201,13 @@ class Ledger(Books):
 
 
 def _slot(sending: Sending, intents: int) -> Slot:
-    edition = sending.mailing.edition_number or NO_EDITION
+    edition = sending.mailing.edition_number or NOTICES
     return Slot(sender=sending.sender, edition=edition, intents=intents)
 
 
 def _older(opened: Mailing) -> MailingError:
     return MailingError(
         "the database is an older copy: more letters have left than it knows of",
-        where=f"edition {opened.edition_number}",
-        mend=f"`newsletter mailing reconcile {opened.edition_number}` finds out which",
+        where=mailings.called(opened),
+        mend=f"`newsletter mailing reconcile {mailings.named(opened)}` finds out which",
     )

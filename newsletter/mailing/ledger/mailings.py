@@ -18,6 +18,8 @@ from newsletter.mailing.values import Mailing, MailingId, Readers
 from subscribers import MAIN
 
 _column = mailing.c
+NOTICES = "notices"
+"""What commands call the mailing that belongs to no edition."""
 _OVER = (MailingState.FINISHED, MailingState.CANCELLED)
 
 
@@ -35,6 +37,12 @@ def find(connection: Connection, edition_number: int, readers: Readers) -> Maili
 def get(connection: Connection, mailing_id: int) -> Mailing:
     """One mailing by its id; MailingError where there is none."""
     return _one(connection, select(mailing).where(_column.id == mailing_id), mailing_id)
+
+
+def of_notices(connection: Connection) -> Mailing | None:
+    """The one that holds every notice, where any was ever owed."""
+    row = connection.execute(select(mailing).where(_column.kind == MailingKind.NOTICE)).first()
+    return None if row is None else _mailing(row)
 
 
 def every(connection: Connection) -> Sequence[Mailing]:
@@ -158,6 +166,8 @@ def resume(connection: Connection, opened: Mailing) -> Mailing:
 def cancel(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
     """Over for good; one that never began leaves nothing, and its edition may be sent anew."""
     current = locked(connection, opened)
+    if current.kind is MailingKind.NOTICE:
+        raise MailingError("notices cannot be cancelled", mend="pause them")
     if current.state in _OVER:
         raise MailingError(f"{called(current)} is {current.state}: there is nothing to cancel")
     values = {"state": MailingState.CANCELLED, "reason": None, "finished_at": now}
@@ -203,9 +213,16 @@ def change(connection: Connection, opened: Mailing, values: Mapping[str, object]
 
 def called(one: Mailing) -> str:
     """How a person knows it."""
+    if one.kind is MailingKind.NOTICE:
+        return "the mailing of notices"
     whom = f" to list {one.list}" if one.list != MAIN else ""
     whom += f" to topic {one.topic}" if one.topic else ""
     return f"the mailing of edition {one.edition_number}{whom}"
+
+
+def named(one: Mailing) -> str:
+    """What commands call it."""
+    return NOTICES if one.edition_number is None else str(one.edition_number)
 
 
 _STATE: Prepared[str] = Prepared(select(_column.state).where(_column.id == bindparam("b_id")))

@@ -21,8 +21,6 @@ from newsletter.mailing.values import SenderId
 _LINE = b"%08d %010d %011d\n"
 _WRITTEN = re.compile(rb"(\d+) (\d+) (\d+)\n")
 _WIDTH = 32
-NO_EDITION = 0
-"""Stands for the edition of notices, which belong to none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

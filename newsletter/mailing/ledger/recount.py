@@ -5,11 +5,11 @@ Reads only, and only rows: no counter is trusted.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select
 
-from newsletter.mailing.ledger.tables import delivery, sender
+from newsletter.mailing.ledger.tables import delivery, notice, sender
 from newsletter.mailing.outcomes import Cause
-from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
 from subscribers import known
 
@@ -52,6 +52,17 @@ BREACHES: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ),
 )
 """What can be wrong with one row, in words that follow 'delivery 7'."""
+_SAYS = exists().where(notice.c.delivery_id == _column.id)
+_NOTICE_BREACHES: tuple[tuple[str, ColumnElement[bool]], ...] = (
+    ("says nothing", ~_SAYS),
+    (
+        "is settled, yet keeps an address",
+        and_(
+            _state.in_((DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.EXPIRED)),
+            _SAYS.where(notice.c.address.is_not(None)),
+        ),
+    ),
+)
 
 
 def counts(connection: Connection, mailing: Mailing) -> dict[DeliveryState, int]:
@@ -88,6 +99,7 @@ def broken(connection: Connection, mailing: Mailing) -> list[Broken]:
             _column.edition_number.is_distinct_from(mailing.edition_number),
         ),
         ("is in the hand of a sender whose turn is over", _in_nobodys_hand(mailing)),
+        *(_NOTICE_BREACHES if mailing.kind is MailingKind.NOTICE else ()),
     )
     found = [Broken(delivery_id=None, reason=reason) for reason in _law(connection, mailing)]
     for reason, breach in breaches:

@@ -2,12 +2,17 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 FIRST_DELAY = timedelta(minutes=5)
 """Long enough for greylisting (RFC 6647 5)."""
 LONGEST_DELAY = timedelta(hours=4)
+NOTICE_FIRST_DELAY = timedelta(minutes=1)
+"""Somebody sits before a form and waits for it."""
+NOTICE_GIVE_UP_AGE = timedelta(hours=24)
+"""Who signed up yesterday has forgotten it; counted from when the notice was owed, too."""
 GIVE_UP_AGE = timedelta(hours=48)
 """RFC 5321 4.5.4.1 asks for 4-5 days of a relay; a weekly letter is stale before that."""
 JITTER = 0.25
@@ -22,11 +27,16 @@ class Retry:
 
     chance: Callable[[], float] = random.random
     give_up: timedelta = GIVE_UP_AGE
+    first: timedelta = FIRST_DELAY
+
+    def of_notices(self) -> Self:
+        """The same for notices: sooner again, and sooner given up."""
+        return replace(self, first=NOTICE_FIRST_DELAY, give_up=NOTICE_GIVE_UP_AGE)
 
 
-def delay(attempt: int, *, chance: float) -> timedelta:
+def delay(attempt: int, *, chance: float, first: timedelta = FIRST_DELAY) -> timedelta:
     """The pause after the given attempt (1 for the first); `chance` is in [0, 1)."""
-    return _doubling(FIRST_DELAY, LONGEST_DELAY, attempt - 1) * (1 + JITTER * chance)
+    return _doubling(first, LONGEST_DELAY, attempt - 1) * (1 + JITTER * chance)
 
 
 def fault_delay(faults: int, *, chance: float) -> timedelta:

@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Integer, Row, bindparam, func, insert, select, text, update
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger.mark import NO_EDITION, Slot
+from newsletter.mailing.ledger.mark import Slot
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.process import Process
 from newsletter.mailing.ledger.tables import delivery, mailing, sender
-from newsletter.mailing.values import Mailing, Other, SenderId, Sending
+from newsletter.mailing.values import NOTICES, Mailing, Other, SenderId, Sending
 
 _ENLISTING = 0x73656E64
 """PostgreSQL's advisory lock while a number is chosen: the letters of 'send'."""
@@ -103,7 +103,7 @@ def others(
 
 def unaccounted(connection: Connection, opened: Mailing, slots: Sequence[Slot]) -> Sequence[Slot]:
     """What the mark knows of this edition's senders and the ledger does not."""
-    edition = opened.edition_number or NO_EDITION
+    edition = opened.edition_number or NOTICES
     found = connection.execute(
         select(_column.id, _column.intents)
         .join(mailing, mailing.c.id == _column.mailing_id)

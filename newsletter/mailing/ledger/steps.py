@@ -28,7 +28,7 @@ from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.tables import delivery, reader
 from newsletter.mailing.outcomes import Outcome
-from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, SenderId, Sending
 from subscribers import mailable
 
@@ -57,14 +57,8 @@ def claim(
     due = _due(sending.mailing.readers).run(connection, values)
     staying = [row for row in due if row[-1] is not None]
     gone = [row[0] for row in due if row[-1] is None]
-    _skip(connection, gone, LEFT, now)
-    for batch in batches(staying):
-        _write(
-            connection,
-            _column.id.in_([row[0] for row in batch]),
-            {"state": DeliveryState.CLAIMED, "sender_id": sending.sender, "next_at": None},
-            now,
-        )
+    skip(connection, gone, LEFT, now)
+    take(connection, sending, [row[0] for row in staying], now)
     read = reader(connection)
     return tuple(_claimed(row, read) for row in staying), len(gone)
 
@@ -114,24 +108,24 @@ def intend(
         # A power of two, the last one repeated: so few statements have to be compiled.
         size = 1 << (len(batch) - 1).bit_length()
         numbers = {f"n{at}": batch[min(at, len(batch) - 1)] for at in range(size)}
-        found = _intend(sending.mailing.readers, size).run(
+        found = _intend(sending.mailing.kind, sending.mailing.readers, size).run(
             connection, {"b_sender": sending.sender, "b_now": now, **numbers}
         )
         intended.update(map(DeliveryId, found))
     if len(intended) < len(ids):
         denied = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))
         gone = list(connection.scalars(select(_column.id).where(denied)))
-        _skip(connection, gone, LEFT, now)
+        skip(connection, gone, LEFT, now)
     return intended
 
 
 @cache
-def _intend(readers: Readers, size: int) -> Prepared[int]:
+def _intend(kind: MailingKind, readers: Readers, size: int) -> Prepared[int]:
     numbers = [bindparam(f"n{at}", type_=_column.id.type) for at in range(size)]
     ours = and_(_column.sender_id == bindparam("b_sender"), _column.state == DeliveryState.CLAIMED)
     return Prepared(
         update(delivery)
-        .where(_column.id.in_(numbers), ours, consents(readers))
+        .where(_column.id.in_(numbers), ours, consents(kind, readers))
         .values(
             state=DeliveryState.HANDOVER,
             attempts=_column.attempts + 1,
@@ -227,9 +221,24 @@ def _free(mailing: Mailing, *states: DeliveryState) -> Select[tuple[int]]:
     )
 
 
-def _skip(connection: Connection, ids: Sequence[int], reason: str, now: datetime) -> None:
+def take(connection: Connection, sending: Sending, ids: Sequence[int], now: datetime) -> None:
+    """Due letters, locked by this transaction, are in this sender's hand."""
+    values = {"state": DeliveryState.CLAIMED, "sender_id": sending.sender, "next_at": None}
+    for batch in batches(ids):
+        _write(connection, _column.id.in_(batch), values, now)
+
+
+def skip(
+    connection: Connection,
+    ids: Sequence[int],
+    reason: str,
+    now: datetime,
+    *,
+    state: DeliveryState = DeliveryState.SKIPPED,
+) -> None:
+    """These letters are over before they left, for that reason."""
     if ids:
-        values = {"state": DeliveryState.SKIPPED, "reason": reason, **_SETTLED_DOUBTLESS}
+        values = {"state": state, "reason": reason, **_SETTLED_DOUBTLESS}
         _write(connection, _column.id.in_(ids), values, now)
 
 

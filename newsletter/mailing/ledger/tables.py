@@ -75,6 +75,11 @@ mailing = Table(
     Column("list", String(64), nullable=False, server_default="main"),
     UniqueConstraint("edition_number", "list", "topic", name="mailing_once_per_audience"),
 )
+_IS_NOTICES = mailing.c.kind == "notice"
+Index(
+    "mailing_of_notices", mailing.c.kind, unique=True,
+    sqlite_where=_IS_NOTICES, postgresql_where=_IS_NOTICES,
+)  # fmt: skip
 
 sender = Table(
     "sender",
@@ -156,4 +161,11 @@ notice = Table(
     Column("opt_in_id", Integer),
     # Where it goes, where that is not the subscriber's own address; NULL again once it is settled.
     Column("address", String(254)),
+    # Its date, and from when on it grows old.
+    Column("owed_at", Instant(), nullable=False),
 )
+_IS_ADDRESSED = notice.c.address.is_not(None)
+Index(
+    "notice_addressed", notice.c.delivery_id,
+    sqlite_where=_IS_ADDRESSED, postgresql_where=_IS_ADDRESSED,
+)  # fmt: skip

@@ -47,6 +47,7 @@ def upgrade() -> None:
     _signup()
     _imports()
     _mailing()
+    _notice()
 
 
 def _moment() -> sa.DateTime:
@@ -200,12 +201,26 @@ def _mailing() -> None:
         table.create_unique_constraint(
             "mailing_once_per_audience", ["edition_number", "list", "topic"]
         )
+    is_notices = sa.text("kind = 'notice'")
+    op.create_index(
+        "mailing_of_notices", "mailing", ["kind"], unique=True,
+        sqlite_where=is_notices, postgresql_where=is_notices,
+    )  # fmt: skip
     with op.batch_alter_table("delivery") as table:
         table.alter_column("variant", existing_type=sa.String(64), type_=sa.Text())
+
+
+def _notice() -> None:
     op.create_table(
         "notice",
         sa.Column("delivery_id", sa.Integer(), sa.ForeignKey("delivery.id"), primary_key=True),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("opt_in_id", sa.Integer()),
         sa.Column("address", sa.String(254)),
+        sa.Column("owed_at", _moment(), nullable=False),
     )
+    is_addressed = sa.text("address IS NOT NULL")
+    op.create_index(
+        "notice_addressed", "notice", ["delivery_id"],
+        sqlite_where=is_addressed, postgresql_where=is_addressed,
+    )  # fmt: skip

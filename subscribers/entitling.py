@@ -1,0 +1,58 @@
+"""Who may get which notice at this moment: a condition for each, asked in the ledger's own SQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, literal, select
+
+from subscribers.model import State
+from subscribers.outbox import Notice
+from subscribers.tables import opt_in, subscriber, suppressed_domain, suppression
+
+NO_OPT_IN = 0
+"""Stands for the opt-in of a notice that carries none."""
+
+_IS_SUPPRESSED = exists().where(suppression.c.mark == subscriber.c.mark)
+_IS_DOMAIN_SUPPRESSED = exists().where(suppressed_domain.c.domain == subscriber.c.domain)
+_JOINS = opt_in.c.purpose == "join"
+_MOVES = opt_in.c.purpose == "move"
+
+CONDITIONS: Mapping[Notice, ColumnElement[bool]] = {
+    # A suppressed address may be asked: its person's own opt-in is the only way back.
+    Notice.CONFIRM: and_(_JOINS, ~_IS_DOMAIN_SUPPRESSED),
+    Notice.MOVE_FROM: and_(_MOVES, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED),
+    Notice.MOVE_TO: _MOVES,
+    Notice.WELCOME: and_(
+        subscriber.c.state == State.CONFIRMED.value, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED
+    ),
+    Notice.GOODBYE: and_(
+        subscriber.c.state == State.UNSUBSCRIBED.value, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED
+    ),
+}
+"""What must hold beside an open opt-in, where the notice asks for one. How often somebody wants
+editions, and whether they pause, is of no account: a notice answers what they just did."""
+
+ASKING = frozenset({Notice.CONFIRM, Notice.MOVE_FROM, Notice.MOVE_TO})
+"""The notices that carry an opt-in's token: sent only while it is unused and has not expired."""
+
+
+def entitled(
+    notice: Notice, *, now: datetime | BindParameter[datetime]
+) -> Select[tuple[int, int, str, str, str, str, str]]:
+    """Everybody who may get such a notice now, once for each opt-in that it may ask about.
+
+    Columns: id, opt_in_id (0 where the notice carries none), nonce, public_id, address, name,
+    language.
+    """
+    columns = subscriber.c
+    person = (columns.public_id, columns.address, columns.name, columns.language)
+    if notice not in ASKING:
+        none = literal(NO_OPT_IN).label("opt_in_id")
+        query = select(columns.id, none, literal("").label("nonce"), *person)
+        return query.where(CONDITIONS[notice])
+    asked = opt_in.c
+    return (
+        select(columns.id, asked.id.label("opt_in_id"), asked.nonce, *person)
+        .join_from(subscriber, opt_in, asked.subscriber_id == columns.id)
+        .where(asked.used_at.is_(None), asked.expires_at > now, CONDITIONS[notice])
+    )

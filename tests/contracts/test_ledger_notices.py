@@ -1,0 +1,301 @@
+"""Notices: owed with what caused them, claimed by their own question, counted like every letter."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import Engine
+
+from newsletter.errors import MailingError
+from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD, UNWANTED
+from newsletter.mailing.ledger.steps import LEFT
+from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
+from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
+from newsletter.mailing.values import Claimed, Sending
+from subscribers import Notice, Owed
+from tests.support.databases import BOTH
+from tests.support.mailings import BEGIN, Clock
+from tests.support.noticing import Desk
+
+ANN, BOB = "ann@example.org", "bob@example.net"
+SENT = Sent(250, "2.0.0", "queued")
+NO_SUCH = Refused(code=550, cause=Cause.ADDRESS, text="no such user")
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    """Nobody is owed anything yet."""
+    return Desk(engine, Clock())
+
+
+def offer(desk: Desk, sending: Sending, letters: tuple[Claimed, ...], outcome: Outcome) -> None:
+    """Hand the letters over with that outcome, as a sender does."""
+    ids = [each.delivery_id for each in letters]
+    granted = desk.ledger.commit(sending, intents=ids, results=[])
+    results = [(each, outcome) for each in letters if each.delivery_id in granted]
+    desk.ledger.commit(sending, intents=[], results=results)
+
+
+def deliver(desk: Desk, outcome: Outcome = SENT) -> None:
+    """Everything that is due has that outcome."""
+    sending, letters, _ = desk.claim()
+    offer(desk, sending, letters, outcome)
+    desk.ledger.settle(sending)
+
+
+def test_a_notice_is_owed_with_what_caused_it_or_not_at_all(desk: Desk) -> None:
+    """Rolled back, nothing is left; committed, the audience has grown and the sum holds."""
+    person = desk.person(ANN)
+    with desk.engine.begin() as connection:
+        desk.outbox.owe(connection, Owed(notice=Notice.CONFIRM, subscriber_id=person))
+        connection.rollback()
+    assert desk.ledger.notices() is None
+    desk.owe(Notice.CONFIRM, person, desk.opt_in(person))
+    desk.owe(Notice.GOODBYE, person)
+    assert (desk.mailing.audience, desk.mailing.kind) == (2, MailingKind.NOTICE)
+    assert desk.ledger.tally(desk.mailing).adds_up
+    assert not desk.ledger.verify(desk.mailing)
+
+
+def test_a_claimed_notice_knows_what_it_says_and_calls_nobody_by_name(desk: Desk) -> None:
+    """The nonce of its opt-in, the reader's language, its date; no name that anybody typed."""
+    person = desk.people.add(ANN, name="BUY NOW", language="de").id
+    desk.owe(Notice.CONFIRM, person, desk.opt_in(person, nonce="n" * 22))
+    _, (letter,), _ = desk.claim()
+    assert letter.saying is not None
+    assert letter.saying._asdict() == {
+        "notice": Notice.CONFIRM, "language": "de", "nonce": "n" * 22, "owed_at": BEGIN,
+    }  # fmt: skip
+    assert (letter.address, letter.name) == (ANN, "")
+
+
+def test_a_notice_to_another_address_goes_there_until_it_is_settled(desk: Desk) -> None:
+    """Afterwards nobody can read the address in the ledger."""
+    person = desk.person(ANN, consent="yes")
+    desk.owe(Notice.MOVE_TO, person, desk.opt_in(person, purpose="move"), BOB)
+    sending, (letter,), _ = desk.claim()
+    assert letter.address == BOB
+    assert desk.rows("SELECT address FROM notice") == [(BOB,)]
+    offer(desk, sending, (letter,), SENT)
+    assert desk.rows("SELECT address FROM notice") == [(None,)]
+    assert not desk.ledger.verify(desk.mailing)
+
+
+def test_what_asks_a_new_address_never_goes_to_the_old_one(desk: Desk) -> None:
+    """Whoever holds the old one could confirm for both."""
+    person = desk.person(ANN, consent="yes")
+    desk.owe(Notice.MOVE_TO, person, desk.opt_in(person, purpose="move"))
+    assert desk.claim()[1:] == ((), 1)
+
+
+Change = Callable[[Desk, int], None]
+
+
+def nothing(desk: Desk, _: int) -> None:
+    assert desk
+
+
+def leave(desk: Desk, _: int) -> None:
+    desk.people.remove(ANN)
+
+
+def use(desk: Desk, number: int) -> None:
+    desk.run("UPDATE opt_in SET used_at = made_at WHERE id = :id", id=number)
+
+
+def grow_old(desk: Desk, number: int) -> None:
+    desk.run("UPDATE opt_in SET expires_at = made_at WHERE id = :id", id=number)
+
+
+def suppress(desk: Desk, _: int) -> None:
+    desk.people.suppress(ANN, reason="complained")
+
+
+def suppress_domain(desk: Desk, _: int) -> None:
+    desk.run(
+        "INSERT INTO suppressed_domain (domain, reason, at) VALUES ('example.org', 'asked', :at)",
+        at=BEGIN.replace(tzinfo=None) if desk.engine.dialect.name == "sqlite" else BEGIN,
+    )
+
+
+def confirm(desk: Desk, _: int) -> None:
+    desk.run("UPDATE subscriber SET state = 'confirmed'")
+
+
+def erase(desk: Desk, _: int) -> None:
+    desk.run("DELETE FROM opt_in")
+    desk.run("DELETE FROM consent")
+    desk.run("DELETE FROM subscription")
+    desk.run("DELETE FROM subscriber")
+
+
+def rest(desk: Desk, _: int) -> None:
+    desk.run("UPDATE subscriber SET frequency = 'monthly', paused_until = '2099-01-01 00:00:00'")
+
+
+CHANGES = {
+    "nothing": nothing,
+    "left": leave,
+    "used": use,
+    "expired": grow_old,
+    "suppressed": suppress,
+    "domain": suppress_domain,
+    "confirmed": confirm,
+    "erased": erase,
+    "rests": rest,
+}
+GOES: dict[Notice, set[str]] = {
+    Notice.CONFIRM: {"nothing", "left", "suppressed", "confirmed", "rests"},
+    Notice.MOVE_FROM: {"nothing", "left", "confirmed", "rests"},
+    Notice.MOVE_TO: {"nothing", "left", "suppressed", "domain", "confirmed", "rests"},
+    Notice.WELCOME: {"used", "expired", "confirmed", "rests"},
+    Notice.GOODBYE: {"left"},
+}
+"""Notice -> what may have happened since, and it still goes. WELCOME is owed to the confirmed."""
+
+
+@pytest.mark.parametrize("at_intent", [False, True], ids=["claim", "intent"])
+@pytest.mark.parametrize("notice", Notice)
+def test_each_notice_asks_its_own_question(desk: Desk, notice: Notice, *, at_intent: bool) -> None:
+    """What happened before the claim, or between claim and intent, keeps it back or does not."""
+    for what, change in CHANGES.items():
+        fresh(desk)
+        person = desk.person(ANN, consent="yes" if notice is Notice.WELCOME else None)
+        joins = notice is Notice.CONFIRM
+        number = desk.opt_in(person, purpose="join" if joins else "move", nonce=what)
+        asks = number if notice not in {Notice.WELCOME, Notice.GOODBYE} else None
+        if notice is Notice.GOODBYE:
+            desk.people.remove(ANN)
+        desk.owe(notice, person, asks, BOB if notice is Notice.MOVE_TO else None)
+        if not at_intent:
+            change(desk, number)
+        sending, letters, _ = desk.claim()
+        if at_intent:
+            assert letters, what
+            change(desk, number)
+        offer(desk, sending, letters, SENT)
+        goes = what in GOES[notice] | ALWAYS[notice]
+        reason = None if goes else LEFT if at_intent else UNWANTED
+        assert desk.states()[-1] == ("sent" if goes else "skipped", reason), what
+        desk.ledger.settle(sending)
+        assert not desk.ledger.verify(desk.mailing)
+
+
+ALWAYS: dict[Notice, set[str]] = {
+    Notice.CONFIRM: set(),
+    Notice.MOVE_FROM: set(),
+    Notice.MOVE_TO: set(),
+    Notice.WELCOME: {"nothing"},
+    Notice.GOODBYE: {"nothing", "used", "expired", "rests"},
+}
+
+
+def fresh(desk: Desk) -> None:
+    """Nobody is known, nothing is suppressed."""
+    erase(desk, 0)
+    desk.run("DELETE FROM suppression")
+    desk.run("DELETE FROM suppressed_domain")
+
+
+def test_the_mailing_of_notices_goes_on_after_its_end(desk: Desk) -> None:
+    """Finished when nothing waits; one more owed, and it waits again."""
+    desk.ask(ANN)
+    deliver(desk)
+    assert desk.mailing.state is MailingState.FINISHED
+    desk.ask(BOB)
+    assert (desk.mailing.state, desk.mailing.finished_at) == (MailingState.DRAFT, None)
+    deliver(desk)
+    tally = desk.ledger.tally(desk.mailing)
+    assert (tally.audience, tally.sent, tally.adds_up) == (2, 2, True)
+
+
+def test_a_pause_of_notices_stays_while_more_are_owed(desk: Desk) -> None:
+    """Somebody stopped them for a reason; they are paused, never cancelled."""
+    desk.ask(ANN)
+    desk.ledger.pause(desk.mailing, reason="spam wave")
+    desk.ask(BOB)
+    assert desk.mailing.state is MailingState.PAUSED
+    with pytest.raises(MailingError, match="cannot be cancelled; pause them"):
+        desk.ledger.cancel(desk.mailing)
+    desk.ledger.resume(desk.mailing)
+    deliver(desk)
+    assert desk.ledger.tally(desk.mailing).sent == 2
+
+
+def test_a_deferred_notice_comes_back_after_a_minute_and_is_given_up_after_a_day(
+    desk: Desk,
+) -> None:
+    """Sooner than an edition, because somebody waits before a form."""
+    desk.ask(ANN)
+    later = Deferred(code=451, cause=Cause.RATE, text="greylisted")
+    deliver(desk, later)
+    assert desk.ledger.next_due(desk.mailing) == BEGIN + timedelta(minutes=1)
+    for _ in range(50):
+        due = desk.ledger.next_due(desk.mailing)
+        if due is None:
+            break
+        desk.until(due)
+        deliver(desk, later)
+    assert desk.clock() == BEGIN + timedelta(days=1)
+    assert [state for state, _ in desk.states()] == [DeliveryState.EXPIRED]
+    assert not desk.ledger.verify(desk.mailing)
+
+
+def test_a_notice_that_nobody_sent_for_a_day_is_given_up(desk: Desk) -> None:
+    """Counted from when it was owed: the sender was away, and the reader has forgotten."""
+    desk.ask(ANN)
+    desk.clock.turn(hours=23, minutes=59)
+    desk.ask(BOB)
+    desk.clock.turn(minutes=1)
+    deliver(desk)
+    assert desk.states() == [("expired", TOO_OLD), ("sent", None)]
+
+
+def test_a_refused_address_is_asked_no_more_that_day_and_not_suppressed(desk: Desk) -> None:
+    """Anybody can type a stranger's address; the next day their own wish may be asked again."""
+    desk.ask(ANN)
+    deliver(desk, NO_SUCH)
+    desk.clock.turn(hours=12)
+    again = desk.opt_in(desk.person(ANN), nonce="again")
+    desk.owe(Notice.CONFIRM, desk.person(ANN), again)
+    desk.ask(BOB)
+    deliver(desk)
+    assert desk.states()[1:] == [("skipped", REFUSED_TODAY), ("sent", None)]
+    assert desk.people.show(ANN).suppressed == ""
+    assert not desk.ledger.refusals(desk.mailing)
+    desk.clock.turn(hours=12)
+    desk.owe(Notice.CONFIRM, desk.person(ANN), again)
+    deliver(desk)
+    assert desk.states()[-1] == ("sent", None)
+
+
+def test_an_uncertain_notice_keeps_its_address_for_a_day(desk: Desk) -> None:
+    """It may be sent again by somebody's wish; after that nobody needs to know the address."""
+    person = desk.person(ANN, consent="yes")
+    desk.owe(Notice.MOVE_TO, person, desk.opt_in(person, purpose="move"), BOB)
+    deliver(desk, Uncertain(text="the line broke"))
+    assert desk.rows("SELECT address FROM notice") == [(BOB,)]
+    desk.clock.turn(days=1)
+    deliver(desk)
+    assert desk.rows("SELECT address FROM notice") == [(None,)]
+
+
+@pytest.mark.parametrize("engine", BOTH, indirect=True)
+def test_two_may_be_the_first_to_owe_a_notice(desk: Desk) -> None:
+    """There is one mailing of notices, and it counts both."""
+    people = [desk.person(f"reader{number}@example.org") for number in range(8)]
+    threads = [Thread(target=desk.owe, args=(Notice.WELCOME, person, None)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert desk.mailing.audience == len(people)
+    assert not desk.ledger.verify(desk.mailing)
+
+
+def test_verify_names_a_notice_that_says_nothing(desk: Desk) -> None:
+    """A row without its words could never be sent."""
+    desk.ask(ANN)
+    desk.run("DELETE FROM notice")
+    assert [each.reason for each in desk.ledger.verify(desk.mailing)] == ["says nothing"]
