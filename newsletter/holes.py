@@ -21,6 +21,10 @@ class Hole(StrEnum):
     """The subscriber's own https URL that a GET shows and a POST obeys (RFC 8058)."""
     PREFERENCES_URL = "preferences-url"
     """The subscriber's own https URL of the preferences page."""
+    CONFIRM_URL = "confirm-url"
+    """The https URL by which whoever reads a notice confirms what it asks."""
+    LEAVE_KEY = "leave-key"
+    """The subscriber's unsubscribe token as a mail address can bear it, for List-Unsubscribe."""
     MESSAGE_ID = "message-id"
     """The Message-ID without angle brackets, equal on every attempt."""
     DATE = "date"
@@ -40,5 +44,5 @@ TOKEN = re.compile("|".join(hole.token for hole in Hole))
 
 HOLE_OF = {hole.token: hole for hole in Hole}
 
-URLS = frozenset({Hole.UNSUBSCRIBE_URL, Hole.PREFERENCES_URL})
+URLS = frozenset({Hole.UNSUBSCRIBE_URL, Hole.PREFERENCES_URL, Hole.CONFIRM_URL})
 """The holes whose value is a whole URL."""

@@ -32,6 +32,10 @@ class Links:
         """One subscriber's way out: GET shows a page, POST acts (RFC 8058 3.1)."""
         return f"{self.base}/u/{token}"
 
+    def confirm(self, token: str) -> str:
+        """Where an opt-in is confirmed: GET shows a page, POST acts."""
+        return f"{self.base}/c/{token}"
+
     def preferences(self, token: str) -> str:
         """One subscriber's choices."""
         return f"{self.base}/p/{token}"

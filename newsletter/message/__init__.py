@@ -6,8 +6,8 @@ joined, `verp` names each letter in its return path and knows its own names agai
 """
 
 from newsletter.message.headers import date
-from newsletter.message.identity import message_id
-from newsletter.message.plan import Plan, Sender, digest, plan
+from newsletter.message.identity import message_id, notice_id
+from newsletter.message.plan import Plan, Sender, digest, notice_plan, plan
 from newsletter.message.verp import VerpAddress, read_return_path, return_path
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "date",
     "digest",
     "message_id",
+    "notice_id",
+    "notice_plan",
     "plan",
     "read_return_path",
     "return_path",

@@ -18,6 +18,8 @@ from newsletter.message.slots import Context, Slot, Values
 
 SHARED = 1024
 """Octets from which a piece that all letters share is kept as it is, not joined to others."""
+_AUTOMATIC = b"Auto-Submitted: auto-generated\r\n"
+"""RFC 3834 5: no machine answers it."""
 _IN_HEADERS = frozenset({Hole.DATE, Hole.MESSAGE_ID, Hole.UNSUBSCRIBE_URL})
 
 
@@ -90,6 +92,17 @@ def plan(edition: Edition, variant: Variant, sender: Sender) -> Plan:
     return _compile([*_headers(edition, sender), *alternative(variant)])
 
 
+def notice_plan(subject: str, variant: Variant, sender: Sender, *, leaves: bool) -> Plan:
+    """Encode a notice, our own answer to what somebody did: no list's letter, and no bulk.
+
+    `leaves` says whether its reader may have something to leave by one click.
+    """
+    after = [*_named_fields(subject), *(_ways_out(sender) if leaves else ()), _AUTOMATIC]
+    to = Slot(hole=Hole.ADDRESS, context=Context.TO)
+    head = [*_cut(_from(sender)), to, *_cut(b"".join(after))]
+    return _compile([*head, *alternative(variant)])
+
+
 def digest(plans: Sequence[tuple[str, Plan]]) -> str:
     """What approval covers: SHA-256 in hex over each variant's key and plan, holes by name.
 
@@ -116,22 +129,30 @@ def _framed(kind: bytes, content: bytes) -> bytes:
 
 def _headers(edition: Edition, sender: Sender) -> list[Piece]:
     list_id = domain(sender.list_id, where="List-Id")
-    before = mailbox("From", sender.from_name, sender.from_address)
-    if sender.reply_to:
-        before += mailbox("Reply-To", "", sender.reply_to)
     after = [
-        unstructured("Subject", edition.subject),
-        verbatim("Date", Hole.DATE.token),
-        verbatim("Message-ID", f"<{Hole.MESSAGE_ID.token}>"),
-        b"MIME-Version: 1.0\r\n",
+        *_named_fields(edition.subject),
         identified("List-Id", sender.list_name, list_id),
         *_ways_out(sender),
         *_feedback(edition, sender, list_id),
-        b"Auto-Submitted: auto-generated\r\n",
+        _AUTOMATIC,
         b"Precedence: bulk\r\n",
     ]
     to = Slot(hole=Hole.ADDRESS, context=Context.TO)
-    return [*_cut(before), to, *_cut(b"".join(after))]
+    return [*_cut(_from(sender)), to, *_cut(b"".join(after))]
+
+
+def _from(sender: Sender) -> bytes:
+    fields = mailbox("From", sender.from_name, sender.from_address)
+    if sender.reply_to:
+        fields += mailbox("Reply-To", "", sender.reply_to)
+    return fields
+
+
+def _named_fields(subject: str) -> Iterable[bytes]:
+    yield unstructured("Subject", subject)
+    yield verbatim("Date", Hole.DATE.token)
+    yield verbatim("Message-ID", f"<{Hole.MESSAGE_ID.token}>")
+    yield b"MIME-Version: 1.0\r\n"
 
 
 def _ways_out(sender: Sender) -> Iterable[bytes]:

@@ -14,12 +14,13 @@ from newsletter.mailing.dispatch.order import Order, ignore
 from newsletter.mailing.dispatch.reading import Reading
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.pacing.pacing import Pacing
-from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Mailing, Tally
+from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
+from newsletter.mailing.values import Compose, Mailing, Tally
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from newsletter.newsroom.crew import crew
 from newsletter.newsroom.ledgers import scribe_of
 from newsletter.newsroom.letters import Letters, smarthost_of
+from newsletter.newsroom.noticing import NoticeComposer
 from newsletter.newsroom.press import Press
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings
@@ -47,6 +48,10 @@ class Run:
     """How many share the mailing, this one included; 0 leaves that to the settings."""
     progress: Callable[[Reading], None] = _show_nobody
     notice: Notice = ignore
+    linger: float = 0.0
+    """Seconds to stay when nothing is left."""
+    wake: asyncio.Event | None = None
+    """Set when another letter was owed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +91,9 @@ class Mailroom:
         self._aftermath = Aftermath(ledger, subscribers)
 
     def due(self) -> Sequence[Mailing]:
-        """The mailings for which there is something to do now, the oldest first."""
-        return [mailing for mailing in reversed(self._ledger.list()) if self._is_due(mailing)]
+        """The mailings for which there is something to do now: notices, then the oldest first."""
+        due = [mailing for mailing in reversed(self._ledger.list()) if self.is_due(mailing)]
+        return sorted(due, key=lambda mailing: mailing.kind is MailingKind.EDITION)
 
     async def send(self, mailing: Mailing, run: Run) -> Ended:
         """Send what is due within `run.wait`; draw the consequences of what was refused.
@@ -96,7 +102,7 @@ class Mailroom:
         and once more those that came of it. Errors are the dispatcher's; EditionError where the
         settings that stand in the letters are other ones than at its opening.
         """
-        run = replace(run, processes=run.processes or self._settings.sending.processes)
+        run = replace(run, processes=self._processes(mailing, run))
         readings: list[Reading] = []
         once_more = self._settings.sending.uncertain == "resend"
         if once_more:
@@ -116,7 +122,12 @@ class Mailroom:
         await self._pass(mailing, run, [])
 
     def follow(self, mailing: Mailing) -> Followed:
-        """Draw the consequences of what was refused so far; safe to repeat."""
+        """Draw the consequences of what was refused so far; safe to repeat.
+
+        Notices have none: anybody can type a stranger's address into a form.
+        """
+        if mailing.kind is MailingKind.NOTICE:
+            return Followed()
         return self._aftermath.follow(mailing)
 
     def forgive(self, mailing: Mailing) -> int:
@@ -131,31 +142,51 @@ class Mailroom:
         smarthost = smarthost_of(self._settings)
         share = max(1, smarthost.connections // run.processes)
         order = Order(
-            compose=self._letters(mailing).compose,
+            compose=self._compose(mailing),
             wait=run.wait,
             stop=run.stop,
             progress=show,
-            pacing=self._pacing(run.processes),
+            pacing=self._pacing(mailing, run.processes),
             notice=run.notice,
             stays=run.processes > 1,
+            linger=run.linger,
+            wake=run.wake,
         )
         smarthost = replace(smarthost, connections=share)
-        letters = mailing.audience or self._ledger.owed(mailing.edition_number, topic=mailing.topic)
-        if letters < APART_FROM:
+        if self._letters_of(mailing) < APART_FROM:
             return await send(self._ledger, mailing, smarthost=smarthost, order=order)
         with scribe_of(self._settings, self._ledger.clock) as scribe:
             return await send(scribe, mailing, smarthost=smarthost, order=order)
 
-    def _pacing(self, processes: int) -> Pacing:
+    def _processes(self, mailing: Mailing, run: Run) -> int:
+        if mailing.kind is MailingKind.NOTICE:
+            return 1
+        return run.processes or self._settings.sending.processes
+
+    def _letters_of(self, mailing: Mailing) -> int:
+        """How many there may be to send; of notices only few at a time, whatever there were."""
+        if mailing.edition_number is None:
+            return 0
+        return mailing.audience or self._ledger.owed(mailing.edition_number, topic=mailing.topic)
+
+    def _pacing(self, mailing: Mailing, processes: int) -> Pacing:
         wanted = self._settings.sending
+        if mailing.kind is MailingKind.NOTICE:
+            # Refused ones say nothing about us: strangers' addresses are typed in.
+            return Pacing(rate=wanted.rate)
         return Pacing(
             rate=wanted.rate / processes,
             canary=ceil(wanted.canary / processes),
             pause_at=wanted.pause_at,
         )
 
-    def _letters(self, mailing: Mailing) -> Letters:
-        number = mailing.edition_number
+    def _compose(self, mailing: Mailing) -> Compose:
+        if mailing.edition_number is None:
+            signer = signer_of(self._settings)
+            return NoticeComposer(self._press, keys=self._keys, signer=signer).compose
+        return self._letters(mailing, mailing.edition_number).compose
+
+    def _letters(self, mailing: Mailing, number: int) -> Letters:
         edition = self._archive.get(number).edition
         plans, digest = self._press.plans(edition)
         if digest != mailing.digest:
@@ -173,7 +204,8 @@ class Mailroom:
             signer=signer_of(self._settings),
         )
 
-    def _is_due(self, mailing: Mailing) -> bool:
+    def is_due(self, mailing: Mailing) -> bool:
+        """Whether there is something to do now."""
         now = self._ledger.clock()
         if mailing.state is MailingState.SCHEDULED:
             return mailing.scheduled_at is not None and mailing.scheduled_at <= now
@@ -181,7 +213,9 @@ class Mailroom:
             return False
         due = self._ledger.next_due(mailing)
         # What a sender had in hand that is gone shows no time: whoever comes takes it over.
-        return (due is not None and due <= now) or self._ledger.has_senders(mailing)
+        return (due is not None and due <= now) or self._ledger.has_senders(
+            mailing, standing=mailing.kind is MailingKind.NOTICE
+        )
 
     def _ended(self, mailing: Mailing, readings: Sequence[Reading]) -> Ended:
         followed = self.follow(mailing)

@@ -24,6 +24,7 @@ from newsletter.rendering import (
     Letterhead,
     Picture,
     Rendition,
+    Stationery,
     Theme,
     find_theme,
     inspect,
@@ -63,6 +64,16 @@ class Press:
     def _theme(self) -> Theme:
         theme = self.settings.theme
         return find_theme(theme.name, [self.settings.path(theme.folder)] if theme.folder else [])
+
+    @cached_property
+    def stationery(self) -> Stationery:
+        """What notices are written on."""
+        folder = self.settings.theme.folder
+        return Stationery(
+            theme=self._theme,
+            letterhead=_letterhead(self.settings, self.links, None),
+            folders=(self.settings.path(folder),) if folder else (),
+        )
 
     def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
         """Render a report; `mark` goes before the subject of a test letter."""

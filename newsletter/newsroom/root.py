@@ -13,13 +13,14 @@ from newsletter.checks import Finding, check
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
-from newsletter.mailing.values import Clock, Mailing, Tally
+from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of, today_of
 from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, no_ledger, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
+from newsletter.newsroom.notices import Notices
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
@@ -106,6 +107,11 @@ class Newsroom:
         )
 
     @cached_property
+    def notices(self) -> Notices:
+        """Sends notices as they come."""
+        return Notices(self.ledger, self.mailroom)
+
+    @cached_property
     def doubts(self) -> Doubts:
         """Clears up uncertain letters."""
         domain = self.press.sender.domain
@@ -123,16 +129,15 @@ class Newsroom:
         self._engine.dispose()
 
     def mailings(self, number: int | None = None) -> list[Counted]:
-        """The mailings of an edition, or all; MailingError for an edition never mailed."""
+        """The mailings of an edition, of notices (0), or all; MailingError where there is none."""
         found = [
             Counted(mailing=each, tally=self.ledger.tally(each))
             for each in self.ledger.list()
-            if number in {None, each.edition_number}
+            if number in {None, each.edition_number or NOTICES}
         ]
         if number is not None and not found:
-            raise MailingError(
-                f"edition {number} was never mailed", mend="see `newsletter mailing list`"
-            )
+            what = f"edition {number} was never mailed" if number else "no notice was ever owed"
+            raise MailingError(what, mend="see `newsletter mailing list`")
         return found
 
     def mailing(self, number: int, *, topic: str | None = None) -> Mailing:

@@ -10,6 +10,7 @@ from newsletter.rendering.letterhead import Letterhead
 from newsletter.rendering.mjml_rules import Fault
 from newsletter.rendering.pictures import LETTER_BYTES, PICTURE_BYTES, Album, Picture
 from newsletter.rendering.rendition import Rendition, render
+from newsletter.rendering.slip import Slip, Stationery, Way, set_slip
 from newsletter.rendering.theme import THEME_NAME, Theme, find_theme, theme_folders, theme_names
 
 __all__ = [
@@ -21,10 +22,14 @@ __all__ = [
     "Letterhead",
     "Picture",
     "Rendition",
+    "Slip",
+    "Stationery",
     "Theme",
+    "Way",
     "find_theme",
     "inspect",
     "render",
+    "set_slip",
     "theme_folders",
     "theme_names",
 ]

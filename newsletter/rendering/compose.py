@@ -87,7 +87,7 @@ class Composer:
                 subject=subject,
                 preheader=preheader,
                 filler=_filler(_PREHEADER_WIDTH - len(preheader)),
-                logo=_shown(letterhead.logo),
+                logo=shown(letterhead.logo),
                 facts=facts,
                 contents=contents(report, letterhead),
                 reason=reason(theme, letterhead),
@@ -118,19 +118,21 @@ class Composer:
         )
 
 
-class _Logo(NamedTuple):
+class Logo(NamedTuple):
+    """An image as a letter shows it, in pixels of CSS."""
+
     src: str
     width: int
     height: int
 
 
-def _shown(logo: Picture | None) -> _Logo | None:
+def shown(logo: Picture | None) -> Logo | None:
     """A logo at half its size, as sharp screens want it, and no larger than a masthead bears."""
     if logo is None:
         return None
     width, height = logo.width / 2, logo.height / 2
     scale = min(1.0, _LOGO_WIDTH / max(width, 1), _LOGO_HEIGHT / max(height, 1))
-    return _Logo(f"cid:{logo.cid}", round(width * scale), round(height * scale))
+    return Logo(f"cid:{logo.cid}", round(width * scale), round(height * scale))
 
 
 def _filler(count: int) -> str:

@@ -35,6 +35,8 @@ def test_names_are_fixed() -> None:
         "NAME": "name",
         "UNSUBSCRIBE_URL": "unsubscribe-url",
         "PREFERENCES_URL": "preferences-url",
+        "CONFIRM_URL": "confirm-url",
+        "LEAVE_KEY": "leave-key",
         "MESSAGE_ID": "message-id",
         "DATE": "date",
     }

@@ -1,0 +1,63 @@
+"""The letter of each notice: whose it is, filled into what it says."""
+
+from newsletter import message
+from newsletter.holes import Hole
+from newsletter.mailing.values import NOTICES, Claimed, Envelope, Saying
+from newsletter.message.dkim import Signer
+from newsletter.newsroom.press import Press
+from newsletter.notices import NoticeLetters
+from subscribers import KeyRing
+
+_NOTHING = "-"
+"""Fills the place of a token in a notice that has none."""
+
+
+class NoticeComposer:
+    """Makes notices' letters; one that is tried again has the bytes of the first try."""
+
+    def __init__(self, press: Press, *, keys: KeyRing, signer: Signer | None = None) -> None:
+        self._letters = NoticeLetters(press.stationery, sender=press.sender, links=press.links)
+        self._sender = press.sender
+        self._links = press.links
+        self._keys = keys
+        self._signer = signer
+        self._message_ids = keys.secret("message-id")
+        self._return_paths = keys.secret("verp")
+
+    def compose(self, claimed: Claimed) -> Envelope:
+        """The letter of one notice."""
+        assert claimed.saying is not None  # noqa: S101  # for the type checker
+        saying = claimed.saying
+        plan = self._letters.plan(saying.notice, saying.language)
+        signed = self._signer.signed(plan, saying.owed_at) if self._signer else plan
+        return Envelope(
+            mail_from=self._return_path(claimed.public_id),
+            rcpt_to=claimed.address,
+            data=signed.filled(self._values(claimed, saying)),
+            envid=f"{NOTICES}.{claimed.public_id}",
+        )
+
+    def _values(self, claimed: Claimed, saying: Saying) -> dict[Hole, str]:
+        reader = claimed.public_id
+        unsubscribe = self._keys.sign("unsubscribe", reader)
+        asked = self._keys.opt_in(saying.nonce) if saying.nonce else _NOTHING
+        return {
+            Hole.ADDRESS: claimed.address,
+            Hole.NAME: "",
+            Hole.CONFIRM_URL: self._links.confirm(asked),
+            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(unsubscribe),
+            Hole.PREFERENCES_URL: self._links.preferences(self._keys.sign("preferences", reader)),
+            Hole.MESSAGE_ID: message.notice_id(
+                self._message_ids,
+                delivery=claimed.delivery_id,
+                subscriber=reader,
+                domain=self._sender.domain,
+            ),
+            Hole.DATE: message.date(saying.owed_at),
+        }
+
+    def _return_path(self, public_id: str) -> str:
+        path = self._sender.return_path
+        if not self._sender.verp:
+            return path
+        return message.return_path(self._return_paths, path, edition=NOTICES, subscriber=public_id)
