@@ -7,7 +7,7 @@ nobody else's business.
 from subscribers.addresses import read_address
 from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
-from subscribers.entitling import NO_OPT_IN, entitled
+from subscribers.entitling import NO_OPT_IN, entitled, language_of
 from subscribers.errors import (
     SubscriberError,
     TokenError,
@@ -59,6 +59,7 @@ __all__ = [
     "Way",
     "entitled",
     "known",
+    "language_of",
     "mailable",
     "make_puzzle",
     "metadata",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, literal, select
 
 from subscribers.model import State
+from subscribers.opt_ins import read_wish
 from subscribers.outbox import Notice
 from subscribers.tables import opt_in, subscriber, suppressed_domain, suppression
 
@@ -13,13 +14,17 @@ NO_OPT_IN = 0
 """Stands for the opt-in of a notice that carries none."""
 
 _IS_SUPPRESSED = exists().where(suppression.c.mark == subscriber.c.mark)
+_IS_SUPPRESSED_SINCE = exists().where(
+    suppression.c.mark == subscriber.c.mark, suppression.c.at > opt_in.c.made_at
+)
 _IS_DOMAIN_SUPPRESSED = exists().where(suppressed_domain.c.domain == subscriber.c.domain)
 _JOINS = opt_in.c.purpose == "join"
 _MOVES = opt_in.c.purpose == "move"
 
 CONDITIONS: Mapping[Notice, ColumnElement[bool]] = {
-    # A suppressed address may be asked: its person's own opt-in is the only way back.
-    Notice.CONFIRM: and_(_JOINS, ~_IS_DOMAIN_SUPPRESSED),
+    # A suppressed address may be asked: its person's own opt-in is the only way back. But not one
+    # that was suppressed since: that may have been its answer.
+    Notice.CONFIRM: and_(_JOINS, ~_IS_SUPPRESSED_SINCE, ~_IS_DOMAIN_SUPPRESSED),
     Notice.MOVE_FROM: and_(_MOVES, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED),
     Notice.MOVE_TO: _MOVES,
     Notice.WELCOME: and_(
@@ -41,18 +46,31 @@ def entitled(
 ) -> Select[tuple[int, int, str, str, str, str, str]]:
     """Everybody who may get such a notice now, once for each opt-in that it may ask about.
 
-    Columns: id, opt_in_id (0 where the notice carries none), nonce, public_id, address, name,
-    language.
+    Columns: id, opt_in_id (0 where the notice carries none), nonce, wish (`language_of` reads it),
+    public_id, address, language.
     """
     columns = subscriber.c
-    person = (columns.public_id, columns.address, columns.name, columns.language)
+    person = (columns.public_id, columns.address, columns.language)
     if notice not in ASKING:
         none = literal(NO_OPT_IN).label("opt_in_id")
-        query = select(columns.id, none, literal("").label("nonce"), *person)
+        query = select(
+            columns.id, none, literal("").label("nonce"), literal("{}").label("wish"), *person
+        )
         return query.where(CONDITIONS[notice])
     asked = opt_in.c
     return (
-        select(columns.id, asked.id.label("opt_in_id"), asked.nonce, *person)
+        select(
+            columns.id,
+            asked.id.label("opt_in_id"),
+            asked.nonce,
+            asked.choices.label("wish"),
+            *person,
+        )
         .join_from(subscriber, opt_in, asked.subscriber_id == columns.id)
         .where(asked.used_at.is_(None), asked.expires_at > now, CONDITIONS[notice])
     )
+
+
+def language_of(wish: str) -> str:
+    """The language that was asked for with an opt-in; empty where none was."""
+    return read_wish(wish).language

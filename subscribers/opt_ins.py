@@ -148,7 +148,8 @@ def _to_json(wish: Wish) -> str:
     return json.dumps({"follows": follows, "name": wish.name, "language": wish.language})
 
 
-def _from_json(text: str) -> Wish:
+def read_wish(text: str) -> Wish:
+    """What was asked for, as the table keeps it."""
     kept = json.loads(text)
     follows = (
         Following(list=each["list"], topics=tuple(each["topics"]))
@@ -165,7 +166,7 @@ def _read(row: Row[tuple[object, ...]]) -> OptIn:
         subscriber_id=row.subscriber_id,
         purpose=Purpose(row.purpose),
         address=row.address,
-        wish=_from_json(row.choices),
+        wish=read_wish(row.choices),
         wording=row.wording,
         made_at=row.made_at,
         expires_at=row.expires_at,

@@ -12,6 +12,7 @@ from newsletter.archive import Approval, Approvals, Archive
 from newsletter.checks import Finding, check
 from newsletter.database import migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
+from newsletter.mailing.ledger.outbox import LedgerOutbox
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
 from newsletter.newsroom import workspace
@@ -24,7 +25,7 @@ from newsletter.newsroom.notices import Notices
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
-from subscribers import KeyRing, Subscribers, read_address
+from subscribers import KeyRing, Reception, Subscribers, read_address
 
 
 def utc_now() -> datetime:
@@ -87,6 +88,11 @@ class Newsroom:
             clock,
             secret=self._keys.secret("suppression"),
             topics=frozenset(settings.list.topics) or None,
+            reception=Reception(
+                keys=self._keys,
+                outbox=LedgerOutbox(clock=clock),
+                lists={each.key: frozenset(each.topics) or None for each in settings.lists},
+            ),
         )
 
     @cached_property

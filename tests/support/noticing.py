@@ -1,6 +1,7 @@
 """Notices as tests owe them: people and opt-ins written by hand, through the real outbox."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, text
@@ -30,7 +31,13 @@ class Desk:
         """Somebody, unconfirmed unless they agreed; their id."""
         return self.people.add(address, consent=consent).id
 
-    def opt_in(self, person: int, *, purpose: str = "join", nonce: str = "") -> int:
+    def person_id(self, address: str) -> int:
+        """The id of somebody who is known."""
+        return self.people.show(address).id
+
+    def opt_in(
+        self, person: int, *, purpose: str = "join", nonce: str = "", language: str = ""
+    ) -> int:
         """An open opt-in of theirs; its id."""
         nonce = nonce or f"nonce-{person}-{purpose}"
         now = self.clock()
@@ -39,6 +46,7 @@ class Desk:
             purpose=purpose,
             nonce=nonce,
             hash=hashlib.sha256(nonce.encode()).hexdigest(),
+            choices=json.dumps({"language": language}),
             made_at=now,
             expires_at=now + VALID,
         )

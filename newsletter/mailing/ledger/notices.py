@@ -32,7 +32,7 @@ from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import delivery, notice, reader
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, DeliveryId, Saying, Sending
-from subscribers import NO_OPT_IN, Notice, entitled
+from subscribers import NO_OPT_IN, Notice, entitled, language_of
 
 UNWANTED = "nobody waits for it any more"
 """Reason of a skipped notice: its opt-in is used or too old, or its reader left or returned."""
@@ -106,6 +106,7 @@ class _Row(NamedTuple):
     public_id: str | None
     language: str | None
     nonce: str | None
+    wish: str | None
     is_refused: object
 
 
@@ -129,7 +130,8 @@ def _sorted(connection: Connection, rows: Sequence[_Row], *, oldest: datetime) -
 def _claimed(row: _Row, owed_at: datetime, read: Callable[[object], datetime | None]) -> Claimed:
     saying = Saying(
         notice=Notice(row.kind),
-        language=row.language or "",
+        # What was asked for just now is the newer word.
+        language=language_of(row.wish or "{}") or row.language or "",
         nonce=row.nonce or "",
         owed_at=owed_at,
     )
@@ -164,7 +166,7 @@ def _due() -> Prepared[_Row]:
         select(
             due.c.id, due.c.subscriber_id, due.c.attempts, due.c.faults, due.c.deferred_since,
             due.c.owed_at, due.c.kind, func.coalesce(due.c.address, people.c.address),
-            people.c.public_id, people.c.language, people.c.nonce, _is_refused(due),
+            people.c.public_id, people.c.language, people.c.nonce, people.c.wish, _is_refused(due),
         )
         .join_from(due, people, here, isouter=True)
         .order_by(due.c.next_at, due.c.id)

@@ -7,11 +7,11 @@ goes on, so that its sum holds at every moment.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, insert, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
-from newsletter.mailing.ledger.tables import delivery, mailing, notice
+from newsletter.mailing.ledger.tables import delivery, mailing, notice, probation
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Clock
 from subscribers import Owed
@@ -45,6 +45,17 @@ class LedgerOutbox:
             owed_at=now,
         )
         connection.execute(said)
+
+    def forget(self, connection: Connection, subscriber_id: int) -> None:
+        """Keep nothing that names who is erased: addresses, servers' words, a rest.
+
+        What is still owed to them is over at its next claim; all rows stay, and so does the sum.
+        """
+        theirs = delivery.c.subscriber_id == subscriber_id
+        ids = select(delivery.c.id).where(theirs)
+        connection.execute(update(notice).where(notice.c.delivery_id.in_(ids)).values(address=None))
+        connection.execute(update(delivery).where(theirs).values(text=None))
+        connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
 
 
 def _grown(connection: Connection, now: datetime) -> int:
