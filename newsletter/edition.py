@@ -32,7 +32,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What is archived, previewed and mailed. `report` is the report's JSON form."""
+    """What is archived, previewed and mailed. `report` is the report's JSON form.
+
+    `web` is the HTML with every entry where the letter's long lists are folded, else empty.
+    """
 
     number: int
     subject: str
@@ -40,6 +43,7 @@ class Edition:
     language: str
     variants: tuple[Variant, ...]
     report: str
+    web: str = ""
 
     def variant(self, key: str) -> Variant:
         """The variant of that key; KeyError where the edition has none."""

@@ -1,6 +1,12 @@
-"""Editions as sent: stored once under their number, never changed.
+"""Editions as sent: stored once under their number, never changed; what the public sees of them.
 
-Keeps and gives back; renders nothing, sends nothing, and knows no subscriber.
+Keeps and gives back; sends nothing, and knows no subscriber.
+
+    store      editions by number
+    approvals  what somebody looked at and wants sent
+    public     a letter without its reader
+    article    the article in it, for feeds
+    feeds      Atom, RSS, JSON feed, sitemap
 """
 
 from newsletter.archive.approvals import Approval, Approvals

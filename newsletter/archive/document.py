@@ -36,6 +36,7 @@ class _Document(TypedDict):
     language: str
     variants: list[_Variant]
     report: str
+    web: str
 
 
 def to_document(edition: Edition) -> bytes:
@@ -48,6 +49,7 @@ def to_document(edition: Edition) -> bytes:
         language=edition.language,
         variants=[_from_variant(variant) for variant in edition.variants],
         report=edition.report,
+        web=edition.web,
     )
     return zlib.compress(json.dumps(document, sort_keys=True).encode("ascii"))
 
@@ -65,6 +67,8 @@ def from_document(document: bytes) -> Edition:
             language=read["language"],
             variants=tuple(map(_to_variant, read["variants"])),
             report=read["report"],
+            # Documents of before there was one have none.
+            web=read.get("web", ""),
         )
     except (zlib.error, KeyError, TypeError) as error:
         raise ValueError(f"it is damaged ({error})") from error

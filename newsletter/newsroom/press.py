@@ -165,11 +165,12 @@ def _letterhead(settings: Settings, links: Links, number: int | None) -> Letterh
         feed_url=links.feed(),
         number=number,
         list_name=settings.list.name or project.name,
-        logo=_logo(settings),
+        logo=logo_of(settings),
     )
 
 
-def _logo(settings: Settings) -> Picture | None:
+def logo_of(settings: Settings) -> Picture | None:
+    """The project's logo, or None; RenderingError for a file that is no image."""
     if not settings.project.logo:
         return None
     album = Album(settings.file.parent, source=f"{settings.file.name}: project.logo")
@@ -204,6 +205,7 @@ def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:
         language=report.language,
         variants=(whole,),
         report=to_json(replace(report, notes=()), is_compact=True),
+        web=rendition.whole,
     )
 
 

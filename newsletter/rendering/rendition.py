@@ -37,7 +37,8 @@ class Rendition:
 
     `text` has LF line ends and soft breaks as RFC 3676 has them (a line that goes on ends in a
     space), not yet space-stuffed. `mjml` is what the HTML was made from. `folded` is the number of
-    entries that only text and web edition show, as `newsletter.rendering.folding` has it.
+    entries that only text and web edition show, as `newsletter.rendering.folding` has it, and
+    `whole` the HTML with all of them; empty where none are folded.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class Rendition:
     mjml: str
     attachments: tuple[Picture, ...] = ()
     folded: int = 0
+    whole: str = ""
 
 
 def render(
@@ -82,10 +84,11 @@ def compose(report: Report, *, theme: Theme, letterhead: Letterhead) -> str:
 def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Album) -> Rendition:
     letter = Typesetter(report, theme, letterhead)
     mjml, html = letter.set(report)
-    folded = 0
-    whole = travelling(html)
-    if letterhead.web_url and whole > FOLDED_ABOVE and longest(report) > FEWEST + 1:
-        most = fitting(report, whole, letter.weigh)
+    folded, whole = 0, ""
+    size = travelling(html)
+    if letterhead.web_url and size > FOLDED_ABOVE and longest(report) > FEWEST + 1:
+        most = fitting(report, size, letter.weigh)
+        whole = html
         mjml, html = letter.set(letter.folded(most))
         folded = left_out(report, most)
     return Rendition(
@@ -96,6 +99,7 @@ def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Albu
         mjml=unmarked(mjml),
         attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
         folded=folded,
+        whole=whole,
     )
 
 
