@@ -6,5 +6,6 @@ DatabaseError of one line, its cause attached.
 
 from newsletter.database.engine import one_connection, open_database
 from newsletter.database.migrating import migrate
+from newsletter.database.refusals import PATIENCE
 
-__all__ = ["migrate", "one_connection", "open_database"]
+__all__ = ["PATIENCE", "migrate", "one_connection", "open_database"]

@@ -51,14 +51,15 @@ def one_connection(engine: Engine) -> Iterator[None]:
     engine.kept = None
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, patience: int = PATIENCE) -> Engine:
     """Open `sqlite:///FILE` or `postgresql://...`; the SQLite file is made where there is none.
 
-    Raises DatabaseError for a URL of another kind, a missing driver, a file that is no database
+    `patience` is how many seconds to wait for another process's write in a SQLite file. Raises
+    DatabaseError for a URL of another kind, a missing driver, a file that is no database
     or cannot be written, and a server that does not answer.
     """
     target = _target(url)
-    options = {"timeout": PATIENCE} if is_sqlite(target) else {"connect_timeout": CONNECTING}
+    options = {"timeout": patience} if is_sqlite(target) else {"connect_timeout": CONNECTING}
     try:
         made = create_engine(target, connect_args=options, pool_pre_ping=not is_sqlite(target))
     except ModuleNotFoundError as missing:

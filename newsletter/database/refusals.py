@@ -12,7 +12,7 @@ PATIENCE = 60
 
 _SQLITE_TOLD = {
     "SQLITE_BUSY": (
-        f"another process has been writing for more than {PATIENCE} s",
+        "another process has been writing for too long",
         "try again when it has finished",
     ),
     "SQLITE_LOCKED": ("it is locked", "try again in a moment"),
