@@ -10,9 +10,8 @@ from typing import Self
 
 from newsletter.archive import Approval, Approvals, Archive
 from newsletter.checks import Finding, check
-from newsletter.database import migrate, open_database
+from newsletter.database import PATIENCE, migrate, open_database
 from newsletter.errors import EditionError, MailingError, TransportError
-from newsletter.mailing.ledger.outbox import LedgerOutbox
 from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
 from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
 from newsletter.newsroom import workspace
@@ -23,9 +22,10 @@ from newsletter.newsroom.letters import Letters, no_ledger, reach, reader, smart
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.notices import Notices
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
+from newsletter.newsroom.reception import reception_of
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings, StoreTable
-from subscribers import KeyRing, Reception, Subscribers, read_address
+from subscribers import KeyRing, Subscribers, read_address
 
 
 def utc_now() -> datetime:
@@ -73,11 +73,13 @@ class Counted:
 class Newsroom:
     """One workspace's database and everything around it; a context that closes the database."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock = utc_now, patience: int = PATIENCE
+    ) -> None:
         self._settings = settings
         self._clock = clock
-        self._keys = KeyRing.load(settings.path(settings.store.keys))
-        self._engine = open_database(database_url(settings))
+        self.keys = KeyRing.load(settings.path(settings.store.keys))
+        self._engine = open_database(database_url(settings), patience=patience)
         self.backup = migrate(self._engine)
         """The copy that was made where the database was of an older program."""
         self.archive = Archive(self._engine)
@@ -86,13 +88,9 @@ class Newsroom:
         self.subscribers = Subscribers(
             self._engine,
             clock,
-            secret=self._keys.secret("suppression"),
+            secret=self.keys.secret("suppression"),
             topics=frozenset(settings.list.topics) or None,
-            reception=Reception(
-                keys=self._keys,
-                outbox=LedgerOutbox(clock=clock),
-                lists={each.key: frozenset(each.topics) or None for each in settings.lists},
-            ),
+            reception=reception_of(settings, self.keys, clock),
         )
 
     @cached_property
@@ -109,7 +107,7 @@ class Newsroom:
             archive=self.archive,
             subscribers=self.subscribers,
             press=self.press,
-            keys=self._keys,
+            keys=self.keys,
         )
 
     @cached_property
@@ -121,7 +119,7 @@ class Newsroom:
     def doubts(self) -> Doubts:
         """Clears up uncertain letters."""
         domain = self.press.sender.domain
-        return Doubts(self.ledger, self.subscribers, keys=self._keys, domain=domain)
+        return Doubts(self.ledger, self.subscribers, keys=self.keys, domain=domain)
 
     def __enter__(self) -> Self:
         return self
@@ -270,7 +268,7 @@ class Newsroom:
             printed.edition,
             printed.plans,
             press=self.press,
-            keys=self._keys,
+            keys=self.keys,
             moment=moment,
             signer=signer_of(self._settings),
         )

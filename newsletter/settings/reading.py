@@ -31,6 +31,7 @@ FILE_NAME = "newsletter.toml"
 ENVIRONMENT = {
     "NEWSLETTER_SMARTHOST_PASSWORD": ("smarthost", "password"),
     "NEWSLETTER_DATABASE": ("store", "database"),
+    "NEWSLETTER_METRICS_TOKEN": ("web", "metrics_token"),
 }
 """Variable -> the table and key that it goes before. Secrets only: the neighbours of a container
 (a service called newsletter-smarthost) set variables that look like settings."""

@@ -68,9 +68,20 @@ class ExtraListTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebTable:
-    """Where the public pages are: unsubscribe, preferences, the edition on the web."""
+    """Where the public pages are, and how they are served.
+
+    `trusted_proxies` may say whom they ask for; `imprint` and `privacy` are pages of the project's.
+    `keep_ip` writes the address of whoever confirms or leaves into their consent. `metrics_token`
+    comes from the environment only.
+    """
 
     url: Annotated[str, values.base_url]
+    trusted_proxies: Annotated[tuple[str, ...], values.networks] = ()
+    keep_ip: Annotated[bool, values.flag] = False
+    altcha: Annotated[bool, values.flag] = False
+    imprint: Annotated[str, values.url] = ""
+    privacy: Annotated[str, values.url] = ""
+    metrics_token: Secret = NO_SECRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ A reader takes what TOML gave, returns the checked value, or raises Unfit with t
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -274,6 +275,18 @@ def list_key(given: object) -> str:
         mend = 'use letters a to z, digits, dots and dashes; "main" is the list of [list]'
         raise Unfit(f"{key!a} cannot be a list's key", mend=mend)
     return key
+
+
+def networks(given: object) -> tuple[str, ...]:
+    """IP addresses and networks."""
+    read = texts(given)
+    for each in read:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            mend = "write addresses or networks such as 10.0.0.0/8 or ::1"
+            raise Unfit(f"{each[:60]!a} is no network: {error}"[:160], mend=mend) from error
+    return read
 
 
 def database(given: object) -> Secret:
