@@ -17,6 +17,7 @@ from newsletter.cli import (
     preview,
     report,
     send,
+    serve,
     subscribers,
     theme,
     workspace,
@@ -41,6 +42,7 @@ app.command("render")(report.render)
 app.command("check")(check.check)
 app.command("preview")(preview.preview)
 app.command("send")(send.send)
+app.command("serve")(serve.serve)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(theme.app, name="theme")

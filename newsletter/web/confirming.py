@@ -1,0 +1,87 @@
+"""What a mail asks to confirm: a page that shows it, and the button that does it."""
+
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from newsletter.web.answers import PRIVATE
+from newsletter.web.forms import read_form
+from newsletter.web.joining import shown_follows
+from newsletter.web.offers import offers_of
+from newsletter.web.site import Site
+from subscribers import Confirmed, Pending, Purpose
+
+
+def show(site: Site, request: Request) -> Response:
+    """What the token would do; TokenForged and TokenExpired where it does nothing."""
+    pending = site.newsroom.subscribers.joining.peek(request.path_params["token"])
+    if pending.used:
+        confirmed = Confirmed(purpose=pending.purpose, public_id=pending.public_id, done=False)
+        return _done(site, request, confirmed, reader=pending.language)
+    return _question(site, request, pending)
+
+
+async def act(site: Site, request: Request) -> Response:
+    """Do it; once more changes nothing."""
+    await read_form(request)
+    return await run_in_threadpool(_act, site, request)
+
+
+def _act(site: Site, request: Request) -> Response:
+    address = site.client(request) if site.settings.web.keep_ip else None
+    joining = site.newsroom.subscribers.joining
+    confirmed = joining.confirm(request.path_params["token"], ip=address)
+    return _done(site, request, confirmed)
+
+
+def _question(site: Site, request: Request, pending: Pending) -> Response:
+    say = site.tongue(request, reader=pending.language).translator.gettext
+    if pending.purpose is Purpose.MOVE:
+        heading, button = say("Another address for your letters"), say("Confirm the move")
+        words = say("From %(old)s to %(new)s, once both addresses have confirmed.")
+        told = words % {"old": pending.address, "new": pending.new_address or ""}
+    else:
+        heading, button = say("Confirm your subscription"), say("Confirm")
+        told = say("Letters will go to %s:") % pending.address
+    follows = () if pending.purpose is Purpose.MOVE else pending.follows
+    return site.page(
+        request,
+        "confirm",
+        headers=PRIVATE,
+        reader=pending.language,
+        heading=heading,
+        paragraphs=(told,),
+        follows=shown_follows(offers_of(site.settings), follows),
+        token=request.path_params["token"],
+        button=button,
+    )
+
+
+def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str = "") -> Response:
+    say = site.tongue(request, reader=reader).translator.gettext
+    preferences = site.newsroom.keys.sign("preferences", confirmed.public_id)
+    heading, told = say("You are subscribed"), say("The next edition comes to you by mail.")
+    if confirmed.purpose is Purpose.MOVE:
+        heading, told = (
+            say("Your letters have moved"),
+            say("They go to the new address from now on."),
+        )
+    if confirmed.waits_for_other:
+        heading, told = say("One of two"), say("Now confirm the mail to the other address, too.")
+    if not confirmed.done and not confirmed.waits_for_other:
+        heading = say("This was confirmed before")
+    return site.page(
+        request,
+        "told",
+        status=HTTPStatus.OK,
+        headers=PRIVATE,
+        reader=reader,
+        heading=heading,
+        paragraphs=(told,),
+        ways=(
+            (site.here.preferences(preferences), say("Your preferences")),
+            (site.here.home(), say("Read what was sent so far")),
+        ),
+    )

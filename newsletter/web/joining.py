@@ -1,0 +1,144 @@
+"""The subscribe form: shown, sent in, answered alike whether or not the address is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from newsletter.web.forms import Form, read_form
+from newsletter.web.guard import WITH_SCRIPTS
+from newsletter.web.offers import Offer, chosen, offers_of, ticks
+from newsletter.web.site import Site
+from subscribers import Following, SignUp, SubscriberError
+
+LONGEST = 254
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What the form shows: what was written so far, what was wrong with it, and its proofs."""
+
+    stamp: str
+    puzzle: str = ""
+    address: str = ""
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fault: str = ""
+
+
+def blank(site: Site) -> Sheet:
+    """A form nobody has written on; the main list is ticked."""
+    return Sheet(
+        stamp=site.proofs.stamp(),
+        puzzle=site.proofs.puzzle() if site.settings.web.altcha else "",
+        follows={offers_of(site.settings)[0].key: ()},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The form as a template shows it."""
+
+    sheet: Sheet
+    offered: tuple[Offer, ...]
+    promise: str
+
+
+def view(site: Site, request: Request, sheet: Sheet) -> View:
+    """What a template needs to show the form."""
+    offered = offers_of(site.settings)
+    return View(sheet=sheet, offered=offered, promise=promise(site, request))
+
+
+def headers_of(sheet: Sheet) -> Mapping[str, str]:
+    """What goes with the form: its stamp is of now, and a puzzle needs a script."""
+    scripts = {"Content-Security-Policy": WITH_SCRIPTS} if sheet.puzzle else {}
+    return {"Cache-Control": "no-store", **scripts}
+
+
+def promise(site: Site, request: Request) -> str:
+    """What somebody agrees to: shown with the form, and kept on record as they read it."""
+    say = site.tongue(request).translator.gettext
+    words = say("You will get %s by e-mail once you have confirmed it. You can leave at any time.")
+    return words % site.name
+
+
+def show(site: Site, request: Request) -> Response:
+    """The form alone, for links from elsewhere."""
+    return _form(site, request, blank(site))
+
+
+async def send(site: Site, request: Request) -> Response:
+    """Take a form in. A form of another page has no stamp: it is shown ours, filled in."""
+    form = await read_form(request)
+    return await run_in_threadpool(_take, site, request, form)
+
+
+def _take(site: Site, request: Request, form: Form) -> Response:
+    say = site.tongue(request).translator.gettext
+    offers = offers_of(site.settings)
+    follows = chosen(form, offers) or (Following(list=offers[0].key),)
+    sheet = replace(blank(site), address=form.one("email")[:LONGEST], follows=ticks(follows))
+    if form.one("website"):
+        # Only a robot fills in what nobody sees; it is told what it wants to hear.
+        return _asked(site, request)
+    if not site.proofs.is_timely(form.one("stamp")):
+        return _form(site, request, sheet, ask=True)
+    proof = site.proofs.solved(form.one("puzzle")) if site.settings.web.altcha else ""
+    if proof is None:
+        fault = say("Your browser has not finished its computation. Try again in a moment.")
+        return _form(site, request, replace(sheet, fault=fault))
+    address = site.client(request)
+    try:
+        site.newsroom.subscribers.joining.sign_up(
+            SignUp(
+                address=form.one("email"),
+                follows=follows,
+                language=site.tongue(request).translator.language,
+                wording=promise(site, request),
+                network=address,
+                ip=address if site.settings.web.keep_ip else None,
+                proof=proof,
+            )
+        )
+    except SubscriberError:
+        fault = say("This is not a complete e-mail address. Does it read name@example.org?")
+        return _form(site, request, replace(sheet, fault=fault))
+    return _asked(site, request)
+
+
+def _form(site: Site, request: Request, sheet: Sheet, *, ask: bool = False) -> Response:
+    return site.page(
+        request,
+        "subscribe",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if sheet.fault else HTTPStatus.OK,
+        headers=headers_of(sheet),
+        form=view(site, request, sheet),
+        ask=ask,
+    )
+
+
+def _asked(site: Site, request: Request) -> Response:
+    say = site.tongue(request).translator.gettext
+    return site.page(
+        request,
+        "told",
+        headers={"Cache-Control": "no-store"},
+        heading=say("Look into your mailbox"),
+        paragraphs=(
+            say("If that address can get our letters, a mail is on its way to it."),
+            say("Follow the link in it within a week, and you are subscribed."),
+            say("Nothing came? Look among the unwanted mail, or try again tomorrow."),
+        ),
+        ways=((site.here.home(), say("Back to the beginning")),),
+    )
+
+
+def shown_follows(
+    offers: tuple[Offer, ...], follows: tuple[Following, ...]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Lists by their names, with the topics chosen of each."""
+    names = {each.key: each.name for each in offers}
+    return [(names.get(each.list, each.list), each.topics) for each in follows]

@@ -1,0 +1,112 @@
+"""The way out: a page that asks, a button that acts at once, and the way back."""
+
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from newsletter.web.answers import PRIVATE
+from newsletter.web.forms import read_form
+from newsletter.web.site import Site
+from subscribers import TokenError, UnknownSubscriber, Way
+
+PROBED = "The unsubscribe page is here.\n"
+"""What a probe is answered, so that `send` knows that the links of its letters work."""
+
+
+def show(site: Site, request: Request) -> Response:
+    """The page that asks; TokenForged for a token that is none. Erased people see it, too."""
+    token = request.path_params["token"]
+    public_id = site.newsroom.keys.verify("unsubscribe", token)
+    return site.page(
+        request,
+        "unsubscribe",
+        headers=PRIVATE,
+        reader=reader_of(site, public_id),
+        token=token,
+        preferences=site.newsroom.keys.sign("preferences", public_id),
+    )
+
+
+async def act(site: Site, request: Request) -> Response:
+    """Unsubscribe at once: no cookie, no token of a form, no redirect (RFC 8058 3.1).
+
+    Who has left before, and who was erased, see the same page.
+    """
+    form = await read_form(request)
+    # The button of the page says so; a mail program sends what RFC 8058 3.1 has it send.
+    way = Way.PAGE if form.one("leave") else Way.ONE_CLICK
+    return await run_in_threadpool(_act, site, request, way)
+
+
+def _act(site: Site, request: Request, way: Way) -> Response:
+    token = request.path_params["token"]
+    try:
+        public_id = site.newsroom.keys.verify("unsubscribe", token)
+    except TokenError:
+        if is_probe(site, token):
+            return PlainTextResponse(PROBED, headers=PRIVATE)
+        raise
+    address = site.client(request) if site.settings.web.keep_ip else None
+    reader = reader_of(site, public_id)
+    with suppress(UnknownSubscriber):
+        site.newsroom.subscribers.leaving.leave(public_id, way=way, ip=address)
+    return gone(site, request, public_id, reader=reader)
+
+
+def gone(site: Site, request: Request, public_id: str, *, reader: str = "") -> Response:
+    """The page of who has left, or is nobody's any more."""
+    token = site.newsroom.keys.sign("unsubscribe", public_id)
+    return site.page(request, "left", headers=PRIVATE, reader=reader, token=token)
+
+
+async def undo(site: Site, request: Request) -> Response:
+    """Take one's own leaving back."""
+    await read_form(request)
+    return await run_in_threadpool(_undo, site, request)
+
+
+def _undo(site: Site, request: Request) -> Response:
+    public_id = site.newsroom.keys.verify("unsubscribe", request.path_params["token"])
+    address = site.client(request) if site.settings.web.keep_ip else None
+    reader = reader_of(site, public_id)
+    say = site.tongue(request, reader=reader).translator.gettext
+    try:
+        stays = site.newsroom.subscribers.leaving.stay(public_id, ip=address)
+    except UnknownSubscriber:
+        stays = False
+    heading = say("You are subscribed") if stays else say("This cannot be undone any more")
+    told = (
+        say("It is as if nothing had happened.")
+        if stays
+        else say("To get our letters again, subscribe anew.")
+    )
+    preferences = site.newsroom.keys.sign("preferences", public_id)
+    ways = ((site.here.preferences(preferences), say("Your preferences")),)
+    return site.page(
+        request,
+        "told",
+        headers=PRIVATE,
+        reader=reader,
+        heading=heading,
+        paragraphs=(told,),
+        ways=ways if stays else ((site.here.home(), say("Subscribe")),),
+    )
+
+
+def reader_of(site: Site, public_id: str) -> str:
+    """The language of a subscriber; empty for who has none, or is erased."""
+    try:
+        return site.newsroom.subscribers.choosing.choices(public_id).language
+    except UnknownSubscriber:
+        return ""
+
+
+def is_probe(site: Site, token: str) -> bool:
+    """Whether a token only asks if anybody is there."""
+    try:
+        site.newsroom.keys.verify("probe", token)
+    except TokenError:
+        return False
+    return True

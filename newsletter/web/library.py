@@ -1,0 +1,56 @@
+"""The editions that are public: those whose mailing has begun, never what is only scheduled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsletter.archive import Archive, EditionSummary, StoredEdition
+from newsletter.errors import EditionError
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.report import Report, from_json
+
+_KEPT = 64
+"""Editions that are held in memory; they never change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """An edition with its neighbours on the shelf."""
+
+    stored: StoredEdition
+    before: EditionSummary | None
+    after: EditionSummary | None
+
+
+class Library:
+    """Looks up what was sent; asks the ledger anew each time, so that nothing shows too early."""
+
+    def __init__(self, archive: Archive, ledger: Ledger) -> None:
+        self._archive = archive
+        self._ledger = ledger
+        self._get = lru_cache(_KEPT)(archive.get)
+
+    def editions(self) -> Sequence[EditionSummary]:
+        """All public editions, the newest number first."""
+        begun = {each.edition_number for each in self._ledger.list() if each.started_at}
+        return [each for each in self._archive.list() if each.number in begun]
+
+    def find(self, number: int) -> Shelved:
+        """A public edition; EditionError where there is none."""
+        shelf = self.editions()
+        at = next((at for at, each in enumerate(shelf) if each.number == number), None)
+        if at is None:
+            raise EditionError(f"there is no edition {number}")
+        return Shelved(
+            stored=self._get(number),
+            before=shelf[at + 1] if at + 1 < len(shelf) else None,
+            after=shelf[at - 1] if at else None,
+        )
+
+    def get(self, number: int) -> StoredEdition:
+        """An edition of which it is known that it is public."""
+        return self._get(number)
+
+    def report(self, number: int) -> Report:
+        """What an edition was printed from."""
+        return from_json(self._get(number).edition.report, where=f"edition {number}")

@@ -1,0 +1,115 @@
+"""The doors of the public pages: a socket, a server that drains on a signal, several processes."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from newsletter.errors import TransportError
+from newsletter.newsroom.root import Newsroom
+from newsletter.settings import Settings
+from newsletter.web.routes import application
+from newsletter.web.site import site_of
+
+LOOPBACK = "127.0.0.1"
+PORT = 8080
+BACKLOG = 1024
+PATIENCE = 5
+"""Seconds that a page waits for a database that is busy, before it says so."""
+_GRACE = 10
+"""Seconds that answers may take to end after a signal."""
+_LARGEST_HEAD = 16 * 1024
+_MOST_AT_ONCE = 1000
+"""Connections that are answered; more are told to come again (503)."""
+_IDLE = 15
+"""Seconds that a connection may stay without a request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """The files that TLS needs: the chain, and its key."""
+
+    chain: Path
+    key: Path
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Listen there, 0 for any port; TransportError where nobody can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _deaf(host, port, error) from error
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(address)
+        bound.listen(BACKLOG)
+    except OSError as error:
+        bound.close()
+        raise _deaf(host, port, error) from error
+    bound.set_inheritable(True)
+    return bound
+
+
+def check(certificate: Certificate) -> None:
+    """TransportError for files that TLS cannot use."""
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.chain, certificate.key)
+    except (OSError, ssl.SSLError) as error:
+        what = f"the certificate cannot be used: {error.strerror or error}"
+        mend = "name the chain with --tls-cert and its key, without a passphrase, with --tls-key"
+        raise TransportError(what, where=str(certificate.chain), mend=mend) from error
+
+
+class Server(uvicorn.Server):
+    """Serves the pages of one workspace at a socket that listens."""
+
+    def __init__(
+        self, settings: Settings, newsroom: Newsroom, certificate: Certificate | None = None
+    ) -> None:
+        config = uvicorn.Config(
+            application(site_of(settings, newsroom)),
+            http="h11",
+            h11_max_incomplete_event_size=_LARGEST_HEAD,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Whom to believe is the settings' to say.
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            backlog=BACKLOG,
+            limit_concurrency=_MOST_AT_ONCE,
+            timeout_keep_alive=_IDLE,
+            timeout_graceful_shutdown=_GRACE,
+            ssl_certfile=certificate.chain if certificate else None,
+            ssl_keyfile=certificate.key if certificate else None,
+        )
+        super().__init__(config)
+
+    def show(self, bound: socket.socket) -> None:
+        """Serve until a signal."""
+        try:
+            self.run(sockets=[bound])
+        except KeyboardInterrupt:
+            return
+
+
+def url_of(bound: socket.socket, certificate: Certificate | None) -> str:
+    """The address of a socket that listens."""
+    host, port = bound.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if certificate else 'http'}://{shown}:{port}/"
+
+
+def _deaf(host: str, port: int, error: OSError) -> TransportError:
+    return TransportError(
+        f"nobody can listen there: {error.strerror or error}",
+        where=f"{host}:{port}",
+        mend="name another --host or --port",
+    )

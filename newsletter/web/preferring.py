@@ -1,0 +1,150 @@
+"""The preferences page: what, how often, in which form, when again, and to which address."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from newsletter.web.answers import PRIVATE
+from newsletter.web.forms import Form, read_form
+from newsletter.web.leaving import gone
+from newsletter.web.offers import chosen, offers_of, ticks
+from newsletter.web.site import Site
+from newsletter.wording import Translator, languages, translator
+from subscribers import Choices, Frequency, State, SubscriberError, UnknownSubscriber
+
+_FARTHEST = timedelta(days=366 * 2)
+"""The longest pause: whoever wants a longer one wants to leave."""
+
+
+def show(site: Site, request: Request) -> Response:
+    """The page; TokenForged for a token that is none."""
+    public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
+    try:
+        choices = site.newsroom.subscribers.choosing.choices(public_id)
+    except UnknownSubscriber:
+        return gone(site, request, public_id)
+    return _page(site, request, public_id, choices)
+
+
+async def save(site: Site, request: Request) -> Response:
+    """Keep what was chosen."""
+    form = await read_form(request)
+    return await run_in_threadpool(_save, site, request, form)
+
+
+def _save(site: Site, request: Request, form: Form) -> Response:
+    public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
+    choosing = site.newsroom.subscribers.choosing
+    try:
+        before = choosing.choices(public_id)
+        say = _speaker(site, request, before.language).gettext
+        wanted = _read(site, form, before)
+        if not wanted.follows:
+            fault = say("Choose at least one list, or unsubscribe below.")
+            return _page(site, request, public_id, wanted, fault=fault)
+        address = site.client(request) if site.settings.web.keep_ip else None
+        after = choosing.choose(public_id, wanted, ip=address)
+    except UnknownSubscriber:
+        return gone(site, request, public_id)
+    say = _speaker(site, request, after.language).gettext
+    return _page(site, request, public_id, after, told=say("Your choices are kept."))
+
+
+async def move(site: Site, request: Request) -> Response:
+    """Ask both addresses whether the letters may move."""
+    form = await read_form(request)
+    return await run_in_threadpool(_move, site, request, form)
+
+
+def _move(site: Site, request: Request, form: Form) -> Response:
+    public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
+    choosing = site.newsroom.subscribers.choosing
+    told = fault = ""
+    try:
+        choices = choosing.choices(public_id)
+        say = _speaker(site, request, choices.language).gettext
+        choosing.move(public_id, form.one("email"), network=site.client(request))
+        told = say("If both can get mail from us, both are asked to confirm now.")
+    except UnknownSubscriber:
+        return gone(site, request, public_id)
+    except SubscriberError:
+        fault = say("This is not a complete e-mail address. Does it read name@example.org?")
+    return _page(site, request, public_id, choices, told=told, fault=fault)
+
+
+def _read(site: Site, form: Form, before: Choices) -> Choices:
+    """What a form says; what it says wrongly stays as it was."""
+    known = {str(each) for each in Frequency}
+    frequency = form.one("frequency")
+    language = form.one("language")
+    return replace(
+        before,
+        follows=chosen(form, offers_of(site.settings)),
+        frequency=Frequency(frequency) if frequency in known else before.frequency,
+        language=language if language in _codes(site) else before.language,
+        plain=form.has("plain"),
+        paused_until=_pause(site, form.one("pause")),
+    )
+
+
+def _pause(site: Site, written: str) -> datetime | None:
+    """The first moment of a day where the project is; None for what is no day, or too far."""
+    zone = ZoneInfo(site.settings.project.zone)
+    try:
+        day = date.fromisoformat(written)
+        until = datetime.combine(day, time(), zone)
+        too_far = until > site.clock() + _FARTHEST
+    except (ValueError, OverflowError):
+        return None
+    return None if too_far else until
+
+
+def _page(
+    site: Site,
+    request: Request,
+    public_id: str,
+    choices: Choices,
+    *,
+    told: str = "",
+    fault: str = "",
+) -> Response:
+    if choices.state is not State.CONFIRMED:
+        return gone(site, request, public_id, reader=choices.language)
+    zone = ZoneInfo(site.settings.project.zone)
+    until = choices.paused_until
+    return site.page(
+        request,
+        "preferences",
+        headers=PRIVATE,
+        reader=choices.language,
+        choices=choices,
+        follows=ticks(choices.follows),
+        offered=offers_of(site.settings),
+        language=choices.language if choices.language in _codes(site) else "",
+        tongues=_tongues(site, request, choices.language),
+        pause=until.astimezone(zone).date().isoformat() if until else "",
+        tomorrow=(site.clock().astimezone(zone).date() + timedelta(days=1)).isoformat(),
+        token=request.path_params["token"],
+        way_out=site.newsroom.keys.sign("unsubscribe", public_id),
+        told=told,
+        fault=fault,
+    )
+
+
+def _codes(site: Site) -> tuple[str, ...]:
+    return ("", *languages(site.look.folders))
+
+
+def _tongues(site: Site, request: Request, reader: str) -> list[tuple[str, str]]:
+    say = _speaker(site, request, reader).gettext
+    folders = site.look.folders
+    known = [(code, translator(code, folders).name) for code in languages(folders)]
+    return [("", say("As my browser asks")), *known]
+
+
+def _speaker(site: Site, request: Request, reader: str) -> Translator:
+    return site.tongue(request, reader=reader).translator
