@@ -8,7 +8,8 @@ from pathlib import Path
 import uvicorn
 
 from newsletter.errors import TransportError
-from newsletter.newsroom.root import Newsroom
+from newsletter.mailing.values import Clock
+from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
@@ -70,10 +71,15 @@ class Server(uvicorn.Server):
     """Serves the pages of one workspace at a socket that listens."""
 
     def __init__(
-        self, settings: Settings, newsroom: Newsroom, certificate: Certificate | None = None
+        self,
+        settings: Settings,
+        newsroom: Newsroom,
+        certificate: Certificate | None = None,
+        *,
+        clock: Clock = utc_now,
     ) -> None:
         config = uvicorn.Config(
-            application(site_of(settings, newsroom)),
+            application(site_of(settings, newsroom, clock=clock)),
             http="h11",
             h11_max_incomplete_event_size=_LARGEST_HEAD,
             log_level="warning",

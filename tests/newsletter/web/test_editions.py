@@ -1,0 +1,139 @@
+"""Editions as everybody may read them: as they were sent, without their readers."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from newsletter.holes import TOKEN
+from tests.newsletter.web.serving import REPORT, Serving
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+BASE = "https://news.heron.example.org"
+
+
+def test_an_edition_is_as_it_was_sent_but_for_its_reader(shared: Serving) -> None:
+    sent = shared.newsroom.archive.get(1).edition.variant("all").html
+    page = shared.get("/1").text
+    letter = sent.split("<body")[1].split("You get this letter")[0]
+    assert letter.replace('<div class="details"', "")[:2000] in page.replace("<details", "")
+    assert not TOKEN.search(page)
+    assert "You get this letter" not in page
+    assert "Unsubscribe" not in page
+    assert f'<a href="{BASE}/"' in page
+
+
+def test_what_a_mail_program_cannot_fold_is_folded(shared: Serving) -> None:
+    page = shared.get("/1").text
+    found = re.search(
+        r"<details[^>]*>\s*<summary[^>]*>More than a glance</summary>.*?</details>", page, re.DOTALL
+    )
+    assert found is not None
+    assert "Hidden at first." in found[0]
+
+
+def test_the_text_is_as_it_was_sent_but_for_its_reader(shared: Serving) -> None:
+    answer = shared.get("/1.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "One change, told in the notes [1]." in answer.text
+    assert answer.text.split("-- \n")[1].startswith(f"Subscribe:\n<{BASE}/>\nWeb edition:\n")
+    assert not TOKEN.search(answer.text)
+
+
+def test_what_is_only_scheduled_is_nowhere(shared: Serving) -> None:
+    """Stored is not sent: an edition that waits for its hour must not be read before."""
+    assert shared.get("/3").status == 404
+    assert shared.get("/3.txt").status == 404
+    for path in ("/", "/editions", "/feed.atom", "/feed.json", "/sitemap.xml", "/2"):
+        assert "weekly #3" not in shared.get(path).text, path
+        assert f"{BASE}/3" not in shared.get(path).text, path
+
+
+def test_neighbours_are_linked(shared: Serving) -> None:
+    first, second = shared.get("/1").text, shared.get("/2").text
+    assert '<link rel="next" href="/2">' in first
+    assert 'rel="prev"' not in first
+    assert '<link rel="prev" href="/1">' in second
+    assert 'rel="next"' not in second
+
+
+def test_search_engines_and_previews_are_told(shared: Serving) -> None:
+    page = shared.get("/1").text
+    assert f'<link rel="canonical" href="{BASE}/1">' in page
+    assert '<meta property="og:title" content="Heron weekly #1">' in page
+    assert '<meta name="description" content="A short week &amp; a quiet one: 1 &lt; 2.' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/0", "/01", "/1.html", "/1/", "/-1", "/1e0", "/9999999999", "/１"]
+)
+def test_other_spellings_lead_nowhere(shared: Serving, path: str) -> None:
+    assert shared.get(quote(path)).status == 404
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_feeds_hold_the_articles(shared: Serving, form: str) -> None:
+    answer = shared.get(f"/feed.{form}")
+    if form == "json":
+        items = json.loads(answer.text)["items"]
+        titles = [each["title"] for each in items]
+        content = items[0]["content_html"]
+    elif form == "atom":
+        entries = ET.fromstring(answer.text).findall(f"{ATOM}entry")
+        titles = [each.findtext(f"{ATOM}title") for each in entries]
+        content = entries[0].findtext(f"{ATOM}content") or ""
+    else:
+        items = ET.fromstring(answer.text).findall("channel/item")
+        titles = [each.findtext("title") for each in items]
+        content = items[0].findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or ""
+    assert titles == ["Heron weekly #2", "Heron weekly #1"]
+    assert "<li>One change, told in <a href=" in content
+    assert "style=" not in content
+    assert "Unsubscribe" not in content
+
+
+def test_a_topics_feed_has_its_editions_only(site: Serving) -> None:
+    site.publish(1)
+    site.publish(2, report=site_report("Releases"))
+    assert "weekly #1" not in site.get("/topics/releases.atom").text
+    assert "weekly #2" in site.get("/topics/releases.atom").text
+    assert "<entry" not in site.get("/topics/security.atom").text
+    assert site.get("/topics/unknown.atom").status == 404
+    assert site.get("/topics/releases.xml").status == 404
+
+
+def site_report(heading: str) -> str:
+    return REPORT.replace("{heading}", heading)
+
+
+def test_what_is_unchanged_is_not_sent_again(site: Serving) -> None:
+    site.publish(1)
+    first = site.get("/1")
+    same = site.get("/1", If_None_Match=first.headers["etag"])
+    assert (same.status, same.body) == (304, b"")
+    assert site.get("/1", If_Modified_Since=first.headers["last-modified"]).status == 304
+    site.clock.later(days=7)
+    site.publish(2)
+    assert site.get("/1", If_None_Match=first.headers["etag"]).status == 200
+    assert site.get("/1", If_Modified_Since=first.headers["last-modified"]).status == 200
+    assert site.get("/1", If_Modified_Since="no date").status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/1", "/1.txt", "/feed.atom", "/sitemap.xml", "/editions"])
+def test_head_is_get_without_its_body(shared: Serving, path: str) -> None:
+    head, got = shared.ask("HEAD", path), shared.get(path)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+
+
+def test_the_list_is_by_years(site: Serving) -> None:
+    site.publish(1)
+    site.clock.now += timedelta(days=400)
+    site.publish(2)
+    page = site.get("/editions").text
+    assert (
+        page.index("2027") < page.index("weekly #2") < page.index("2026") < page.index("weekly #1")
+    )

@@ -1,0 +1,151 @@
+"""From the form to the first letter: asked by mail, confirmed once, never told who is known."""
+
+from pathlib import Path
+
+import pytest
+
+from subscribers import State
+from tests.newsletter.web.serving import LISTS, Serving, serving
+
+
+def people(site: Serving) -> int:
+    return site.newsroom.subscribers.counts().total
+
+
+def test_a_form_asks_by_mail_and_a_click_confirms(site: Serving) -> None:
+    answer = site.sign_up("new@example.net")
+    assert "Look into your mailbox" in answer.text
+    assert "new@example.net" not in answer.text
+    assert site.newsroom.subscribers.show("new@example.net").state is State.UNCONFIRMED
+    path = f"/c/{site.opt_in()}"
+    before = site.dump()
+    assert "Letters will go to new@example.net" in site.get(path).text
+    assert site.dump() == before
+    assert "You are subscribed" in site.post(path).text
+    assert site.newsroom.subscribers.show("new@example.net").state is State.CONFIRMED
+
+
+def test_to_confirm_again_changes_nothing(site: Serving) -> None:
+    site.sign_up("new@example.net")
+    path = f"/c/{site.opt_in()}"
+    site.post(path)
+    before = site.dump()
+    assert "This was confirmed before" in site.post(path).text
+    assert "This was confirmed before" in site.get(path).text
+    assert site.dump() == before
+
+
+def test_a_link_is_good_for_a_week(site: Serving) -> None:
+    site.sign_up("new@example.net")
+    path = f"/c/{site.opt_in()}"
+    site.clock.later(days=8)
+    assert site.get(path).status == 410
+    assert site.post(path).status == 410
+    assert site.newsroom.subscribers.show("new@example.net").state is State.UNCONFIRMED
+
+
+def test_what_was_read_is_what_is_on_record(site: Serving) -> None:
+    """In the words and the language of the page."""
+    site.post("/subscribe?lang=de", {"email": "new@example.net", "stamp": site.fresh_stamp()})
+    record = site.newsroom.subscribers.record("new@example.net")
+    assert record[0].wording.startswith("Sie bekommen Heron Weekly per E-Mail")
+    assert record[0].ip is None
+
+
+def test_an_address_is_kept_only_where_the_settings_say_so(tmp_path: Path) -> None:
+    with serving(tmp_path / "site", web="keep_ip = true") as site:
+        site.sign_up("new@example.net")
+        assert site.newsroom.subscribers.record("new@example.net")[0].ip == "127.0.0.1"
+
+
+def test_lists_and_topics_are_what_was_ticked(site: Serving) -> None:
+    wish = {"list": ["main", "alerts"], "topic.main": ["security"]}
+    site.sign_up("new@example.net", **wish)
+    site.post(f"/c/{site.opt_in()}")
+    follows = site.newsroom.subscribers.show("new@example.net").follows
+    assert {each.list: each.topics for each in follows} == {"alerts": (), "main": ("security",)}
+
+
+def test_all_topics_is_everything(site: Serving) -> None:
+    site.sign_up("new@example.net", **{"list": "main", "topic.main": ["security", "releases"]})
+    site.post(f"/c/{site.opt_in()}")
+    assert site.newsroom.subscribers.show("new@example.net").topics == ()
+
+
+def test_every_address_gets_the_same_answer(site: Serving) -> None:
+    """Known, unknown, gone and never to be mailed: nobody learns which."""
+    site.person("gone@example.net")
+    site.newsroom.subscribers.remove("gone@example.net")
+    site.newsroom.subscribers.suppress("never@example.net", reason="complaint")
+    addresses = ("new@example.net", "ann@example.net", "gone@example.net", "never@example.net")
+    answers = [site.sign_up(address) for address in addresses]
+    assert {each.status for each in answers} == {200}
+    assert len({each.body for each in answers}) == 1
+    assert len({tuple(sorted(_still(each.headers).items())) for each in answers}) == 1
+
+
+def _still(headers: object) -> dict[str, str]:
+    return {name: value for name, value in dict(headers).items() if name != "date"}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "a@b", "a@@example.net", "x" * 300, "a@exa mple.net"]
+)
+def test_what_is_no_address_is_told_beside_the_field(site: Serving, address: str) -> None:
+    before = people(site)
+    answer = site.sign_up(address)
+    assert answer.status == 422
+    assert 'role="alert"' in answer.text
+    assert people(site) == before
+
+
+def test_a_robot_that_fills_in_everything_is_told_what_all_are_told(site: Serving) -> None:
+    before = site.dump()
+    answer = site.sign_up("new@example.net", website="https://spam.example")
+    assert "Look into your mailbox" in answer.text
+    assert site.dump() == before
+
+
+def test_a_form_that_comes_back_at_once_is_shown_again(site: Serving) -> None:
+    stamp = site.fresh_stamp()
+    site.clock.later(minutes=-1)
+    answer = site.post("/subscribe", {"email": "new@example.net", "stamp": stamp})
+    assert "One more click" in answer.text
+    assert 'value="new@example.net"' in answer.text
+    assert people(site) == 1
+
+
+@pytest.mark.parametrize("stamp", ["", "x", "A" * 32, "é"])
+def test_a_form_of_another_site_is_shown_ours_filled_in(site: Serving, stamp: str) -> None:
+    """What docs/serving.md has people paste into their own pages has no stamp."""
+    answer = site.post("/subscribe", {"email": '"><b>@example.net', "stamp": stamp})
+    assert answer.status == 200
+    assert 'value="&#34;&gt;&lt;b&gt;@example.net"' in answer.text
+    assert people(site) == 1
+
+
+def test_a_form_of_yesterday_is_shown_again(site: Serving) -> None:
+    stamp = site.fresh_stamp()
+    site.clock.later(days=2)
+    assert (
+        "One more click" in site.post("/subscribe", {"email": "a@example.net", "stamp": stamp}).text
+    )
+
+
+def test_ten_thousand_from_one_network_are_a_few_mails(site: Serving) -> None:
+    """Counted with a hundred: the limit of one network is 20 an hour."""
+    stamp = site.fresh_stamp()
+    for number in range(100):
+        fields = {"email": f"victim{number}@example.net", "stamp": stamp}
+        assert site.post("/subscribe", fields).status == 200
+    asked = [line for line in site.dump() if line.startswith('INSERT INTO "opt_in"')]
+    assert len(asked) == 20
+
+
+def test_with_a_puzzle_only_who_solves_it_is_asked(tmp_path: Path) -> None:
+    with serving(tmp_path / "site", web="altcha = true", more=LISTS) as site:
+        page = site.get("/subscribe")
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        answer = site.sign_up("new@example.net", puzzle="")
+        assert answer.status == 422
+        assert people(site) == 0

@@ -1,0 +1,125 @@
+"""What people choose for themselves is kept, and nothing else is."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from subscribers import Frequency, State, Subscriber
+from tests.newsletter.web.serving import Serving
+
+WHOLE = {"list": "main", "frequency": "each", "language": "", "pause": ""}
+
+
+def reader(site: Serving) -> Subscriber:
+    return site.newsroom.subscribers.show("ann@example.net")
+
+
+def path_of(site: Serving) -> str:
+    return f"/p/{site.token('preferences', reader(site))}"
+
+
+def test_what_is_chosen_is_kept(site: Serving) -> None:
+    answer = site.post(
+        path_of(site),
+        {
+            "list": ["main", "alerts"],
+            "topic.main": "security",
+            "frequency": "monthly",
+            "language": "de",
+            "plain": "yes",
+            "pause": "2026-04-01",
+        },
+    )
+    assert "Ihre Auswahl ist gespeichert." in answer.text
+    person = reader(site)
+    assert {each.list: each.topics for each in person.follows} == {
+        "main": ("security",),
+        "alerts": (),
+    }
+    assert (person.frequency, person.language, person.plain) == (Frequency.MONTHLY, "de", True)
+    assert person.paused_until == datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def test_the_page_shows_what_is_kept(site: Serving) -> None:
+    site.post(path_of(site), WHOLE | {"topic.main": "security", "pause": "2026-04-01"})
+    page = site.get(path_of(site)).text
+    assert 'name="topic.main" value="security" checked' in page
+    assert 'name="topic.main" value="releases">' in page
+    assert 'name="pause" value="2026-04-01"' in page
+    assert 'value="each" checked' in page
+
+
+def test_a_pause_ends_when_it_is_emptied(site: Serving) -> None:
+    site.post(path_of(site), WHOLE | {"pause": "2026-04-01"})
+    site.post(path_of(site), WHOLE)
+    assert reader(site).paused_until is None
+
+
+@pytest.mark.parametrize("pause", ["soon", "2026-13-01", "0001-01-01", "9999-12-31", "2020-01-01"])
+def test_what_is_no_day_to_come_is_no_pause(site: Serving, pause: str) -> None:
+    assert site.post(path_of(site), WHOLE | {"pause": pause}).status == 200
+    assert reader(site).paused_until is None
+
+
+def test_nothing_at_all_is_not_a_choice(site: Serving) -> None:
+    """Who ticks nothing is asked whether they mean to leave."""
+    before = reader(site)
+    answer = site.post(path_of(site), {"frequency": "monthly"})
+    assert "Choose at least one list" in answer.text
+    assert reader(site) == before
+
+
+def test_what_is_not_offered_is_not_kept(site: Serving) -> None:
+    wish = WHOLE | {"list": ["main", "secret"], "topic.main": "nuclear", "frequency": "hourly"}
+    site.post(path_of(site), wish | {"language": "xx"})
+    person = reader(site)
+    assert [each.list for each in person.follows] == ["main"]
+    assert (person.topics, person.frequency, person.language) == ((), Frequency.EACH, "")
+
+
+def test_to_look_changes_nothing(site: Serving) -> None:
+    before = site.dump()
+    assert site.get(path_of(site)).status == 200
+    assert site.get(f"{path_of(site)}?frequency=monthly").status == 200
+    assert site.dump() == before
+
+
+def test_another_address_is_asked_and_so_is_this_one(site: Serving) -> None:
+    answer = site.post(f"{path_of(site)}/move", {"email": "ann@elsewhere.example"})
+    assert "both are asked to confirm" in answer.text
+    assert reader(site).address == "ann@example.net"
+    tokens = _tokens(site)
+    assert len(tokens) == 2
+    assert "One of two" in site.post(f"/c/{tokens[0]}").text
+    assert "Your letters have moved" in site.post(f"/c/{tokens[1]}").text
+    assert site.newsroom.subscribers.show("ann@elsewhere.example").state is State.CONFIRMED
+
+
+def _tokens(site: Serving) -> list[str]:
+    with site.newsroom._engine.connect() as connection:
+        nonces = connection.execute(text("SELECT nonce FROM opt_in ORDER BY id")).scalars()
+        return [site.newsroom.keys.opt_in(nonce) for nonce in nonces]
+
+
+def test_what_is_no_address_is_told(site: Serving) -> None:
+    answer = site.post(f"{path_of(site)}/move", {"email": "nobody"})
+    assert 'role="alert"' in answer.text
+
+
+def test_who_has_left_sees_the_way_back(site: Serving) -> None:
+    path = path_of(site)
+    site.newsroom.subscribers.remove("ann@example.net")
+    assert "You have unsubscribed" in site.get(path).text
+    assert "You have unsubscribed" in site.post(path, WHOLE).text
+    assert reader(site).state is State.UNSUBSCRIBED
+
+
+def test_who_was_erased_sees_what_all_see_who_left(site: Serving) -> None:
+    path = path_of(site)
+    site.newsroom.subscribers.remove("ann@example.net")
+    left = site.get(path)
+    site.newsroom.subscribers.persons.erase("ann@example.net")
+    assert site.get(path).body == left.body
+    assert site.post(path, WHOLE).body == left.body
+    assert site.post(f"{path}/move", {"email": "x@example.net"}).body == left.body
