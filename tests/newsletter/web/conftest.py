@@ -23,6 +23,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     with serving(tmp_path_factory.mktemp("web") / "site", more=LISTS) as site:
         site.person("ann@example.net", topics=["releases"])
         site.person("bo@example.net", language="de")
+        # The one whose choices change: nobody looks at them.
+        site.person("cy@example.net")
         site.publish(1)
         site.clock.later(days=7)
         site.publish(2)

@@ -186,14 +186,18 @@ class Serving:
 
 @contextmanager
 def serving(
-    folder: Path, *, url: str = "https://news.heron.example.org", **parts: str
+    folder: Path,
+    *,
+    url: str = "https://news.heron.example.org",
+    environment: Mapping[str, str] | None = None,
+    **parts: str,
 ) -> Iterator[Serving]:
     """A new workspace, its pages served by a thread of this process."""
     establish(folder, today=START.date())
     written = SETTINGS.format(url=url, **{"project": "", "web": "", "more": "", **parts})
     (folder / "newsletter.toml").write_text(written)
     os.utime(folder / "newsletter.toml", (START.timestamp(), START.timestamp()))
-    settings = read_settings(folder / "newsletter.toml", {})
+    settings = read_settings(folder / "newsletter.toml", environment or {})
     clock = Clock()
     bound = bind("127.0.0.1", 0)
     with Newsroom(settings, clock=clock, patience=1) as newsroom:
@@ -228,10 +232,9 @@ def _wait(port: int) -> None:
 
 
 def raw(port: int, data: bytes) -> bytes:
-    """What is answered to exactly these bytes, which may be no HTTP at all."""
+    """What is answered to exactly these bytes, until the server ends it."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
         line.sendall(data)
-        line.shutdown(socket.SHUT_WR)
         found = b""
         while part := line.recv(65536):
             found += part
