@@ -60,6 +60,9 @@ _WORDS: Mapping[int, _Words] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Words(
         _("This is too much"), _("Our forms have short fields only.")
     ),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _Words(
+        _("This is too much"), _("Your browser says more of itself than we can read.")
+    ),
     HTTPStatus.REQUEST_URI_TOO_LONG: _Words(
         _("There is nothing here"), _("The address is longer than any of ours.")
     ),

@@ -16,6 +16,8 @@ from newsletter.web.asked import is_loopback
 
 LARGEST = 64 * 1024
 """Bytes of a body: the largest form has some two hundred short fields."""
+LARGEST_HEAD = 16 * 1024
+"""Bytes of all headers together."""
 LONGEST = 2048
 """Characters of a path with its query."""
 
@@ -95,6 +97,8 @@ class Guard:
             return HTTPStatus.MISDIRECTED_REQUEST
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST:
             return HTTPStatus.REQUEST_URI_TOO_LONG
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE

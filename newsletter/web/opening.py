@@ -11,6 +11,7 @@ from newsletter.errors import TransportError
 from newsletter.mailing.values import Clock
 from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
+from newsletter.web.guard import LARGEST_HEAD
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
 
@@ -21,7 +22,6 @@ PATIENCE = 5
 """Seconds that a page waits for a database that is busy, before it says so."""
 _GRACE = 10
 """Seconds that answers may take to end after a signal."""
-_LARGEST_HEAD = 16 * 1024
 _MOST_AT_ONCE = 1000
 """Connections that are answered; more are told to come again (503)."""
 _IDLE = 15
@@ -81,7 +81,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             application(site_of(settings, newsroom, clock=clock)),
             http="h11",
-            h11_max_incomplete_event_size=_LARGEST_HEAD,
+            h11_max_incomplete_event_size=LARGEST_HEAD,
             log_level="warning",
             access_log=False,
             server_header=False,
