@@ -9,21 +9,30 @@ from starlette.responses import PlainTextResponse, Response
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import read_form
 from newsletter.web.site import Site
-from subscribers import TokenError, UnknownSubscriber, Way
+from subscribers import State, TokenError, UnknownSubscriber, Way
 
 PROBED = "The unsubscribe page is here.\n"
 """What a probe is answered, so that `send` knows that the links of its letters work."""
 
 
 def show(site: Site, request: Request) -> Response:
-    """The page that asks; TokenForged for a token that is none. Erased people see it, too."""
+    """The page that asks, or for who has left already the way back.
+
+    Who was erased sees what everybody sees who has left. TokenForged for a token that is none.
+    """
     token = request.path_params["token"]
     public_id = site.newsroom.keys.verify("unsubscribe", token)
+    try:
+        choices = site.newsroom.subscribers.choosing.choices(public_id)
+    except UnknownSubscriber:
+        return gone(site, request, public_id)
+    if choices.state is State.UNSUBSCRIBED:
+        return gone(site, request, public_id, reader=choices.language)
     return site.page(
         request,
         "unsubscribe",
         headers=PRIVATE,
-        reader=reader_of(site, public_id),
+        reader=choices.language,
         token=token,
         preferences=site.newsroom.keys.sign("preferences", public_id),
     )

@@ -13,9 +13,9 @@ from babel.messages.pofile import read_po
 from newsletter.wording import SOURCE, languages
 
 ROOT = Path(__file__).parents[3]
-KEYWORDS = {"_": None, "say": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "say": None, "gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true"}
-PLACES = re.compile(r"%(?:\(\w+\))?[sd]")
+PLACES = re.compile(r"%(?:\(\w+\))?[sd]|\{\w+\}")
 METHODS = {
     "templates": [("**/*.j2", "jinja2.ext:babel_extract")],
     "newsletter": [("web/**.py", "python"), ("notices/**.py", "python")],
