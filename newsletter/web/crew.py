@@ -4,9 +4,10 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
@@ -28,13 +29,20 @@ class Order:
     settings: Path
     environment: Mapping[str, str]
     certificate: Certificate | None
+    sends: bool = True
+    """Whether it sends the notices; one of several is enough."""
 
 
 def serve(order: Order, bound: socket.socket) -> None:
     """One process's whole work."""
     settings = read_settings(order.settings, order.environment)
     with Newsroom(settings, patience=PATIENCE) as newsroom:
-        Server(settings, newsroom, order.certificate).show(bound)
+        tell = _tell if order.sends else None
+        Server(settings, newsroom, order.certificate, tell=tell).show(bound)
+
+
+def _tell(line: str) -> None:
+    print(f"newsletter: {line}", file=sys.stderr, flush=True)  # noqa: T201  # its only voice
 
 
 def serve_together(order: Order, bound: socket.socket, processes: int) -> None:
@@ -53,36 +61,38 @@ class Crew:
         self._bound = bound
         # Forked ones would share the locks of our threads.
         self._context = multiprocessing.get_context("spawn")
-        self._processes: list[BaseProcess] = []
+        self._processes: dict[int, BaseProcess] = {}
         self._is_over = False
 
     def serve(self, count: int) -> None:
         """Keep so many at work until the end."""
-        self._processes = [self._start() for _ in range(count)]
+        for place in range(count):
+            self._start(place)
         while not self._is_over:
             time.sleep(_LOOK)
             self._replace()
-        for process in self._processes:
+        for process in self._processes.values():
             process.join()
 
     def end(self, number: int, frame: FrameType | None) -> None:
         """A signal: everybody ends what they have begun."""
         del number, frame
         self._is_over = True
-        for process in self._processes:
+        for process in self._processes.values():
             if process.pid and process.is_alive():
                 os.kill(process.pid, signal.SIGTERM)
 
     def _replace(self) -> None:
-        fallen = [process for process in self._processes if not process.is_alive()]
+        fallen = [place for place, each in self._processes.items() if not each.is_alive()]
         if fallen and not self._is_over:
             time.sleep(_PAUSE)
-        for process in fallen:
+        for place in fallen:
             if not self._is_over:
-                self._processes.remove(process)
-                self._processes.append(self._start())
+                self._start(place)
 
-    def _start(self) -> BaseProcess:
-        process = self._context.Process(target=serve, args=(self._order, self._bound))
+    def _start(self, place: int) -> None:
+        # The first one sends; should it fall, so does the one that takes its place.
+        order = replace(self._order, sends=place == 0)
+        process = self._context.Process(target=serve, args=(order, self._bound))
         process.start()
-        return process
+        self._processes[place] = process

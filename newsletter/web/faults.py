@@ -96,7 +96,7 @@ def refused(site: Site, request: Request, status: HTTPStatus) -> Response:
     )
 
 
-def _way_of(error: Exception) -> str:
+def way_of(error: Exception) -> str:
     """Where a bug of ours showed, without its words, which may hold an address."""
     way = "".join(traceback.format_tb(error.__traceback__))
     return f"{type(error).__name__}\n{way}"
@@ -114,5 +114,5 @@ def of_error(site: Site, request: Request, error: Exception) -> Response:
     )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # Without the address that was asked for: a token may stand in it.
-        _LOG.error("%s", error if isinstance(error, NewsletterError) else _way_of(error))
+        _LOG.error("%s", error if isinstance(error, NewsletterError) else way_of(error))
     return refused(site, request, status)

@@ -1,9 +1,12 @@
 """The doors of the public pages: a socket, a server that drains on a signal, several processes."""
 
+import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import uvicorn
 
@@ -11,6 +14,7 @@ from newsletter.errors import TransportError
 from newsletter.mailing.values import Clock
 from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
+from newsletter.web.faults import way_of
 from newsletter.web.guard import LARGEST_HEAD
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
@@ -34,6 +38,13 @@ class Certificate:
 
     chain: Path
     key: Path
+
+
+_AFTER_A_BUG = 60
+"""Seconds after which notices are tried again where a bug of ours ended it."""
+
+Tell: TypeAlias = Callable[[str], None]
+"""Says a line to whoever looks after the program."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -68,7 +79,10 @@ def check(certificate: Certificate) -> None:
 
 
 class Server(uvicorn.Server):
-    """Serves the pages of one workspace at a socket that listens."""
+    """Serves the pages of one workspace at a socket that listens.
+
+    With somebody to `tell` what goes wrong, it also sends the notices that the pages owe.
+    """
 
     def __init__(
         self,
@@ -77,7 +91,12 @@ class Server(uvicorn.Server):
         certificate: Certificate | None = None,
         *,
         clock: Clock = utc_now,
+        tell: Tell | None = None,
     ) -> None:
+        self._newsroom = newsroom
+        self._tell = tell
+        self._stop = asyncio.Event()
+        self._sent = asyncio.Event()
         config = uvicorn.Config(
             application(site_of(settings, newsroom, clock=clock)),
             http="h11",
@@ -97,6 +116,27 @@ class Server(uvicorn.Server):
             ssl_keyfile=certificate.key if certificate else None,
         )
         super().__init__(config)
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer, and send notices beside it."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._send())
+            await super().serve(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what was begun: answers, and the letters on their way."""
+        self._stop.set()
+        await super().shutdown(sockets)
+        await self._sent.wait()
+
+    async def _send(self) -> None:
+        while self._tell is not None and not self._stop.is_set():
+            try:
+                await self._newsroom.notices.run(self._stop, self._tell)
+            except Exception as error:  # noqa: BLE001  # a bug in sending must not end the pages
+                self._tell(f"notices wait for {_AFTER_A_BUG} s: {way_of(error)}")
+                await asyncio.sleep(_AFTER_A_BUG)
+        self._sent.set()
 
     def show(self, bound: socket.socket) -> None:
         """Serve until a signal."""

@@ -121,7 +121,10 @@ async def _answer(site: Site, place: Place, request: Request) -> Response:
     assert answer is not None  # noqa: S101  # the route lets no other method through
     try:
         if inspect.iscoroutinefunction(answer):
-            return cast("Response", await answer(site, request))
+            answered = cast("Response", await answer(site, request))
+            # Whatever was done may have owed somebody a mail.
+            site.newsroom.notices.wake()
+            return answered
         return cast("Response", await run_in_threadpool(answer, site, request))
     except Exception as error:  # noqa: BLE001  # whatever goes wrong is a page
         return await run_in_threadpool(of_error, site, request, error)
