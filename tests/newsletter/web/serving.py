@@ -147,11 +147,13 @@ class Serving:
     def token(self, purpose: str, person: Subscriber) -> str:
         return self.newsroom.keys.sign(purpose, person.public_id)
 
-    def publish(self, number: int, *, report: str = REPORT, begun: bool = True) -> None:
+    def publish(
+        self, number: int, *, report: str = REPORT, begun: bool = True, folder: Path | None = None
+    ) -> None:
         """Store an edition, and begin its mailing unless it is only scheduled."""
         text = report.replace("{number}", str(number)).replace("{heading}", "Changes")
         manuscript = Manuscript(
-            report=read_markdown(text, where=f"{number}.md"), source=f"{number}.md", folder=None
+            report=read_markdown(text, where=f"{number}.md"), source=f"{number}.md", folder=folder
         )
         printed = self.newsroom.press.print(manuscript)
         self.newsroom.archive.store(printed.edition, printed.digest, now=self.clock())
