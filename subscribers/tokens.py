@@ -21,6 +21,7 @@ from subscribers.files import beside, open_private, settle
 
 _ID_BYTES, _PUBLIC_BYTES, _MAC_BYTES = 4, 10, 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40}")
+_SPELLED = re.compile(r"[a-z2-7]{48}")
 _PUBLIC_ID = re.compile(r"[a-z2-7]{16}")
 _KEY_BYTES = 32
 _DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv")
@@ -128,6 +129,19 @@ class KeyRing:
             if key.id == body[:_ID_BYTES] and hmac.compare_digest(_mac(key, purpose, body), mac):
                 return _public_id(body[_ID_BYTES:])
         raise _forged()
+
+    @staticmethod
+    def spell(token: str) -> str:
+        """A token as an address can bear it, in whatever case: 48 letters of base32."""
+        return base64.b32encode(base64.urlsafe_b64decode(token)).decode("ascii").lower()
+
+    @staticmethod
+    def unspell(spelled: str) -> str:
+        """The token that `spell` was given; raises TokenForged for what it cannot have made."""
+        if not (spelled.isascii() and _SPELLED.fullmatch(spelled.lower())):
+            raise _forged()
+        raw = base64.b32decode(spelled.upper())
+        return base64.urlsafe_b64encode(raw).decode("ascii")
 
     def opt_in(self, nonce: str) -> str:
         """The token of one opt-in: 22 characters of base64url, made of its random nonce.

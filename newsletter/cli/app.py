@@ -20,6 +20,7 @@ from newsletter.cli import (
     serve,
     subscribers,
     theme,
+    unsubscribe,
     workspace,
 )
 
@@ -45,6 +46,7 @@ app.command("send")(send.send)
 app.command("serve")(serve.serve)
 app.add_typer(mailing.app, name="mailing")
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(unsubscribe.app, name="unsubscribe")
 app.add_typer(theme.app, name="theme")
 app.add_typer(doctor.app, name="doctor")
 

@@ -20,7 +20,7 @@ SHARED = 1024
 """Octets from which a piece that all letters share is kept as it is, not joined to others."""
 _AUTOMATIC = b"Auto-Submitted: auto-generated\r\n"
 """RFC 3834 5: no machine answers it."""
-_IN_HEADERS = frozenset({Hole.DATE, Hole.MESSAGE_ID, Hole.UNSUBSCRIBE_URL})
+_IN_HEADERS = frozenset({Hole.DATE, Hole.MESSAGE_ID, Hole.UNSUBSCRIBE_URL, Hole.LEAVE_KEY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,9 @@ class Sender:
     """Stable for ever, such as `weekly.example.org` (RFC 2919 3)."""
     list_name: str
     unsubscribe_mailto: str | None = None
-    """An address whose mail somebody or something obeys; beside the https URL, never instead."""
+    """An address whose mail somebody or something obeys; beside the https URL, never instead.
+
+    Each reader has their own where the token of a hole stands in it."""
     domain: str
     """The right part of each Message-ID."""
     feedback_id: str | None = None

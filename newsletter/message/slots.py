@@ -62,6 +62,7 @@ _PLAIN_ADDRESS = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@[a-z0-9]+(?:[.-][a-z
 _PLAIN_NAME = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _STRICT = {
     Hole.DATE: re.compile(r"[A-Z][a-z]+, [0-9]{2} [A-Z][a-z]+ [0-9]{4} [0-9:]{8} [+-][0-9]{4}"),
+    Hole.LEAVE_KEY: re.compile(r"[a-z2-7]{48}"),
     Hole.MESSAGE_ID: re.compile(r"[A-Za-z0-9._+-]{1,128}@[A-Za-z0-9.-]{1,253}"),
 }
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})

@@ -53,14 +53,16 @@ class Letters:
         self._message_ids = keys.secret("message-id")
         self._return_paths = keys.secret("verp")
         self._date = message.date(moment)
+        self._spells = Hole.LEAVE_KEY.token in (press.sender.unsubscribe_mailto or "")
 
     def compose(self, claimed: Claimed) -> Envelope:
         """The letter of one recipient, with links of their own."""
         reader = claimed.public_id
+        leaving = self._unsubscribing(reader)
         values = {
             Hole.ADDRESS: claimed.address,
             Hole.NAME: claimed.name,
-            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(self._unsubscribing(reader)),
+            Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(leaving),
             Hole.PREFERENCES_URL: self._links.preferences(self._preferring(reader)),
             Hole.MESSAGE_ID: message.message_id(
                 self._message_ids,
@@ -70,6 +72,8 @@ class Letters:
             ),
             Hole.DATE: self._date,
         }
+        if self._spells:
+            values[Hole.LEAVE_KEY] = KeyRing.spell(leaving)
         return Envelope(
             mail_from=self._return_path(reader),
             rcpt_to=claimed.address,

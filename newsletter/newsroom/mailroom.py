@@ -22,6 +22,7 @@ from newsletter.newsroom.ledgers import scribe_of
 from newsletter.newsroom.letters import Letters, smarthost_of
 from newsletter.newsroom.noticing import NoticeComposer
 from newsletter.newsroom.press import Press
+from newsletter.newsroom.probing import Probe
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings
 from subscribers import KeyRing, Subscribers
@@ -89,6 +90,7 @@ class Mailroom:
         self._press = press
         self._keys = keys
         self._aftermath = Aftermath(ledger, subscribers)
+        self.probe = Probe(settings, keys)
 
     def due(self) -> Sequence[Mailing]:
         """The mailings for which there is something to do now: notices, then the oldest first."""
@@ -102,6 +104,8 @@ class Mailroom:
         and once more those that came of it. Errors are the dispatcher's; EditionError where the
         settings that stand in the letters are other ones than at its opening.
         """
+        if mailing.kind is MailingKind.EDITION:
+            await asyncio.to_thread(self.probe.ensure)
         run = replace(run, processes=self._processes(mailing, run))
         readings: list[Reading] = []
         once_more = self._settings.sending.uncertain == "resend"

@@ -47,6 +47,7 @@ class NoticeComposer:
             Hole.CONFIRM_URL: self._links.confirm(asked),
             Hole.UNSUBSCRIBE_URL: self._links.unsubscribe(unsubscribe),
             Hole.PREFERENCES_URL: self._links.preferences(self._keys.sign("preferences", reader)),
+            Hole.LEAVE_KEY: KeyRing.spell(unsubscribe),
             Hole.MESSAGE_ID: message.notice_id(
                 self._message_ids,
                 delivery=claimed.delivery_id,

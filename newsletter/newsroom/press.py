@@ -31,7 +31,7 @@ from newsletter.rendering import (
     render,
 )
 from newsletter.report import Report, to_json
-from newsletter.settings import Settings
+from newsletter.settings import TOKEN_LETTERS, TOKEN_PLACE, Settings
 from newsletter.sources.references import Repository, with_references
 
 NO_NUMBER = 0
@@ -133,12 +133,14 @@ class Press:
             Hole.UNSUBSCRIBE_URL: self.links.unsubscribe("the-readers-own-link"),
             Hole.PREFERENCES_URL: self.links.preferences("the-readers-own-link"),
             Hole.MESSAGE_ID: f"edition-{printed.edition.number}@{domain}",
+            Hole.LEAVE_KEY: "a" * TOKEN_LETTERS,
             Hole.DATE: message.date(datetime.combine(day, time(12), UTC)),
         }
 
 
 def _sender(settings: Settings) -> Sender:
     sender, list_ = settings.sender, settings.list
+    leaving = list_.unsubscribe_mailto
     return Sender(
         from_name=sender.name or settings.project.name,
         from_address=sender.address,
@@ -147,7 +149,7 @@ def _sender(settings: Settings) -> Sender:
         verp=sender.verp,
         list_id=list_.id,
         list_name=list_.name or settings.project.name,
-        unsubscribe_mailto=list_.unsubscribe_mailto or None,
+        unsubscribe_mailto=leaving.replace(TOKEN_PLACE, Hole.LEAVE_KEY.token) or None,
         domain=sender.address.rpartition("@")[2],
         feedback_id=list_.feedback_id or None,
     )

@@ -1,5 +1,6 @@
 """Newsroom: one workspace's database, and everything around it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -11,19 +12,21 @@ from typing import Self
 from newsletter.archive import Approval, Approvals, Archive
 from newsletter.checks import Finding, check
 from newsletter.database import PATIENCE, migrate, open_database
-from newsletter.errors import EditionError, MailingError, TransportError
-from newsletter.mailing.outcomes import Deferred, Outcome, PutBack, Refused, Sent, Uncertain
+from newsletter.errors import EditionError, MailingError
+from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of, today_of
 from newsletter.newsroom.ledgers import database_url, ledger_of
-from newsletter.newsroom.letters import Letters, no_ledger, reach, reader, smarthost_of, tester
+from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.notices import Notices
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
 from newsletter.newsroom.reception import reception_of
 from newsletter.newsroom.signing import signer_of
+from newsletter.newsroom.trial import hand_over
+from newsletter.newsroom.unsubscribing import Unsubscribing
 from newsletter.settings import Settings, StoreTable
 from subscribers import KeyRing, Subscribers, read_address
 
@@ -116,6 +119,11 @@ class Newsroom:
         return Notices(self.ledger, self.mailroom)
 
     @cached_property
+    def unsubscribing(self) -> Unsubscribing:
+        """Obeys mail that asks to leave."""
+        return Unsubscribing(self._settings, keys=self.keys, subscribers=self.subscribers)
+
+    @cached_property
     def doubts(self) -> Doubts:
         """Clears up uncertain letters."""
         domain = self.press.sender.domain
@@ -198,9 +206,11 @@ class Newsroom:
     async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:
         """Send as forecast. Goes on after a crash.
 
-        SmarthostUnavailable, before anything is written, where the smarthost cannot be reached.
+        Before anything is written: SmarthostUnavailable where the smarthost cannot be reached,
+        MailingError where the letters' way out leads nowhere.
         """
         self._try(printed)
+        await asyncio.to_thread(self.mailroom.probe.ensure)
         if forecast.mailing is None:
             await (await reach(smarthost_of(self._settings))).quit()
         self.archive.store(printed.edition, printed.digest, now=self._clock())
@@ -232,19 +242,7 @@ class Newsroom:
         """
         recipient = tester(read_address(address))
         letter = self._letters(printed, self._clock()).compose(recipient)
-        smarthost = smarthost_of(self._settings)
-        session = await reach(smarthost)
-        try:
-            outcome = await session.deliver(letter, no_ledger)
-        finally:
-            await session.quit()
-        if isinstance(outcome, Sent):
-            return outcome
-        raise TransportError(
-            f"the test letter was not taken: {_answer(outcome)}",
-            where=smarthost.place,
-            mend="mend what it says and try again",
-        )
+        return await hand_over(letter, self._settings)
 
     def letter_to(self, printed: Printed, address: str) -> bytes:
         """The letter of one subscriber as it would leave now; SubscriberError for a stranger."""
@@ -295,13 +293,3 @@ class Newsroom:
                 where="--topic",
                 mend=f'did you mean "{near[0]}"?' if near else choice,
             )
-
-
-def _answer(outcome: Outcome) -> str:
-    match outcome:
-        case Refused(code=code, text=text) | Deferred(code=code, text=text):
-            return f"{code or ''} {text}".strip()
-        case Uncertain(text=text) | PutBack(text=text):
-            return text
-        case _:
-            return outcome.__class__.__name__

@@ -4,6 +4,7 @@ Checks the form of every value and says what is wrong in one line; opens no data
 server, and picks no parts: that is `newsletter.newsroom`.
 """
 
+from newsletter.settings.leaving import TOKEN_LETTERS, TOKEN_PLACE
 from newsletter.settings.reading import (
     ENVIRONMENT,
     FILE_NAME,
@@ -31,6 +32,8 @@ __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
     "TABLES",
+    "TOKEN_LETTERS",
+    "TOKEN_PLACE",
     "CheckTable",
     "CollectTable",
     "DkimTable",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from newsletter.settings import values
+from newsletter.settings.leaving import leaving_address
 from newsletter.settings.values import Secret
 
 DATABASE = Secret("newsletter.db")
@@ -52,7 +53,7 @@ class ListTable:
     name: Annotated[str, values.text] = ""
     reason: Annotated[str, values.text] = ""
     topics: Annotated[tuple[str, ...], values.topics] = ()
-    unsubscribe_mailto: Annotated[str, values.optional_address] = ""
+    unsubscribe_mailto: Annotated[str, leaving_address] = ""
     feedback_id: Annotated[str, values.sender_id] = ""
 
 

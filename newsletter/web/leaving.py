@@ -6,13 +6,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from newsletter.newsroom.probing import PROBED, is_probe
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import read_form
 from newsletter.web.site import Site
 from subscribers import State, TokenError, UnknownSubscriber, Way
-
-PROBED = "The unsubscribe page is here.\n"
-"""What a probe is answered, so that `send` knows that the links of its letters work."""
 
 
 def show(site: Site, request: Request) -> Response:
@@ -54,7 +52,7 @@ def _act(site: Site, request: Request, way: Way) -> Response:
     try:
         public_id = site.newsroom.keys.verify("unsubscribe", token)
     except TokenError:
-        if is_probe(site, token):
+        if is_probe(site.newsroom.keys, token):
             return PlainTextResponse(PROBED, headers=PRIVATE)
         raise
     address = site.client(request) if site.settings.web.keep_ip else None
@@ -110,12 +108,3 @@ def reader_of(site: Site, public_id: str) -> str:
         return site.newsroom.subscribers.choosing.choices(public_id).language
     except UnknownSubscriber:
         return ""
-
-
-def is_probe(site: Site, token: str) -> bool:
-    """Whether a token only asks if anybody is there."""
-    try:
-        site.newsroom.keys.verify("probe", token)
-    except TokenError:
-        return False
-    return True

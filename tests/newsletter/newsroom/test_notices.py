@@ -151,13 +151,13 @@ def test_each_attempt_has_the_same_bytes(terminal: Terminal, clock: Clock) -> No
         _, (claimed,), _ = desk.claim()
         clock.turn(hours=3)
         first, second = (
-            NoticeComposer(room.press, keys=room._keys).compose(claimed) for _ in range(2)
+            NoticeComposer(room.press, keys=room.keys).compose(claimed) for _ in range(2)
         )
     assert (first.octets, first.mail_from, first.envid) == (
         second.octets, second.mail_from, second.envid,
     )  # fmt: skip
     assert b"Date: Mon, 12 Jun 2017 09:00:00 +0000" in first.octets
-    named = read_return_path([room._keys.secret("verp")], first.mail_from)
+    named = read_return_path([room.keys.secret("verp")], first.mail_from)
     assert (named.edition, named.subscriber) == (0, claimed.public_id)
 
 
@@ -175,9 +175,9 @@ def test_what_a_letter_offers(terminal: Terminal, clock: Clock, notice: Notice) 
         asks = notice not in {Notice.WELCOME, Notice.GOODBYE}
         desk.owe(notice, person.id, number if asks else None, BOB)
         _, (claimed,), _ = desk.claim()
-        letter = NoticeComposer(room.press, keys=room._keys).compose(claimed)
-        token, public_id = room._keys.opt_in("n1"), person.public_id
-        leave = room._keys.sign("unsubscribe", public_id)
+        letter = NoticeComposer(room.press, keys=room.keys).compose(claimed)
+        token, public_id = room.keys.opt_in("n1"), person.public_id
+        leave = room.keys.sign("unsubscribe", public_id)
     check_wire(letter.octets)
     message = read(letter.octets)
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -202,7 +202,7 @@ def test_german_readers_get_german(terminal: Terminal, clock: Clock) -> None:
             person = desk.people.add(address, language=language).id
             desk.owe(Notice.CONFIRM, person, desk.opt_in(person))
         _, letters, _ = desk.claim()
-        composer = NoticeComposer(room.press, keys=room._keys)
+        composer = NoticeComposer(room.press, keys=room.keys)
         subjects = [read(composer.compose(each).octets)["Subject"] for each in letters]
     assert subjects == [
         "Bitte bestätigen: Heron abonnieren", "Confirm your subscription to Heron",
