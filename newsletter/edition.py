@@ -8,6 +8,27 @@ from dataclasses import dataclass
 
 ALL = "all"
 """The key of the variant that holds every section."""
+DIGESTS = 90_000_000
+"""From here on numbers are those of monthly digests: 90201706 is June 2017 of the main list.
+
+Eight digits, as many as a return path has room for. The first two count the lists from 90 on."""
+_LISTS = 1_000_000
+_YEAR = 100
+
+
+def digest_number(year: int, month: int, *, place: int = 0) -> int:
+    """The number of a month's digest; `place` is that of its list, 0 for the main one, 9 at most.
+
+    ValueError for a list beyond that.
+    """
+    if not 0 <= place <= 9:  # noqa: PLR2004  # one digit
+        raise ValueError(f"no room for a digest of list {place}")
+    return DIGESTS + place * _LISTS + year * _YEAR + month
+
+
+def is_digest(number: int | None) -> bool:
+    """Whether a number is that of a monthly digest, which is no edition of the author's."""
+    return number is not None and number >= DIGESTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,17 +52,21 @@ def known() -> Select[tuple[int, str]]:
 
 
 def mailable(
-    *, now: datetime | BindParameter[datetime], topic: str | None = None, list_: str = MAIN
+    *,
+    now: datetime | BindParameter[datetime],
+    topic: str | None = None,
+    list_: str = MAIN,
+    frequency: Frequency = Frequency.EACH,
 ) -> Select[tuple[int, str, str, str, str]]:
     """Who may be mailed an edition at this moment.
 
-    Confirmed, not suppressed nor their domain, not paused, wanting each edition, following the
-    list and the `topic` (None: any). Columns: id, public_id, address, name, language. Meant to be
-    embedded in the ledger's own statements, so that consent is asked where it counts.
+    Confirmed, not suppressed nor their domain, not paused, wanting letters that often, following
+    the list and the `topic` (None: any). Columns: id, public_id, address, name, language. Meant to
+    be embedded in the ledger's own statements, so that consent is asked where it counts.
     """
     columns = subscriber.c
     people = reachable().where(
-        columns.frequency == Frequency.EACH.value,
+        columns.frequency == frequency.value,
         or_(columns.paused_until.is_(None), columns.paused_until <= now),
     )
     if topic is None:

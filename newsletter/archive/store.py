@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.archive.difference import difference
 from newsletter.archive.document import from_document, to_document
 from newsletter.archive.tables import edition as table
-from newsletter.edition import Edition
+from newsletter.edition import DIGESTS, Edition
 from newsletter.errors import EditionError
 
 _LANGUAGE = 35
@@ -97,10 +97,12 @@ class Archive:
         return StoredEdition(edition=edition, digest=row.digest, stored_at=_utc(row.stored_at))
 
     def list(self) -> Sequence[EditionSummary]:
-        """All editions without their bodies, the newest number first."""
+        """All editions but digests, without their bodies, the newest number first."""
         columns = [column for column in table.c if column is not table.c.document]
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).order_by(table.c.number.desc())).all()
+            rows = connection.execute(
+                select(*columns).where(table.c.number < DIGESTS).order_by(table.c.number.desc())
+            ).all()
         return [
             EditionSummary(
                 number=row.number,
@@ -114,9 +116,11 @@ class Archive:
         ]
 
     def last_number(self) -> int | None:
-        """The highest number stored; None for an empty archive."""
+        """The highest number of an edition, digests apart; None where there is none."""
         with self._engine.connect() as connection:
-            return connection.execute(select(func.max(table.c.number))).scalar()
+            return connection.execute(
+                select(func.max(table.c.number)).where(table.c.number < DIGESTS)
+            ).scalar()
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import typer
 
+from newsletter.edition import is_digest
+
 NOTICES = "notices"
 NO_EDITION = 0
 """Stands for the edition of notices, as in the ledger."""
@@ -23,4 +25,6 @@ def edition_cell(number: int | None) -> int | str:
 
 def edition_called(number: int | None) -> str:
     """An edition as a sentence names it."""
-    return NOTICES if number is None else f"edition {number}"
+    if number is None:
+        return NOTICES
+    return f"digest {number}" if is_digest(number) else f"edition {number}"

@@ -67,7 +67,7 @@ def resume_mailing(  # one parameter for each option
 def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) -> Exit:
     """Every mailing with something due, one after the other; one that fails keeps none back."""
     done: list[Ended] = []
-    statuses: list[Exit] = []
+    statuses = _prepare_digests(newsroom)
     for mailing in newsroom.mailroom.due():
         try:
             ended, status = _send(
@@ -85,6 +85,17 @@ def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) ->
     if not statuses and not as_json:
         say("nothing is due")
     return _worst(statuses)
+
+
+def _prepare_digests(newsroom: Newsroom) -> list[Exit]:
+    """Open what monthly readers are due; what goes wrong keeps no mailing back."""
+    try:
+        newsroom.digests.prepare()
+    except NewsletterError as error:
+        line, status = told(error)
+        warn(f"the monthly digest: {line}")
+        return [status]
+    return []
 
 
 def _send(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, NewType, Self
 
+from newsletter.edition import is_digest
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
-from subscribers import MAIN, Notice
+from subscribers import MAIN, Frequency, Notice
 
 MailingId = NewType("MailingId", int)
 DeliveryId = NewType("DeliveryId", int)
@@ -25,6 +26,8 @@ class Readers:
 
     list: str = MAIN
     topic: str | None = None
+    frequency: Frequency = Frequency.EACH
+    """Who wants each edition gets editions, who wants one letter a month gets digests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,9 @@ class Mailing:
     @property
     def readers(self) -> Readers:
         """Whom it is for."""
-        return Readers(list=self.list, topic=self.topic)
+        monthly = is_digest(self.edition_number)
+        frequency = Frequency.MONTHLY if monthly else Frequency.EACH
+        return Readers(list=self.list, topic=self.topic, frequency=frequency)
 
 
 class Saying(NamedTuple):

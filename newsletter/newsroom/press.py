@@ -30,7 +30,8 @@ from newsletter.rendering import (
     inspect,
     render,
 )
-from newsletter.report import Report, to_json
+from newsletter.rendering.periods import in_words
+from newsletter.report import Period, Report, to_json
 from newsletter.settings import TOKEN_LETTERS, TOKEN_PLACE, Settings
 from newsletter.sources.references import Repository, with_references
 
@@ -64,6 +65,14 @@ class Press:
     def _theme(self) -> Theme:
         theme = self.settings.theme
         return find_theme(theme.name, [self.settings.path(theme.folder)] if theme.folder else [])
+
+    def month_name(self, month: int) -> str:
+        """A month, 1 to 12, as the theme calls it."""
+        return self._theme.months[month - 1]
+
+    def days(self, period: Period) -> str:
+        """A report's days as the theme says them."""
+        return in_words(period, self._theme.months)
 
     @cached_property
     def stationery(self) -> Stationery:

@@ -16,6 +16,7 @@ from newsletter.errors import EditionError, MailingError
 from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
 from newsletter.newsroom import workspace
+from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of, today_of
 from newsletter.newsroom.ledgers import database_url, ledger_of
@@ -114,6 +115,11 @@ class Newsroom:
         )
 
     @cached_property
+    def digests(self) -> Digests:
+        """Builds what monthly readers get."""
+        return Digests(self._settings, self.ledger, self.archive, self.press)
+
+    @cached_property
     def notices(self) -> Notices:
         """Sends notices as they come."""
         return Notices(self.ledger, self.mailroom)
@@ -206,8 +212,7 @@ class Newsroom:
     async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:
         """Send as forecast. Goes on after a crash.
 
-        Before anything is written: SmarthostUnavailable where the smarthost cannot be reached,
-        MailingError where the letters' way out leads nowhere.
+        Before anything is written: SmarthostUnavailable, or MailingError for a dead way out.
         """
         self._try(printed)
         await asyncio.to_thread(self.mailroom.probe.ensure)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from newsletter.edition import DIGESTS, is_digest
 from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.tables import delivery, mailing, probation
 from newsletter.mailing.outcomes import Cause
@@ -63,7 +64,7 @@ def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
         .where(_refused_in(opened))
         .order_by(_column.id)
     ).all()
-    in_a_row = _in_a_row(connection, [(row.subscriber_id, row.reason) for row in found])
+    in_a_row = _in_a_row(connection, opened, [(row.subscriber_id, row.reason) for row in found])
     met = Counter((_domain(row.address), row.reason) for row in found)
     answered = _answered(
         connection, opened, {domain for (domain, _), count in met.items() if count >= OUTAGE_LEAST}
@@ -158,10 +159,12 @@ def _refused_in(opened: Mailing) -> ColumnElement[bool]:
     )
 
 
-def _in_a_row(connection: Connection, asked: Sequence[_Asked]) -> dict[_Asked, int]:
+def _in_a_row(
+    connection: Connection, opened: Mailing, asked: Sequence[_Asked]
+) -> dict[_Asked, int]:
     """How many of each person's newest editions ended with the cause, without a break."""
     history: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
-    editions = _newest_editions(connection)
+    editions = _newest_editions(connection, opened)
     for ids in batches(dict.fromkeys(person for person, _ in asked)):
         found = connection.execute(
             select(_column.subscriber_id, _column.state, _column.reason)
@@ -189,9 +192,11 @@ def _run(history: Iterable[tuple[str, str | None]], cause: str) -> int:
     return count
 
 
-def _newest_editions(connection: Connection) -> list[int]:
+def _newest_editions(connection: Connection, opened: Mailing) -> list[int]:
+    """Of the author's, or of the digests, whose numbers are higher than any edition's."""
     number = mailing.c.edition_number
-    newest = select(number).where(number.is_not(None)).distinct().order_by(number.desc())
+    kind = number >= DIGESTS if is_digest(opened.edition_number) else number < DIGESTS
+    newest = select(number).where(kind).distinct().order_by(number.desc())
     return list(connection.scalars(newest.limit(LOOK_BACK)))
 
 

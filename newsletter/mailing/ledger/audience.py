@@ -7,8 +7,10 @@ asked inside the ledger's own transactions and no Python loop races it.
 from datetime import datetime
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     exists,
@@ -30,7 +32,7 @@ _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tab
 
 def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     """Owe a letter to everyone mailable who has none of this edition yet; how many those are."""
-    people = mailable(now=now, topic=mailing.topic, list_=mailing.list)
+    people = asked(mailing.readers, now)
     person = people.selected_columns.id
     letters = people.with_only_columns(
         literal(mailing.id),
@@ -60,9 +62,16 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
     return letters_owed
 
 
+def asked(
+    readers: Readers, now: datetime | BindParameter[datetime]
+) -> Select[tuple[int, str, str, str, str]]:
+    """Those of these readers who may be mailed at that moment; columns as of `mailable`."""
+    return mailable(now=now, topic=readers.topic, list_=readers.list, frequency=readers.frequency)
+
+
 def owed(connection: Connection, edition_number: int, readers: Readers, now: datetime) -> int:
     """How many letters of this edition `freeze` would owe now."""
-    people = mailable(now=now, topic=readers.topic, list_=readers.list)
+    people = asked(readers, now)
     person = people.selected_columns.id
     count = people.with_only_columns(func.count()).where(
         _has_none(edition_number, person), _is_well(person, now)
@@ -88,7 +97,7 @@ def consents(kind: MailingKind, readers: Readers) -> ColumnElement[bool]:
 
 
 def _wants_edition(readers: Readers) -> ColumnElement[bool]:
-    people = mailable(now=bindparam("b_now"), topic=readers.topic, list_=readers.list)
+    people = asked(readers, bindparam("b_now"))
     return people.where(people.selected_columns.id == delivery.c.subscriber_id).exists()
 
 

@@ -30,7 +30,7 @@ from newsletter.mailing.values import (
     Tally,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
-from subscribers import MAIN
+from subscribers import MAIN, Frequency
 
 
 class Books:
@@ -147,6 +147,12 @@ class Books:
         readers = Readers(list=list_, topic=topic)
         with self._engine.connect() as connection:
             return owed(connection, edition_number, readers, self.clock())
+
+    def has_monthly(self, edition_number: int, list_: str) -> bool:
+        """Whether anybody would be owed that digest now."""
+        readers = Readers(list=list_, frequency=Frequency.MONTHLY)
+        with self._engine.connect() as connection:
+            return owed(connection, edition_number, readers, self.clock()) > 0
 
     def tally(self, opened: Mailing) -> Tally:
         """The sum of a mailing, recounted from its rows."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from newsletter.mailing.ledger.audience import consents
+from newsletter.mailing.ledger.audience import asked, consents
 from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.entries import entry
 from newsletter.mailing.ledger.prepared import Prepared
@@ -30,7 +30,6 @@ from newsletter.mailing.ledger.tables import delivery, reader
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, SenderId, Sending
-from subscribers import mailable
 
 Result = tuple[Claimed, Outcome]
 """What became of a delivery in our hand."""
@@ -82,7 +81,7 @@ def _due(readers: Readers) -> Prepared[_Due]:
     column = due.c
     # Named twice, so that PostgreSQL finds the few readers by their keys, given the statistics
     # that `freeze` asks for.
-    here = mailable(now=bindparam("b_now"), topic=readers.topic, list_=readers.list)
+    here = asked(readers, bindparam("b_now"))
     people = here.where(here.selected_columns.id.in_(select(column.subscriber_id))).subquery()
     return Prepared(
         select(

@@ -1,0 +1,171 @@
+"""The monthly digest: one letter of links to a month's editions, for who wants no more than that.
+
+It is an edition with a number of its own (`newsletter.edition.digest_number`), built once, in the
+first days of the month after, from the editions as they were archived.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.archive import Archive
+from newsletter.edition import digest_number, is_digest
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.states import MailingState
+from newsletter.mailing.values import Mailing
+from newsletter.newsroom.manuscripts import Manuscript
+from newsletter.newsroom.press import Press
+from newsletter.report import (
+    Block,
+    Blocks,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Period,
+    Report,
+    Section,
+    Text,
+    from_json,
+    plain,
+)
+from newsletter.settings import Settings
+from subscribers import MAIN
+
+DAYS = 7
+"""So many days of a month the digest of the one before may still be built."""
+MOST_HEADINGS = 6
+"""Headings that stand for an edition without a lead."""
+LONGEST_LEAD = 300
+"""Characters of a lead's first sentence; a longer one is cut at a word."""
+_NEVER_SENT = (MailingState.DRAFT, MailingState.SCHEDULED, MailingState.CANCELLED)
+_ENDS = (". ", "! ", "? ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month where the project's weeks begin."""
+
+    year: int
+    month: int
+
+    @property
+    def period(self) -> Period:
+        """Its days."""
+        start = date(self.year, self.month, 1)
+        following = (start + timedelta(days=31)).replace(day=1)
+        return Period(start=start, end=following - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One edition of the month."""
+
+    report: Report
+    url: str
+    days: str = ""
+    """Its period in words."""
+
+
+class Digests:
+    """Builds the digests of one workspace; safe to repeat."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, archive: Archive, press: Press) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._archive = archive
+        self._press = press
+        self._zone = ZoneInfo(settings.project.zone)
+
+    def prepare(self) -> Sequence[Mailing]:
+        """Open the mailings of digests that are due and have readers; those that are new."""
+        today = self._day(self._ledger.clock())
+        if today.day > DAYS:
+            return ()
+        last = today.replace(day=1) - timedelta(days=1)
+        month = Month(year=last.year, month=last.month)
+        names = {MAIN: self._settings.list.name or self._settings.project.name}
+        names |= {each.key: each.name for each in self._settings.lists}
+        opened = (
+            self._open(month, place, key, name) for place, (key, name) in enumerate(names.items())
+        )
+        return [mailing for mailing in opened if mailing is not None]
+
+    def _open(self, month: Month, place: int, key: str, name: str) -> Mailing | None:
+        number = digest_number(month.year, month.month, place=place)
+        if self._ledger.find(number, list_=key) or not self._ledger.has_monthly(number, key):
+            return None
+        editions = self._editions(month, key)
+        if not editions:
+            return None
+        report = digest_report(
+            f"{name}: {self._press.month_name(month.month)} {month.year}",
+            month.period,
+            [self._entry(each) for each in editions],
+        )
+        printed = self._press.print(Manuscript(report=report, source="digest", folder=None))
+        edition = replace(printed.edition, number=number)
+        _, digest = self._press.plans(edition)
+        self._archive.store(edition, digest, now=self._ledger.clock())
+        return self._ledger.open(number, digest, list_=key)
+
+    def _editions(self, month: Month, key: str) -> list[int]:
+        """What went out to the list in that month, in the order of numbers."""
+        found = {
+            each.edition_number
+            for each in self._ledger.list()
+            if each.list == key and each.state not in _NEVER_SENT and self._began(each, month)
+        }
+        return sorted(each for each in found if each is not None and not is_digest(each))
+
+    def _began(self, mailing: Mailing, month: Month) -> bool:
+        if mailing.started_at is None:
+            return False
+        day = self._day(mailing.started_at)
+        return (day.year, day.month) == (month.year, month.month)
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    def _entry(self, number: int) -> Entry:
+        report = from_json(self._archive.get(number).edition.report, where=f"edition {number}")
+        days = self._press.days(report.period) if report.period else ""
+        return Entry(report=report, url=self._press.links.edition(number), days=days)
+
+
+def digest_report(title: str, period: Period, editions: Sequence[Entry]) -> Report:
+    """A month's editions as a report: a section for each, its title the link to its web page."""
+    language = editions[-1].report.language
+    return Report(
+        title=title, period=period, language=language, sections=tuple(map(_section, editions))
+    )
+
+
+def _section(entry: Entry) -> Section:
+    report = entry.report
+    title = Link(href=entry.url, children=(Text(text=report.title),))
+    days = (Paragraph(children=(Text(text=entry.days),)),) if entry.days else ()
+    blocks = (*days, *_summary(report))
+    return Section(title=(title,), id=f"edition-{report.number}", blocks=blocks)
+
+
+def _summary(report: Report) -> Blocks:
+    """The first sentence of its lead, or else its first headings."""
+    if lead := _lead(report.blocks):
+        return (Paragraph(children=(Text(text=lead),)),)
+    headings = [plain(each.title) for each in report.sections][:MOST_HEADINGS]
+    items = tuple(
+        ListItem(blocks=(Paragraph(children=(Text(text=heading),)),)) for heading in headings
+    )
+    return (ListBlock(items=items),) if items else ()
+
+
+def _lead(blocks: Sequence[Block]) -> str:
+    first = next((each for each in blocks if isinstance(each, Paragraph)), None)
+    words = " ".join(plain(first.children).split()) if first else ""
+    ends = [at + 1 for end in _ENDS if (at := words.find(end)) >= 0]
+    sentence = words[: min(ends)] if ends else words
+    if len(sentence) <= LONGEST_LEAD:
+        return sentence
+    return f"{sentence[:LONGEST_LEAD].rpartition(' ')[0]}\N{HORIZONTAL ELLIPSIS}"
