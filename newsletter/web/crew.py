@@ -35,10 +35,16 @@ class Order:
 
 def serve(order: Order, bound: socket.socket) -> None:
     """One process's whole work."""
+    # The server hands the signal on when it has drained; nothing is left to do about it then.
+    signal.signal(signal.SIGTERM, _drained)
     settings = read_settings(order.settings, order.environment)
     with Newsroom(settings, patience=PATIENCE) as newsroom:
         tell = _tell if order.sends else None
         Server(settings, newsroom, order.certificate, tell=tell).show(bound)
+
+
+def _drained(number: int, frame: FrameType | None) -> None:
+    del number, frame
 
 
 def _tell(line: str) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import sqlite3
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.newsroom.root import Newsroom, establish
 from newsletter.settings import Settings, read_settings
 from newsletter.sources import read_markdown
-from newsletter.web.opening import Server, bind
+from newsletter.web.opening import Certificate, Server, bind
 from subscribers import Subscriber
 
 SETTINGS = """\
@@ -192,6 +193,7 @@ def serving(
     *,
     url: str = "https://news.heron.example.org",
     environment: Mapping[str, str] | None = None,
+    certificate: Certificate | None = None,
     **parts: str,
 ) -> Iterator[Serving]:
     """A new workspace, its pages served by a thread of this process."""
@@ -203,12 +205,12 @@ def serving(
     clock = Clock()
     bound = bind("127.0.0.1", 0)
     with Newsroom(settings, clock=clock, patience=1) as newsroom:
-        server = Server(settings, newsroom, clock=clock)
+        server = Server(settings, newsroom, certificate, clock=clock)
         thread = Thread(target=server.show, args=(bound,))
         thread.start()
         port = int(bound.getsockname()[1])
         try:
-            _wait(port)
+            _wait(port, certificate)
             yield Serving(settings=settings, newsroom=newsroom, port=port, clock=clock)
         finally:
             server.should_exit = True
@@ -217,11 +219,16 @@ def serving(
     assert not thread.is_alive()
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, certificate: Certificate | None) -> None:
+    trusting = ssl.create_default_context(cafile=certificate.chain) if certificate else None
     end = time.monotonic() + 20
     while time.monotonic() < end:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = (
+                http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=trusting)
+                if trusting
+                else http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            )
             connection.request("GET", "/robots.txt")
             connection.getresponse().read()
         except (OSError, http.client.HTTPException):
