@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -55,7 +55,15 @@ class Translator:
 
 
 def languages(folders: Sequence[Path] = ()) -> tuple[str, ...]:
-    """The languages there are, English first; `folders` are an operator's template folders."""
+    """The languages there are, English first; `folders` are an operator's template folders.
+
+    Looked up once in a process.
+    """
+    return _found(tuple(folders))
+
+
+@cache
+def _found(folders: tuple[Path, ...]) -> tuple[str, ...]:
     found = {
         path.parent.parent.name for root in _roots(folders) for path in root.glob(f"*/{_CATALOGUE}")
     }
@@ -64,10 +72,14 @@ def languages(folders: Sequence[Path] = ()) -> tuple[str, ...]:
 
 def translator(language: str, folders: Sequence[Path] = ()) -> Translator:
     """Speak that language or the nearest there is: `de-AT` is German, unknown is English."""
-    have = {each.lower(): each for each in languages(folders)}
+    return _near(language, tuple(folders))
+
+
+@lru_cache(maxsize=256)
+def _near(language: str, folders: tuple[Path, ...]) -> Translator:
+    have = {each.lower(): each for each in _found(folders)}
     asked = language.lower().replace("_", "-")
-    near = have.get(asked) or have.get(asked.partition("-")[0], SOURCE)
-    return _made(near, tuple(folders))
+    return _made(have.get(asked) or have.get(asked.partition("-")[0], SOURCE), folders)
 
 
 @cache
