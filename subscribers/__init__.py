@@ -7,6 +7,7 @@ nobody else's business.
 from subscribers.addresses import read_address
 from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
+from subscribers.departing import Departure
 from subscribers.entitling import NO_OPT_IN, entitled, language_of
 from subscribers.errors import (
     SubscriberError,
@@ -33,6 +34,7 @@ __all__ = [
     "NO_OPT_IN",
     "Choices",
     "Confirmed",
+    "Departure",
     "Following",
     "Frequency",
     "ImportResult",

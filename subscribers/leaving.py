@@ -4,11 +4,20 @@ It takes effect at once and for everything: who wants less, chooses. Whoever has
 farewell and nothing more.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
 from subscribers import opt_ins
+from subscribers.departing import (
+    Departure,
+    Leaver,
+    leave_together,
+    left_since,
+    may_leave,
+    standings,
+)
 from subscribers.grounds import Grounds
 from subscribers.model import Act, State, Way
 from subscribers.outbox import Notice, Owed
@@ -50,6 +59,38 @@ class Leaving:
                 owed = Owed(notice=Notice.GOODBYE, subscriber_id=person.id)
                 self._grounds.outbox.owe(connection, owed)
             return True
+
+    def leave_all(self, departures: Sequence[Departure]) -> list[bool | None]:
+        """Let up to `departing.MOST` leave by one commit, each as `leave` lets one go.
+
+        For each what `leave` says, and None for who is nobody's any more.
+        """
+        now = self._grounds.clock()
+        with self._grounds.engine.begin() as connection:
+            known = standings(connection, [each.public_id for each in departures])
+            # Whoever asks twice leaves by the first of it.
+            first: dict[int, tuple[Leaver, Departure]] = {}
+            for each in departures:
+                leaver = known.get(each.public_id)
+                if leaver is not None and may_leave(leaver):
+                    first.setdefault(leaver.id, (leaver, each))
+            if first:
+                before = left_since(connection, list(first), now - REGRET)
+                leave_together(connection, list(first.values()), now)
+                self._owe_farewells(connection, (each for each, _ in first.values()), before)
+            ways = {id(each) for _, each in first.values()}
+            return [id(each) in ways if each.public_id in known else None for each in departures]
+
+    def _owe_farewells(
+        self, connection: Connection, leavers: Iterable[Leaver], before: set[int]
+    ) -> None:
+        """To those who got letters until now, unless they had a farewell within a month."""
+        owed = [
+            Owed(notice=Notice.GOODBYE, subscriber_id=each.id)
+            for each in leavers
+            if each.state is State.CONFIRMED and each.reachable and each.id not in before
+        ]
+        self._grounds.outbox.owe_all(connection, owed)
 
     def _left_lately(self, connection: Connection, person: int) -> bool:
         """Without this a link in the wrong hands could leave, stay, leave: a mail each time."""

@@ -4,6 +4,7 @@ The port through which a sign-up, a farewell or a move commits its mail with its
 puts the ledger behind it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -44,6 +45,9 @@ class Outbox(Protocol):
     def owe(self, connection: Connection, owed: Owed) -> None:
         """Owe a notice within the caller's transaction: both are committed or neither is."""
 
+    def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
+        """Owe several notices at once, each as `owe` owes one."""
+
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back what is owed to who is erased, and whatever else names them, such as replies.
 
@@ -56,6 +60,9 @@ class Silent:
 
     def owe(self, connection: Connection, owed: Owed) -> None:
         """Owe nothing."""
+
+    def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
+        """Owe nothing to anybody."""
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Have nothing to take back."""

@@ -1,7 +1,5 @@
 """The way out: a page that asks, a button that acts at once, and the way back."""
 
-from contextlib import suppress
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -10,7 +8,7 @@ from newsletter.newsroom.probing import PROBED, is_probe
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import read_form
 from newsletter.web.site import Site
-from subscribers import State, TokenError, UnknownSubscriber, Way
+from subscribers import Departure, State, TokenError, UnknownSubscriber, Way
 
 
 def show(site: Site, request: Request) -> Response:
@@ -42,12 +40,6 @@ async def act(site: Site, request: Request) -> Response:
     Who has left before, and who was erased, see the same page.
     """
     form = await read_form(request)
-    # The button of the page says so; a mail program sends what RFC 8058 3.1 has it send.
-    way = Way.PAGE if form.one("leave") else Way.ONE_CLICK
-    return await run_in_threadpool(_act, site, request, way)
-
-
-def _act(site: Site, request: Request, way: Way) -> Response:
     token = request.path_params["token"]
     try:
         public_id = site.newsroom.keys.verify("unsubscribe", token)
@@ -55,10 +47,16 @@ def _act(site: Site, request: Request, way: Way) -> Response:
         if is_probe(site.newsroom.keys, token):
             return PlainTextResponse(PROBED, headers=PRIVATE)
         raise
-    address = site.client(request) if site.settings.web.keep_ip else None
-    reader = reader_of(site, public_id)
-    with suppress(UnknownSubscriber):
-        site.newsroom.subscribers.leaving.leave(public_id, way=way, ip=address)
+    # The button of the page says so; a mail program sends what RFC 8058 3.1 has it send.
+    is_read = bool(form.one("leave"))
+    departure = Departure(
+        public_id=public_id,
+        way=Way.PAGE if is_read else Way.ONE_CLICK,
+        ip=site.client(request) if site.settings.web.keep_ip else None,
+    )
+    await site.turnstile.leave(departure)
+    # A mail program shows nobody the page, so it does not matter in which language it is.
+    reader = await run_in_threadpool(reader_of, site, public_id) if is_read else ""
     return gone(site, request, public_id, reader=reader)
 
 

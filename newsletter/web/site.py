@@ -18,6 +18,7 @@ from newsletter.web.library import Library
 from newsletter.web.look import Look, look_of
 from newsletter.web.measuring import Counters
 from newsletter.web.proofs import Proofs
+from newsletter.web.turnstile import Turnstile
 from newsletter.wording import Translator, languages, translator
 
 
@@ -38,6 +39,7 @@ class Site:
     changed: datetime
     """When the settings were last changed."""
     counters: Counters
+    turnstile: Turnstile
 
     @property
     def name(self) -> str:
@@ -117,4 +119,5 @@ def site_of(settings: Settings, newsroom: Newsroom, *, clock: Clock = utc_now) -
         proofs=Proofs(keys=newsroom.keys, clock=clock),
         changed=changed,
         counters=Counters(),
+        turnstile=Turnstile(newsroom.subscribers.leaving.leave_all),
     )

@@ -1,6 +1,6 @@
 """A store of subscribers as tests want it: a fixed clock, a fixed secret, an outbox to look into."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -53,6 +53,11 @@ class Box:
                 "address": owed.address,
             },
         )
+
+    def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
+        """Keep each."""
+        for one in owed:
+            self.owe(connection, one)
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back all of theirs."""

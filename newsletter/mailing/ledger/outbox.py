@@ -4,6 +4,7 @@ That mailing is never over for good: whenever one more is owed, its audience gro
 goes on, so that its sum holds at every moment.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,26 +26,37 @@ class LedgerOutbox:
 
     def owe(self, connection: Connection, owed: Owed) -> None:
         """Owe a notice within the caller's transaction: both are committed or neither is."""
+        self.owe_all(connection, [owed])
+
+    def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
+        """Owe several, by as many statements as one takes."""
+        if not owed:
+            return
         now = self.clock()
-        row = insert(delivery).values(
-            mailing_id=_grown(connection, now),
-            subscriber_id=owed.subscriber_id,
-            variant=ALL,
-            state=DeliveryState.WAITING,
-            attempts=0,
-            faults=0,
-            next_at=now,
-            updated_at=now,
-        )
-        number = connection.scalar(row.returning(delivery.c.id))
-        said = insert(notice).values(
-            delivery_id=number,
-            kind=owed.notice.value,
-            opt_in_id=owed.opt_in_id,
-            address=owed.address,
-            owed_at=now,
-        )
-        connection.execute(said)
+        due = {
+            "mailing_id": _grown(connection, len(owed), now),
+            "variant": ALL,
+            "state": DeliveryState.WAITING,
+            "attempts": 0,
+            "faults": 0,
+            "next_at": now,
+            "updated_at": now,
+        }
+        rows = [due | {"subscriber_id": each.subscriber_id} for each in owed]
+        # The ids come in the order of the rows.
+        made = insert(delivery).returning(delivery.c.id, sort_by_parameter_order=True)
+        numbers = connection.execute(made, rows).scalars().all()
+        said = [
+            {
+                "delivery_id": number,
+                "kind": each.notice.value,
+                "opt_in_id": each.opt_in_id,
+                "address": each.address,
+                "owed_at": now,
+            }
+            for number, each in zip(numbers, owed, strict=True)
+        ]
+        connection.execute(insert(notice), said)
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Keep nothing that names who is erased: addresses, servers' words, a rest.
@@ -58,23 +70,23 @@ class LedgerOutbox:
         connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
 
 
-def _grown(connection: Connection, now: datetime) -> int:
-    """The notices' mailing, its audience one more; it waits again where it was finished."""
+def _grown(connection: Connection, count: int, now: datetime) -> int:
+    """The notices' mailing, its audience so many more; it waits again where it was finished."""
     was_finished = mailing.c.state == MailingState.FINISHED
-    one_more = (
+    more = (
         update(mailing)
         .where(mailing.c.kind == MailingKind.NOTICE)
         .values(
-            audience=mailing.c.audience + 1,
+            audience=mailing.c.audience + count,
             state=case((was_finished, MailingState.DRAFT), else_=mailing.c.state),
             finished_at=None,
         )
         .returning(mailing.c.id)
     )
-    found: int | None = connection.scalar(one_more)
+    found: int | None = connection.scalar(more)
     if found is None:
         _begin(connection, now)
-        found = connection.execute(one_more).scalar_one()
+        found = connection.execute(more).scalar_one()
     return found
 
 
