@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from newsletter.wording import translator
 
 FEEDS: Mapping[str, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 """What the forms of a feed are called."""
+_KEPT = 64
+"""Public forms that are held: editions never change."""
 _EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 
 
@@ -30,11 +33,7 @@ def show(site: Site, request: Request) -> Response:
     """One edition; EditionError where there is none."""
     shelved = site.library.find(request.path_params["number"])
     edition = shelved.stored.edition
-    page = public_html(
-        edition.web or edition.variant(ALL).html,
-        invitation(site, edition),
-        {each.cid: address(site, edition, each) for each in edition.variant(ALL).attachments},
-    )
+    page, allowed = _public(site, edition.number)
     spoken = Tongue(translator=translator(edition.language, site.look.folders), is_chosen=False)
     values = {
         "edition": edition,
@@ -53,10 +52,22 @@ def show(site: Site, request: Request) -> Response:
         "text/html; charset=utf-8",
         changed=_changed(site, shelved),
         headers={
-            "Content-Security-Policy": policy(page),
+            "Content-Security-Policy": allowed,
             "Content-Language": edition.language,
         },
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _public(site: Site, number: int) -> tuple[str, str]:
+    """A letter's public form, and what it may load."""
+    edition = site.library.get(number).edition
+    page = public_html(
+        edition.web or edition.variant(ALL).html,
+        invitation(site, edition),
+        {each.cid: address(site, edition, each) for each in edition.variant(ALL).attachments},
+    )
+    return page, policy(page)
 
 
 def text(site: Site, request: Request) -> Response:

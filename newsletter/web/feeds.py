@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -15,13 +16,14 @@ from newsletter.archive.public import public_html
 from newsletter.collect.calendar import read_calendar_file
 from newsletter.collect.calendar.ics import calendar_ics
 from newsletter.edition import ALL
-from newsletter.report.cutting import topics_of
 from newsletter.web.answers import HOUR, kept
 from newsletter.web.editions import address, invitation, newest_change
 from newsletter.web.site import Site
 
 _MOST = 20
 """Entries of a feed."""
+_KEPT = 256
+"""Entries that are held: readers of feeds come often, and editions never change."""
 _SOON = 300
 """Seconds that a feed may be kept: readers poll."""
 
@@ -43,7 +45,7 @@ def of_topic(site: Site, request: Request) -> Response:
         [
             each
             for each in site.library.editions()
-            if topic in topics_of(site.library.report(each.number), known)
+            if topic in site.library.topics(each.number, known)
         ],
         topic,
     )
@@ -61,24 +63,26 @@ def _feed(site: Site, request: Request, editions: Sequence[EditionSummary], topi
         href=site.links.feed(ending, topic),
         language=editions[0].language if editions else "en",
         updated=max([each.stored_at for each in editions], default=site.changed),
-        entries=tuple(_entry(site, each) for each in editions[:_MOST]),
+        entries=tuple(_entry(site, each.number) for each in editions[:_MOST]),
     )
     media_type = f"{form.media_type}; charset=utf-8"
     return kept(request, form.write(feed), media_type, changed=changed, seconds=_SOON)
 
 
-def _entry(site: Site, told: EditionSummary) -> Entry:
-    edition = site.library.get(told.number).edition
+@lru_cache(maxsize=_KEPT)
+def _entry(site: Site, number: int) -> Entry:
+    stored = site.library.get(number)
+    edition = stored.edition
     whole = edition.variant(ALL)
     pictures = {each.cid: address(site, edition, each) for each in whole.attachments}
     page = public_html(edition.web or whole.html, invitation(site, edition), pictures)
     return Entry(
         href=site.links.edition(edition.number),
-        title=told.subject,
-        summary=told.preheader,
+        title=edition.subject,
+        summary=edition.preheader,
         content=article(page),
-        language=told.language,
-        published=told.stored_at,
+        language=edition.language,
+        published=stored.stored_at,
     )
 
 

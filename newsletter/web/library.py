@@ -7,10 +7,13 @@ from functools import lru_cache
 from newsletter.archive import Archive, EditionSummary, StoredEdition
 from newsletter.errors import EditionError
 from newsletter.mailing.ledger.ledger import Ledger
-from newsletter.report import Report, from_json
+from newsletter.report import from_json
+from newsletter.report.cutting import topics_of
 
 _KEPT = 64
 """Editions that are held in memory; they never change."""
+_KNOWN = 4096
+"""Editions whose topics are held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class Library:
         self._archive = archive
         self._ledger = ledger
         self._get = lru_cache(_KEPT)(archive.get)
+        self._topics = lru_cache(_KNOWN)(self._look_topics)
 
     def editions(self) -> Sequence[EditionSummary]:
         """All public editions, the newest number first."""
@@ -51,6 +55,10 @@ class Library:
         """An edition of which it is known that it is public."""
         return self._get(number)
 
-    def report(self, number: int) -> Report:
-        """What an edition was printed from."""
-        return from_json(self._get(number).edition.report, where=f"edition {number}")
+    def topics(self, number: int, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of the known topics an edition has something on."""
+        return self._topics(number, known)
+
+    def _look_topics(self, number: int, known: tuple[str, ...]) -> tuple[str, ...]:
+        report = from_json(self._archive.get(number).edition.report, where=f"edition {number}")
+        return topics_of(report, known)

@@ -22,7 +22,7 @@ from newsletter.web.turnstile import Turnstile
 from newsletter.wording import Translator, languages, translator
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Site:
     """The public pages of one workspace."""
 
