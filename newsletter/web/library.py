@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsletter.archive import Archive, EditionSummary, StoredEdition
+from newsletter.edition import is_digest
 from newsletter.errors import EditionError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.report import from_json
@@ -36,11 +37,18 @@ class Library:
 
     def editions(self) -> Sequence[EditionSummary]:
         """All public editions, the newest number first."""
-        begun = {each.edition_number for each in self._ledger.list() if each.started_at}
-        return [each for each in self._archive.list() if each.number in begun]
+        begun = self._begun()
+        # A month's digest has a page, since its letter leads there, but is no edition.
+        shown = (each for each in self._archive.list() if not is_digest(each.number))
+        return [each for each in shown if each.number in begun]
+
+    def _begun(self) -> set[int | None]:
+        return {each.edition_number for each in self._ledger.list() if each.started_at}
 
     def find(self, number: int) -> Shelved:
         """A public edition; EditionError where there is none."""
+        if is_digest(number) and number in self._begun():
+            return Shelved(stored=self._get(number), before=None, after=None)
         shelf = self.editions()
         at = next((at for at, each in enumerate(shelf) if each.number == number), None)
         if at is None:

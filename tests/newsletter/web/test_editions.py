@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from newsletter.edition import digest_number
 from newsletter.holes import TOKEN
 from tests.newsletter.web.serving import REPORT, Serving
 
@@ -50,6 +51,22 @@ def test_what_is_only_scheduled_is_nowhere(shared: Serving) -> None:
     for path in ("/", "/editions", "/feed.atom", "/feed.json", "/sitemap.xml", "/2"):
         assert "weekly #3" not in shared.get(path).text, path
         assert f"{BASE}/3" not in shared.get(path).text, path
+
+
+def test_a_months_digest_has_a_page_and_is_no_edition(site: Serving) -> None:
+    """Its letter leads to it; lists and feeds have its editions instead."""
+    number = digest_number(2026, 2)
+    site.publish(1)
+    monthly = site.token("preferences", site.person("mo@example.net"))
+    site.post(f"/p/{monthly}", {"list": "main", "frequency": "monthly"})
+    site.publish(number)
+    page = site.get(f"/{number}")
+    assert page.status == 200
+    assert 'rel="prev"' not in page.text
+    assert 'rel="next"' not in site.get("/1").text
+    for path in ("/", "/editions", "/feed.atom", "/sitemap.xml"):
+        assert str(number) not in site.get(path).text, path
+    assert site.get(f"/{digest_number(2026, 1)}").status == 404
 
 
 def test_neighbours_are_linked(shared: Serving) -> None:
