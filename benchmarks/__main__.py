@@ -17,7 +17,7 @@ from benchmarks import page
 from benchmarks.figures import Figure
 from benchmarks.rounds import scale
 
-FIRST = ("start", "render", "join")
+FIRST = ("start", "render", "join", "one_click")
 """Print what they found."""
 COMPARED = ("letter", "speed", "signed", "pipelines", "intent", "distance", "memory", "claims")
 """Give figures, each beside a peer's."""

@@ -1,14 +1,20 @@
 """The way out: a page that asks, a button that acts at once, and the way back."""
 
+from functools import lru_cache
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from newsletter.newsroom.probing import PROBED, is_probe
 from newsletter.web.answers import PRIVATE
+from newsletter.web.asked import Tongue
 from newsletter.web.forms import read_form
 from newsletter.web.site import Site
 from subscribers import Departure, State, TokenError, UnknownSubscriber, Way
+
+_WHOSE = "WHOSE-PAGE-THIS-IS"
+"""Stands for the token in a page that is drawn once."""
 
 
 def show(site: Site, request: Request) -> Response:
@@ -63,7 +69,16 @@ async def act(site: Site, request: Request) -> Response:
 def gone(site: Site, request: Request, public_id: str, *, reader: str = "") -> Response:
     """The page of who has left, or is nobody's any more."""
     token = site.newsroom.keys.sign("unsubscribe", public_id)
-    return site.page(request, "left", headers=PRIVATE, reader=reader, token=token)
+    spoken = site.tongue(request, reader=reader)
+    html = _left(site, spoken).replace(_WHOSE, token)
+    told = {"Content-Language": spoken.translator.language, "Vary": "Accept-Language"}
+    return HTMLResponse(html, headers={**told, **PRIVATE})
+
+
+@lru_cache(maxsize=64)
+def _left(site: Site, spoken: Tongue) -> str:
+    """The page that thousands see within a minute of a letter, drawn once a language."""
+    return site.draw("left", spoken, token=_WHOSE)
 
 
 async def undo(site: Site, request: Request) -> Response:

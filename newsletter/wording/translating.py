@@ -39,19 +39,19 @@ class Translator:
     def day(self, day: date) -> str:
         """A day as people of that language write it, such as `11 June 2017`."""
         # Babel's English is American; ours is the letter's.
-        locale = "en-GB" if self.language == SOURCE else self.language
-        return format_date(day, format="long", locale=Locale.parse(locale, sep="-"))
+        locale = _locale("en-GB" if self.language == SOURCE else self.language)
+        return format_date(day, format="long", locale=locale)
 
     @property
     def name(self) -> str:
         """What the language calls itself."""
-        locale = Locale.parse(self.language, sep="-")
+        locale = _locale(self.language)
         return (locale.get_display_name() or self.language).capitalize()
 
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
-        return Locale.parse(self.language, sep="-").text_direction
+        return _locale(self.language).text_direction
 
 
 def languages(folders: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -60,6 +60,11 @@ def languages(folders: Sequence[Path] = ()) -> tuple[str, ...]:
     Looked up once in a process.
     """
     return _found(tuple(folders))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 @cache
