@@ -67,7 +67,11 @@ def test_the_readme_and_the_guide_know_the_same_commands() -> None:
     for page in (ROOT / "README.md", GUIDE):
         for line in re.findall(r"^\$? ?newsletter ([^|&#\n]+)", page.read_text(), re.MULTILINE):
             words = line.split()
-            command = words[:2] if words[0] in {"mailing", "subscribers", "theme", "unsubscribe"} else words[:1]
+            command = (
+                words[:2]
+                if words[0] in {"mailing", "subscribers", "theme", "unsubscribe"}
+                else words[:1]
+            )
             shown = subprocess.run(
                 [sys.executable, "-m", "newsletter", *command, "--help"],
                 check=False, capture_output=True, text=True,

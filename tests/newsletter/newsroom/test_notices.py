@@ -8,6 +8,7 @@ from functools import wraps
 
 import pytest
 
+from newsletter.mailing.dispatch import carrier
 from newsletter.message import read_return_path
 from newsletter.newsroom import notices as sending
 from newsletter.newsroom.noticing import NoticeComposer
@@ -18,7 +19,7 @@ from tests.support.commands import SETTINGS, Terminal, terminal
 from tests.support.letters import check_wire, read
 from tests.support.mailings import Clock
 from tests.support.noticing import Desk
-from tests.support.smtp import Catcher, catcher
+from tests.support.smtp import Catcher, catcher, scripted
 
 __all__ = ["terminal"]
 
@@ -124,6 +125,28 @@ async def test_a_smarthost_that_is_away_is_tried_again(
     with open_room(terminal, server.port, clock) as room:
         async with standing(room):
             await until(1, server)
+
+
+@in_loop
+async def test_a_session_that_waits_is_ended_by_us(
+    terminal: Terminal, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the smarthost does; the next notice finds a new one, and its fault is nobody's."""
+    monkeypatch.setattr(carrier, "LONGEST_IDLE", 0.05)
+    async with scripted() as smarthost:
+        with open_room(terminal, smarthost.port, clock) as room:
+            desk = desk_of(room, clock)
+            async with standing(room) as told:
+                for number in range(2):
+                    desk.ask(f"reader{number}@example.org")
+                    room.notices.wake()
+                    async with asyncio.timeout(20):
+                        while smarthost.commands.count(b"QUIT") <= number:
+                            await asyncio.sleep(0.01)
+            assert not told
+            assert desk.rows("SELECT count(*), max(faults) FROM delivery") == [(2, 0)]
+            assert [state for state, _ in desk.states()] == ["sent", "sent"]
+    assert (smarthost.opened, len(smarthost.letters)) == (2, 2)
 
 
 @in_loop
