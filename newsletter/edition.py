@@ -4,10 +4,33 @@ A variant is the edition cut to the topics a group of subscribers follows; `ALL`
 Recipients' values are still holes (`newsletter.holes`), so one variant serves everybody in it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 ALL = "all"
 """The key of the variant that holds every section."""
+PLAIN = "/text"
+"""What a key ends in that stands for a variant's text alone, which is not rendered again."""
+_AND = "+"
+
+
+def key_of(kept: Collection[str], topics: Collection[str]) -> str:
+    """The key of the variant that keeps those of an edition's topics: `lxc+lxd`, or `ALL`."""
+    here = sorted(set(kept).intersection(topics))
+    return ALL if len(here) == len(topics) else _AND.join(here)
+
+
+def is_pinned(key: str) -> bool:
+    """Whether a variant of that key is made with the edition, whoever follows what."""
+    return _AND not in key
+
+
+def topics_of_key(key: str) -> tuple[str, ...]:
+    """The topics that a variant of that key keeps; none for `ALL`, which keeps them all."""
+    bare = key.removesuffix(PLAIN)
+    return () if bare == ALL else tuple(bare.split(_AND))
+
+
 DIGESTS = 90_000_000
 """From here on numbers are those of monthly digests: 90201706 is June 2017 of the main list.
 
@@ -55,7 +78,9 @@ class Variant:
 class Edition:
     """What is archived, previewed and mailed. `report` is the report's JSON form.
 
-    `web` is the HTML with every entry where the letter's long lists are folded, else empty.
+    `topics` are those it can be cut by, sorted. Its variants are the whole, first, then the cut to
+    each single topic, then cuts to more of them as somebody followed those. `web` is the HTML with
+    every entry where the letter's long lists are folded, else empty.
     """
 
     number: int
@@ -65,6 +90,7 @@ class Edition:
     variants: tuple[Variant, ...]
     report: str
     web: str = ""
+    topics: tuple[str, ...] = ()
 
     def variant(self, key: str) -> Variant:
         """The variant of that key; KeyError where the edition has none."""

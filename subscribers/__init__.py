@@ -8,6 +8,7 @@ from subscribers.addresses import read_address
 from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
 from subscribers.departing import Departure
+from subscribers.dividing import Division, division
 from subscribers.entitling import NO_OPT_IN, entitled, language_of
 from subscribers.errors import (
     SubscriberError,
@@ -35,6 +36,7 @@ __all__ = [
     "Choices",
     "Confirmed",
     "Departure",
+    "Division",
     "Following",
     "Frequency",
     "ImportResult",
@@ -59,6 +61,7 @@ __all__ = [
     "UnknownSubscriber",
     "Verdict",
     "Way",
+    "division",
     "entitled",
     "known",
     "language_of",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from itertools import zip_longest
 
-from newsletter.edition import Edition, Variant
+from newsletter.edition import Edition, Variant, is_pinned
 
 _SHOWN = 60
 _BEFORE = 20
@@ -38,7 +38,8 @@ def _variants(stored: Edition, other: Edition) -> Iterator[tuple[str, str, str]]
 
 
 def _keys(edition: Edition) -> str:
-    return ", ".join(sorted(variant.key for variant in edition.variants))
+    # Cuts to more topics than one are made when somebody follows those: they differ by readers.
+    return ", ".join(sorted(each.key for each in edition.variants if is_pinned(each.key)))
 
 
 def _images(variant: Variant) -> str:

@@ -1,17 +1,20 @@
 """An edition as one compressed document, and back, byte for byte.
 
 zlib over JSON in ASCII, keys sorted: what a later program can still read without this one.
-Images are base64 inside. `SCHEMA` grows when the form changes; older forms stay readable.
+Images are base64 inside, each once however many variants show it. `SCHEMA` grows when the form
+changes; older forms stay readable.
 """
 
 import binascii
 import json
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import TypedDict, cast
 
 from newsletter.edition import Attachment, Edition, Variant
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: each variant had its images in itself, and no topics were told."""
 
 
 class _Attachment(TypedDict):
@@ -25,7 +28,8 @@ class _Variant(TypedDict):
     key: str
     html: str
     text: str
-    attachments: list[_Attachment]
+    attachments: list[int]
+    """Which of the document's pictures it shows."""
 
 
 class _Document(TypedDict):
@@ -34,6 +38,8 @@ class _Document(TypedDict):
     subject: str
     preheader: str
     language: str
+    topics: list[str]
+    pictures: list[_Attachment]
     variants: list[_Variant]
     report: str
     web: str
@@ -41,13 +47,17 @@ class _Document(TypedDict):
 
 def to_document(edition: Edition) -> bytes:
     """Write an edition as a document; the same edition gives the same bytes."""
+    shown = (picture for variant in edition.variants for picture in variant.attachments)
+    pictures = {picture: at for at, picture in enumerate(dict.fromkeys(shown))}
     document = _Document(
         schema=SCHEMA,
         number=edition.number,
         subject=edition.subject,
         preheader=edition.preheader,
         language=edition.language,
-        variants=[_from_variant(variant) for variant in edition.variants],
+        topics=list(edition.topics),
+        pictures=list(map(_from_attachment, pictures)),
+        variants=[_from_variant(variant, pictures) for variant in edition.variants],
         report=edition.report,
         web=edition.web,
     )
@@ -60,45 +70,63 @@ def from_document(document: bytes) -> Edition:
         read = cast("_Document", json.loads(zlib.decompress(document)))
         if read["schema"] > SCHEMA:
             raise ValueError(f"its form {read['schema']} is newer than this program")
+        if read["schema"] == 1:
+            read = _from_first(read)
+        pictures = tuple(map(_to_attachment, read["pictures"]))
         return Edition(
             number=read["number"],
             subject=read["subject"],
             preheader=read["preheader"],
             language=read["language"],
-            variants=tuple(map(_to_variant, read["variants"])),
+            variants=tuple(_to_variant(variant, pictures) for variant in read["variants"]),
             report=read["report"],
             # Documents of before there was one have none.
             web=read.get("web", ""),
+            topics=tuple(read["topics"]),
         )
-    except (zlib.error, KeyError, TypeError) as error:
+    except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError(f"it is damaged ({error})") from error
 
 
-def _from_variant(variant: Variant) -> _Variant:
+def _from_first(read: _Document) -> _Document:
+    """The first form's document in this one's."""
+    pictures: list[_Attachment] = []
+    variants: list[_Variant] = []
+    for variant in read["variants"]:
+        held = cast("list[_Attachment]", variant["attachments"])
+        numbers = list(range(len(pictures), len(pictures) + len(held)))
+        variants.append({**variant, "attachments": numbers})
+        pictures += held
+    return {**read, "topics": [], "pictures": pictures, "variants": variants}
+
+
+def _from_variant(variant: Variant, pictures: Mapping[Attachment, int]) -> _Variant:
     return {
         "key": variant.key,
         "html": variant.html,
         "text": variant.text,
-        "attachments": [
-            {
-                "cid": attachment.cid,
-                "filename": attachment.filename,
-                "media_type": attachment.media_type,
-                "data": binascii.b2a_base64(attachment.data, newline=False).decode("ascii"),
-            }
-            for attachment in variant.attachments
-        ],
+        "attachments": [pictures[attachment] for attachment in variant.attachments],
     }
 
 
-def _to_variant(read: _Variant) -> Variant:
-    attachments = tuple(
-        Attachment(
-            cid=attachment["cid"],
-            filename=attachment["filename"],
-            media_type=attachment["media_type"],
-            data=binascii.a2b_base64(attachment["data"]),
-        )
-        for attachment in read["attachments"]
-    )
+def _to_variant(read: _Variant, pictures: Sequence[Attachment]) -> Variant:
+    attachments = tuple(pictures[number] for number in read["attachments"])
     return Variant(key=read["key"], html=read["html"], text=read["text"], attachments=attachments)
+
+
+def _from_attachment(attachment: Attachment) -> _Attachment:
+    return {
+        "cid": attachment.cid,
+        "filename": attachment.filename,
+        "media_type": attachment.media_type,
+        "data": binascii.b2a_base64(attachment.data, newline=False).decode("ascii"),
+    }
+
+
+def _to_attachment(read: _Attachment) -> Attachment:
+    return Attachment(
+        cid=read["cid"],
+        filename=read["filename"],
+        media_type=read["media_type"],
+        data=binascii.a2b_base64(read["data"]),
+    )

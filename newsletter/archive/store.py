@@ -1,16 +1,16 @@
 """The archive: the store of editions as sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.archive.difference import difference
 from newsletter.archive.document import from_document, to_document
 from newsletter.archive.tables import edition as table
-from newsletter.edition import DIGESTS, Edition
+from newsletter.edition import DIGESTS, Edition, Variant
 from newsletter.errors import EditionError
 
 _LANGUAGE = 35
@@ -38,7 +38,10 @@ class EditionSummary:
 
 
 class Archive:
-    """Editions by number, each stored once. `engine` comes from `newsletter.database`."""
+    """Editions by number, each stored once. `engine` comes from `newsletter.database`.
+
+    What is stored never changes; cuts that new readers need come to it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -70,6 +73,22 @@ class Archive:
             # The number is taken; two programs that store at once meet here too.
             self._compare(edition, digest)
 
+    def add(self, number: int, variants: Sequence[Variant]) -> Edition:
+        """Keep more variants of an edition; those that are there stay as they are. All of it.
+
+        EditionError as `get` raises it.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(_one(number).with_for_update()).one_or_none()
+            edition = _stored(row, number).edition
+            there = {variant.key for variant in edition.variants}
+            new = tuple(variant for variant in variants if variant.key not in there)
+            if new:
+                edition = replace(edition, variants=(*edition.variants, *new))
+                grown = update(table).where(table.c.number == number)
+                connection.execute(grown.values(document=to_document(edition)))
+            return edition
+
     def _compare(self, edition: Edition, digest: str) -> None:
         stored = self.get(edition.number)
         if stored.digest != digest:
@@ -82,19 +101,8 @@ class Archive:
     def get(self, number: int) -> StoredEdition:
         """The edition of that number; EditionError where there is none or it is damaged."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(table).where(table.c.number == number)).one_or_none()
-        if row is None:
-            raise EditionError(
-                f"there is no edition {number}", mend="`newsletter mailing list` shows all"
-            )
-        try:
-            edition = from_document(row.document)
-        except ValueError as error:
-            raise EditionError(
-                f"edition {number} cannot be read from the archive: {error}",
-                mend="restore the database from its backup copy",
-            ) from error
-        return StoredEdition(edition=edition, digest=row.digest, stored_at=_utc(row.stored_at))
+            row = connection.execute(_one(number)).one_or_none()
+        return _stored(row, number)
 
     def list(self) -> Sequence[EditionSummary]:
         """All editions but digests, without their bodies, the newest number first."""
@@ -121,6 +129,25 @@ class Archive:
             return connection.execute(
                 select(func.max(table.c.number)).where(table.c.number < DIGESTS)
             ).scalar()
+
+
+def _one(number: int) -> Select[tuple[object, ...]]:
+    return select(table).where(table.c.number == number)
+
+
+def _stored(row: Row[tuple[object, ...]] | None, number: int) -> StoredEdition:
+    if row is None:
+        raise EditionError(
+            f"there is no edition {number}", mend="`newsletter mailing list` shows all"
+        )
+    try:
+        edition = from_document(row.document)
+    except ValueError as error:
+        raise EditionError(
+            f"edition {number} cannot be read from the archive: {error}",
+            mend="restore the database from its backup copy",
+        ) from error
+    return StoredEdition(edition=edition, digest=row.digest, stored_at=_utc(row.stored_at))
 
 
 def _one_line(text: str) -> str:

@@ -32,7 +32,8 @@ class Circumstances:
     """What no letter says of itself.
 
     `last_number` and `last_day` are of the edition sent before, None where there is none; `names`
-    are the project's own words as they are to be spelt; `is_local` says that the smarthost is on
+    are the project's own words as they are to be spelt, `topics` what readers may choose from;
+    `is_local` says that the smarthost is on
     this machine, where nobody else is reached. `answers` says of each link what was wrong with it,
     nothing where it answered; None where nobody asked the web.
     """
@@ -41,6 +42,7 @@ class Circumstances:
     last_number: int | None = None
     last_day: date | None = None
     names: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
     is_local: bool = False
     answers: Mapping[str, str] | None = None
 

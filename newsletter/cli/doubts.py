@@ -10,7 +10,7 @@ from newsletter.cli.editions import edition_cell
 from newsletter.cli.exits import Exit
 from newsletter.cli.printing import say, show_json
 from newsletter.cli.progress import sum_line
-from newsletter.mailing.values import Mailing
+from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.doubts import Findings, Witnesses
 from newsletter.newsroom.root import Newsroom
 
@@ -19,17 +19,23 @@ MOST_NAMED = 10
 
 
 def reconcile_mailing(
-    newsroom: Newsroom, edition: int, topic: str | None, witnesses: Witnesses, *, as_json: bool
+    newsroom: Newsroom,
+    edition: int,
+    readers: Readers | None,
+    witnesses: Witnesses,
+    *,
+    as_json: bool,
 ) -> Exit:
     """Ask the witnesses and tell what they said; OK, whatever it was."""
     if not (witnesses.logs or witnesses.maildirs):
         raise typer.BadParameter("name a --postfix-log or a --maildir to look into")
-    mailing = newsroom.mailing(edition, topic=topic)
+    mailing = newsroom.mailing(edition, readers)
     findings = newsroom.doubts.reconcile(mailing, witnesses)
     if as_json:
         show_json(
             {
                 "edition": edition_cell(mailing.edition_number),
+                "list": mailing.list,
                 "topic": mailing.topic,
                 "asked": findings.asked,
                 **asdict(findings.reconciled),

@@ -16,10 +16,19 @@ from newsletter.newsroom.mailroom import Ended
 MOST_NAMED = 10
 """People named one by one; `mailing show` names all."""
 
+_WORST_FIRST = (Exit.INTERRUPTED, Exit.UNCERTAIN, Exit.PAUSED, Exit.WAITING)
+
 
 def exit_of(ended: Ended, *, stopped: bool) -> Exit:
     """The status of a run."""
     return of_tally(ended.tally, stopped=stopped, paused=ended.mailing.state is MailingState.PAUSED)
+
+
+def worst(statuses: Sequence[Exit]) -> Exit:
+    """The status of several runs."""
+    errors = [status for status in statuses if status and status not in _WORST_FIRST]
+    ranked = [status for status in _WORST_FIRST if status in statuses]
+    return (errors or ranked or [Exit.OK])[0]
 
 
 def say_end(ended: Ended, due: datetime | None) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from newsletter.cli.editions import edition_called, edition_cell
+from newsletter.cli.editions import edition_cell
 from newsletter.cli.exits import Exit
 from newsletter.cli.printing import Cell, Row, say, show_json, show_rows
 from newsletter.cli.progress import TERMS, sum_line
+from newsletter.cli.readership import called
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Delivery
 from newsletter.newsroom.root import Counted, Newsroom
@@ -25,6 +26,7 @@ def _sum_row(counted: Counted) -> dict[str, Cell]:
     mailing, tally = counted.mailing, counted.tally
     return {
         "edition": edition_cell(mailing.edition_number),
+        "list": mailing.list,
         "topic": mailing.topic,
         "state": mailing.state.value,
         "audience": tally.audience,
@@ -54,10 +56,9 @@ def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
         if as_json:
             shown.append({**_whole_row(counted), "rows": rows})
             continue
-        topic = f" to topic {counted.mailing.topic}" if counted.mailing.topic else ""
-        digest = f", digest {counted.mailing.digest}" if counted.mailing.digest else ""
-        called = edition_called(counted.mailing.edition_number)
-        say(f"{called}{topic}: {counted.mailing.state}{digest}")
+        mailing = counted.mailing
+        digest = f", digest {mailing.digest}" if mailing.digest else ""
+        say(f"{called(mailing)}: {mailing.state}{digest}")
         if counted.mailing.forced:
             say(f"sent in spite of errors: {counted.mailing.forced}")
         say(sum_line(counted.tally))
@@ -72,6 +73,7 @@ def verify_mailings(newsroom: Newsroom, edition: int | None, *, as_json: bool) -
     breaches: list[Row] = [
         {
             "edition": edition_cell(counted.mailing.edition_number),
+            "list": counted.mailing.list,
             "topic": counted.mailing.topic,
             "delivery": broken.delivery_id,
             "reason": broken.reason,

@@ -15,6 +15,9 @@ app = typer.Typer(help="What became of the letters.", no_args_is_help=True)
 Edition = typer.Argument(
     metavar="EDITION", help="The edition's number, or: notices.", parser=read_edition
 )
+List = Annotated[
+    str | None, typer.Option("--list", metavar="LIST", help="The mailing to this list.")
+]
 Topic = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="The mailing to this topic, where it has more.")
 ]
@@ -62,22 +65,25 @@ def pause(
     context: typer.Context,
     edition: Annotated[int, Edition],
     *,
+    list_: List = None,
     topic: Topic = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for others.")] = "by hand",
 ) -> None:
     """Stop a mailing for every sender, at once; letters in flight finish."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.managing import pause_mailing
+    from newsletter.cli.readership import chosen
 
     with open_newsroom(context) as newsroom:
-        pause_mailing(newsroom, edition, topic, reason=reason)
+        pause_mailing(newsroom, edition, chosen(list_, topic), reason=reason)
 
 
 @app.command()
-def resume(
+def resume(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     edition: Annotated[int, Edition],
     *,
+    list_: List = None,
     topic: Topic = None,
     wait: Wait = 15,
     processes: Processes = 0,
@@ -86,10 +92,11 @@ def resume(
     """Go on with a paused mailing: sends what is due."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.managing import resume_mailing
+    from newsletter.cli.readership import chosen
 
     with open_newsroom(context) as newsroom:
         return resume_mailing(
-            newsroom, edition, topic, wait=wait, processes=processes, as_json=as_json
+            newsroom, edition, chosen(list_, topic), wait=wait, processes=processes, as_json=as_json
         )
 
 
@@ -98,15 +105,17 @@ def cancel(
     context: typer.Context,
     edition: Annotated[int, Edition],
     *,
+    list_: List = None,
     topic: Topic = None,
     yes: Yes = False,
 ) -> None:
     """End a mailing for good: who has got no letter yet gets none."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.managing import cancel_mailing
+    from newsletter.cli.readership import chosen
 
     with open_newsroom(context) as newsroom:
-        cancel_mailing(newsroom, edition, topic, asks=not yes)
+        cancel_mailing(newsroom, edition, chosen(list_, topic), asks=not yes)
 
 
 @app.command("run-due")
@@ -127,14 +136,19 @@ def run_due(
 
 @app.command()
 def forgive(
-    context: typer.Context, edition: Annotated[int, Edition], *, topic: Topic = None
+    context: typer.Context,
+    edition: Annotated[int, Edition],
+    *,
+    list_: List = None,
+    topic: Topic = None,
 ) -> None:
     """Hold an edition's refusals against nobody, such as after an outage of ours."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.managing import forgive_mailing
+    from newsletter.cli.readership import chosen
 
     with open_newsroom(context) as newsroom:
-        forgive_mailing(newsroom, edition, topic)
+        forgive_mailing(newsroom, edition, chosen(list_, topic))
 
 
 @app.command()
@@ -142,6 +156,7 @@ def reconcile(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     edition: Annotated[int, Edition],
     *,
+    list_: List = None,
     topic: Topic = None,
     postfix_log: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="A log of the smarthost's Postfix.")
@@ -157,19 +172,21 @@ def reconcile(  # noqa: PLR0913  # one parameter for each option
     """Find proof of what became of uncertain letters."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.doubts import reconcile_mailing
+    from newsletter.cli.readership import chosen
     from newsletter.newsroom.doubts import Witnesses
 
     found = Witnesses(logs=postfix_log or (), maildirs=maildir or (), complete=complete)
     with open_newsroom(context) as newsroom:
-        return reconcile_mailing(newsroom, edition, topic, found, as_json=as_json)
+        return reconcile_mailing(newsroom, edition, chosen(list_, topic), found, as_json=as_json)
 
 
 @app.command()
-def resend(
+def resend(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     edition: Annotated[int, Edition],
     addresses: Annotated[list[str] | None, typer.Argument(metavar="ADDRESS...")] = None,
     *,
+    list_: List = None,
     topic: Topic = None,
     every: Annotated[bool, typer.Option("--all", help="All that are uncertain.")] = False,
     yes: Yes = False,
@@ -177,11 +194,12 @@ def resend(
     """Send uncertain letters again, though they may have arrived."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.doubts import resend_letters
+    from newsletter.cli.readership import chosen
 
     if every is bool(addresses):
         raise typer.BadParameter("name addresses, or all of them with --all")
     with open_newsroom(context) as newsroom:
-        mailing = newsroom.mailing(edition, topic=topic)
+        mailing = newsroom.mailing(edition, chosen(list_, topic))
         return resend_letters(newsroom, mailing, None if every else addresses, asks=not yes)
 
 

@@ -49,3 +49,9 @@ Force = Annotated[
 Later = Annotated[
     str | None, typer.Option(metavar="TIME", help="Later, by run-due: 2026-03-09T08:00.")
 ]
+To = Annotated[
+    list[str] | None, typer.Option(metavar="LIST", help="To this list; may be repeated.")
+]
+Followed = Annotated[
+    str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
+]

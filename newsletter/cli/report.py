@@ -57,10 +57,15 @@ def render(
     report: ReportSource,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go.")] = Path("out"),
     *,
+    topics: Annotated[
+        str | None,
+        typer.Option(metavar="T,U", help="As who follows only these topics would see it."),
+    ] = None,
     offline: Offline = False,
     allow: Allow = None,
 ) -> None:
     """Render a report: edition.html, edition.txt, edition.eml, edition.mjml, report.json."""
+    from newsletter.cli.cutting import cut_to
     from newsletter.cli.opening import open_settings
     from newsletter.cli.origins import Origin, manuscript_of
     from newsletter.newsroom.press import Press
@@ -68,5 +73,8 @@ def render(
 
     press = Press(open_settings(context))
     origin = Origin(source=report, offline=offline, allow=tuple(allow or ()))
-    for path in write_files(out, press.files(press.print(manuscript_of(origin)))):
+    printed = press.print(manuscript_of(origin))
+    if topics is not None:
+        printed = cut_to(printed, topics, press)
+    for path in write_files(out, press.files(printed)):
         say(str(path))

@@ -10,11 +10,13 @@ import typer
 from newsletter.cli.options import (
     Allow,
     AsJson,
+    Followed,
     Force,
     Later,
     Offline,
     Processes,
     ReportSource,
+    To,
     Trial,
     Wait,
     Yes,
@@ -25,9 +27,8 @@ def send(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     report: ReportSource,
     *,
-    topic: Annotated[
-        str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
-    ] = None,
+    to: To = None,
+    topic: Followed = None,
     test: Trial = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
     approved: Annotated[
@@ -53,8 +54,9 @@ def send(  # noqa: PLR0913  # one parameter for each option
     from newsletter.cli.sending import Wish, fulfil
 
     wish = Wish(
-        report=Origin(source=report, offline=offline, allow=tuple(allow or ())), topic=topic,
-        test=test, dry_run=dry_run, approved=approved, new_subscribers=new_subscribers,
+        report=Origin(source=report, offline=offline, allow=tuple(allow or ())),
+        lists=tuple(to or ["main"]), topic=topic, test=test, dry_run=dry_run, approved=approved,
+        new_subscribers=new_subscribers,
         at=read_moment(at, where="--at"), wait=timedelta(minutes=wait), processes=processes,
         force=read_reason(force), asks=not yes, as_json=as_json,
     )  # fmt: skip

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 import typer
 
 from newsletter.checks import Finding
-from newsletter.cli.ending import end_row, exit_of, say_end
+from newsletter.cli.ending import end_row, exit_of, say_end, worst
 from newsletter.cli.exits import Exit, of_tally
 from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
+from newsletter.cli.readership import whom
 from newsletter.cli.running import run_to_end
-from newsletter.newsroom.mailroom import Ended
+from newsletter.mailing.values import Mailing, Readers
+from newsletter.newsroom.forecasts import Forecast
+from newsletter.newsroom.mailroom import Ended, Run
 from newsletter.newsroom.press import TEST_MARK, Printed
-from newsletter.newsroom.root import Forecast, Newsroom
+from newsletter.newsroom.root import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Wish:
     """The options of one `newsletter send`."""
 
     report: Origin
+    lists: tuple[str, ...]
     topic: str | None
     test: str | None
     dry_run: bool
@@ -46,42 +50,59 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     printed = newsroom.press.print(manuscript_of(wish.report))
     if wish.approved:
         newsroom.approvals.refuse_others(printed.edition, printed.digest)
-    forecast = newsroom.forecast(printed, topic=wish.topic, new_subscribers=wish.new_subscribers)
-    forecast, errors = _checked(wish, newsroom, printed, forecast)
-    if errors:
-        return _refuse(wish, forecast, errors)
-    if wish.dry_run:
-        _show(wish, forecast, f"{_edition(forecast)}: {forecast.letters} letters would leave")
-        return Exit.OK
-    if not forecast.letters:
-        return _do_nothing(wish, forecast)
-    _ask(wish, forecast)
-    if wish.at is not None:
-        return _schedule(wish, newsroom, printed, forecast=forecast, at=wish.at)
-    ended, stopped = run_to_end(
-        lambda run: newsroom.send(printed, forecast, run),
-        wait=wish.wait,
-        processes=wish.processes,
-        as_json=wish.as_json,
+    forecasts = newsroom.forecasts(
+        printed, wish.lists, topic=wish.topic, new_subscribers=wish.new_subscribers
     )
-    _show_end(wish, newsroom, forecast, ended)
-    return exit_of(ended, stopped=stopped)
+    forecasts, errors = _checked(wish, newsroom, printed, forecasts)
+    if errors:
+        return _refuse(wish, forecasts, errors)
+    if wish.dry_run:
+        _show(wish, forecasts, "{edition}: {letters} letters would leave")
+        return Exit.OK
+    due = [forecast for forecast in forecasts if forecast.letters]
+    if not due:
+        return _do_nothing(wish, forecasts)
+    _ask(wish, due)
+    if wish.at is not None:
+        return _schedule(wish, newsroom, printed, due=due, at=wish.at)
+    return _send(wish, newsroom, printed, due)
 
 
 def _checked(
-    wish: Wish, newsroom: Newsroom, printed: Printed, forecast: Forecast
-) -> tuple[Forecast, Sequence[Finding]]:
-    """The forecast, and the errors that keep the letter back; forced, it says why.
+    wish: Wish, newsroom: Newsroom, printed: Printed, forecasts: list[Forecast]
+) -> tuple[list[Forecast], Sequence[Finding]]:
+    """The forecasts, and the errors that keep the letter back; forced, they say why.
 
     Whoever forced it once need not say so again to go on.
     """
-    findings = newsroom.examine(printed) if forecast.letters else ()
+    findings = newsroom.examine(printed) if any(each.letters for each in forecasts) else ()
     _tell(wish, findings)
     errors = errors_of(findings)
-    before = forecast.mailing.forced if forecast.mailing else None
-    if errors and (reason := before or wish.force):
-        return replace(forecast, forced=reason), ()
-    return forecast, errors
+    before = (each.mailing.forced for each in forecasts if each.mailing)
+    if errors and (reason := next(filter(None, before), wish.force)):
+        return [replace(each, forced=reason) for each in forecasts], ()
+    return forecasts, errors
+
+
+def _send(wish: Wish, newsroom: Newsroom, printed: Printed, due: Sequence[Forecast]) -> Exit:
+    """Owe every list its letters, then send to one after the other."""
+    opened: list[Mailing] = []
+    statuses: list[Exit] = []
+    done: list[Ended] = []
+
+    async def send(run: Run) -> Ended:
+        if not opened:
+            opened.extend(await newsroom.begin(printed, due, run.notice))
+        return await newsroom.mailroom.send(opened[len(done)], run)
+
+    while len(done) < len(due) and Exit.INTERRUPTED not in statuses:
+        ended, stopped = run_to_end(
+            send, wait=wish.wait, processes=wish.processes, as_json=wish.as_json
+        )
+        done.append(ended)
+        statuses.append(exit_of(ended, stopped=stopped))
+    _show_end(wish, newsroom, due, done)
+    return worst(statuses)
 
 
 def _tell(wish: Wish, findings: Sequence[Finding]) -> None:
@@ -90,18 +111,19 @@ def _tell(wish: Wish, findings: Sequence[Finding]) -> None:
         tell_of(findings, source=wish.report.source)
 
 
-def _refuse(wish: Wish, forecast: Forecast, errors: Sequence[Finding]) -> Exit:
+def _refuse(wish: Wish, forecasts: Sequence[Forecast], errors: Sequence[Finding]) -> Exit:
     if wish.as_json:
-        show_json({**_row(forecast), "findings": [finding_row(error) for error in errors]})
+        found = [finding_row(error) for error in errors]
+        _show_rows([{**_row(forecast), "findings": found} for forecast in forecasts])
     tell_errors(errors)
     return Exit.UNFIT
 
 
-def _ask(wish: Wish, forecast: Forecast) -> None:
+def _ask(wish: Wish, due: Sequence[Forecast]) -> None:
     if wish.asks and sys.stdin.isatty():
         when = f" at {wish.at:%Y-%m-%d %H:%M}" if wish.at else ""
-        question = f"Send {_edition(forecast)} to {forecast.letters} subscribers{when}?"
-        typer.confirm(question, abort=True, err=True)
+        readers = ", ".join(f"{each.letters} subscribers{_list(each)}" for each in due)
+        typer.confirm(f"Send {_edition(due[0])} to {readers}{when}?", abort=True, err=True)
 
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
@@ -115,25 +137,26 @@ def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     return Exit.OK
 
 
-def _do_nothing(wish: Wish, forecast: Forecast) -> Exit:
-    _show(wish, forecast, f"{_edition(forecast)}, was sent before: nothing to do")
-    tally = forecast.tally
-    if tally is None:
-        return Exit.OK
-    if not wish.as_json and tally.uncertain:
-        say(f"{tally.uncertain} uncertain: see `newsletter mailing show {forecast.number}`")
-    return of_tally(tally, stopped=False)
+def _do_nothing(wish: Wish, forecasts: Sequence[Forecast]) -> Exit:
+    _show(wish, forecasts, "{edition}, was sent before: nothing to do")
+    tallies = [each.tally for each in forecasts if each.tally]
+    uncertain = sum(tally.uncertain for tally in tallies)
+    if not wish.as_json and uncertain:
+        say(f"{uncertain} uncertain: see `newsletter mailing show {forecasts[0].number}`")
+    return worst([of_tally(tally, stopped=False) for tally in tallies])
 
 
 def _schedule(
-    wish: Wish, newsroom: Newsroom, printed: Printed, *, forecast: Forecast, at: datetime
+    wish: Wish, newsroom: Newsroom, printed: Printed, *, due: Sequence[Forecast], at: datetime
 ) -> Exit:
-    mailing = newsroom.schedule(printed, forecast, at)
+    opened = [newsroom.schedule(printed, forecast, at) for forecast in due]
     if wish.as_json:
-        show_json({**_row(forecast), "scheduled_at": mailing.scheduled_at})
-    else:
-        say(f"{_edition(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
-        say("`newsletter mailing run-due` sends it then: from cron, a timer, or by hand")
+        rows = zip(due, opened, strict=True)
+        _show_rows([{**_row(one), "scheduled_at": each.scheduled_at} for one, each in rows])
+        return Exit.OK
+    for forecast in due:
+        say(f"{_edition(forecast)}{_list(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
+    say("`newsletter mailing run-due` sends it then: from cron, a timer, or by hand")
     return Exit.OK
 
 
@@ -142,37 +165,63 @@ def _edition(forecast: Forecast) -> str:
     return f'edition {forecast.number}, "{forecast.subject}"{topic}'
 
 
-def _show(wish: Wish, forecast: Forecast, line: str) -> None:
+def _list(forecast: Forecast) -> str:
+    return whom(Readers(list=forecast.list))
+
+
+def _show(wish: Wish, forecasts: Sequence[Forecast], line: str) -> None:
+    """Each forecast by that line, in which {edition} and {letters} stand for its own."""
     if wish.as_json:
-        show_json(_row(forecast))
+        _show_rows([_row(forecast) for forecast in forecasts])
         return
-    say(line)
-    if forecast.tally is not None:
-        say(sum_line(forecast.tally))
-    _say_joined(forecast)
+    for each in forecasts:
+        say(line.format(edition=f"{_edition(each)}{_list(each)}", letters=each.letters))
+        if each.tally is not None:
+            say(sum_line(each.tally))
+        _say_others(each)
 
 
-def _show_end(wish: Wish, newsroom: Newsroom, forecast: Forecast, ended: Ended) -> None:
-    due = newsroom.ledger.next_due(ended.mailing)
+def _show_end(
+    wish: Wish, newsroom: Newsroom, due: Sequence[Forecast], done: Sequence[Ended]
+) -> None:
+    pairs = [
+        (forecast, ended, newsroom.ledger.next_due(ended.mailing))
+        for forecast, ended in zip(due, done, strict=False)
+    ]
     if wish.as_json:
-        show_json({**_row(forecast), "tally": asdict(ended.tally), **end_row(ended, due)})
+        _show_rows(
+            [
+                {**_row(forecast), "tally": asdict(ended.tally), **end_row(ended, next_due)}
+                for forecast, ended, next_due in pairs
+            ]
+        )
         return
-    say(_edition(forecast))
-    say_end(ended, due)
-    _say_joined(forecast)
+    for forecast, ended, next_due in pairs:
+        say(f"{_edition(forecast)}{_list(forecast)}")
+        say_end(ended, next_due)
+        _say_others(forecast)
 
 
-def _say_joined(forecast: Forecast) -> None:
+def _say_others(forecast: Forecast) -> None:
     if forecast.joined:
         say(f"{forecast.joined} joined since: --new-subscribers sends it to them, too")
+    if forecast.passed_over:
+        say(f"{forecast.passed_over} follow none of its topics and get no letter")
+
+
+def _show_rows(rows: list[Row]) -> None:
+    """One list's row as it is, those of several as a list."""
+    show_json(rows[0] if len(rows) == 1 else rows)
 
 
 def _row(forecast: Forecast) -> Row:
     return {
         "edition": forecast.number,
         "subject": forecast.subject,
+        "list": forecast.list,
         "topic": forecast.topic,
         "letters": forecast.letters,
         "joined": forecast.joined,
+        "passed_over": forecast.passed_over,
         "tally": None if forecast.tally is None else asdict(forecast.tally),
     }

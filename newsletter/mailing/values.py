@@ -30,6 +30,46 @@ class Readers:
     """Who wants each edition gets editions, who wants one letter a month gets digests."""
 
 
+ANYBODY = Readers()
+"""The followers of the main list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cuts:
+    """How an edition is cut for a mailing's readers; without topics everybody gets the whole."""
+
+    topics: tuple[str, ...] = ()
+    """Those that readers choose from. Who follows none of them gets no letter."""
+    always: tuple[str, ...] = ()
+    """Topics of other lists, which stay in every cut."""
+    keys: tuple[str, ...] = ()
+    """The variants there are beside the whole; who needs another gets the whole."""
+
+
+WHOLE = Cuts()
+"""An edition that is not cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """An edition for some readers, as a mailing of it would be opened."""
+
+    edition_number: int
+    readers: Readers = ANYBODY
+    cuts: Cuts = WHOLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What opening a mailing would owe."""
+
+    letters: int
+    wanted: Mapping[str, int]
+    """Key of a variant -> its readers, the most wanted first."""
+    passed_over: int
+    """Mailable readers who follow none of the edition's topics."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
     """One act of sending an edition to a frozen audience; `topic` None means everybody."""
@@ -52,6 +92,7 @@ class Mailing:
     forced: str | None = None
     """Why it was sent though checks had found errors."""
     list: str = MAIN
+    cuts: Cuts = WHOLE
 
     @property
     def readers(self) -> Readers:

@@ -6,6 +6,8 @@ multipart/alternative
 multipart/related
 ├── text/html
 └── image/…                base64, inline
+
+For who wants no HTML, text/plain is all there is.
 """
 
 import binascii
@@ -41,6 +43,12 @@ def alternative(variant: Variant) -> list[Piece]:
         html = _multipart("related", [html, *pictures], _boundary(variant, "related"))
     parts = [[_TEXT, *text_body(variant.text)], html]
     return _multipart("alternative", parts, _boundary(variant, "alternative"))
+
+
+def text_alone(variant: Variant) -> list[Piece]:
+    """Encode a variant's plain text as the only part, to the last CRLF."""
+    text = variant.text if variant.text.endswith("\n") else f"{variant.text}\n"
+    return [_TEXT, *text_body(text)]
 
 
 def _boundary(variant: Variant, kind: str) -> str:

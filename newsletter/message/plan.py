@@ -13,7 +13,7 @@ from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.message.addresses import domain, mailto
 from newsletter.message.bodies import Piece
 from newsletter.message.headers import identified, list_urls, mailbox, unstructured, verbatim
-from newsletter.message.parts import alternative
+from newsletter.message.parts import alternative, text_alone
 from newsletter.message.slots import Context, Slot, Values
 
 SHARED = 1024
@@ -89,9 +89,13 @@ def _runs(pieces: Sequence[Piece]) -> Iterable[slice]:
     yield slice(start, len(pieces))
 
 
-def plan(edition: Edition, variant: Variant, sender: Sender) -> Plan:
-    """Encode a variant as a letter of that sender; MessageError for what cannot be a header."""
-    return _compile([*_headers(edition, sender), *alternative(variant)])
+def plan(edition: Edition, variant: Variant, sender: Sender, *, is_plain: bool = False) -> Plan:
+    """Encode a variant as a letter of that sender; MessageError for what cannot be a header.
+
+    A plain one is a single part, the same text under the same headers.
+    """
+    body = text_alone(variant) if is_plain else alternative(variant)
+    return _compile([*_headers(edition, sender), *body])
 
 
 def notice_plan(subject: str, variant: Variant, sender: Sender, *, leaves: bool) -> Plan:

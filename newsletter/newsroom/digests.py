@@ -13,7 +13,7 @@ from newsletter.archive import Archive
 from newsletter.edition import digest_number, is_digest
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import MailingState
-from newsletter.mailing.values import Mailing
+from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.newsroom.press import Press
 from newsletter.report import (
@@ -94,7 +94,9 @@ class Digests:
 
     def _open(self, month: Month, place: int, key: str, name: str) -> Mailing | None:
         number = digest_number(month.year, month.month, place=place)
-        if self._ledger.find(number, list_=key) or not self._ledger.has_monthly(number, key):
+        if self._ledger.find(number, Readers(list=key)) or not self._ledger.has_monthly(
+            number, key
+        ):
             return None
         editions = self._editions(month, key)
         if not editions:
@@ -108,7 +110,7 @@ class Digests:
         edition = replace(printed.edition, number=number)
         _, digest = self._press.plans(edition)
         self._archive.store(edition, digest, now=self._ledger.clock())
-        return self._ledger.open(number, digest, list_=key)
+        return self._ledger.open(number, digest, Readers(list=key))
 
     def _editions(self, month: Month, key: str) -> list[int]:
         """What went out to the list in that month, in the order of numbers."""

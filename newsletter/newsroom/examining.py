@@ -39,12 +39,13 @@ def letter_of(printed: Printed, press: Press, *, today: date, last: StoredEditio
         report=printed.manuscript.report,
         source=printed.manuscript.source,
         rendition=printed.rendition,
-        message=_message(printed, press, today),
+        message=message_of(printed, press, today),
         circumstances=Circumstances(
             today=today,
             last_number=last.edition.number if last else None,
             last_day=_last_day(last) if last else None,
             names=settings.check.names,
+            topics=settings.every_topic,
             is_local=Smarthost(host=settings.smarthost.host).is_loopback,
         ),
     )
@@ -76,7 +77,8 @@ def find_last_edition(settings: Settings, printed: Printed) -> StoredEdition | N
         engine.dispose()
 
 
-def _message(printed: Printed, press: Press, today: date) -> bytes:
+def message_of(printed: Printed, press: Press, today: date) -> bytes:
+    """The letter to nobody, signed as it would be sent on that day."""
     plan, values = printed.plans[ALL], press.nobody(printed)
     signer = signer_of(press.settings)
     if signer is None:

@@ -44,7 +44,7 @@ class Letters:
     ) -> None:
         self._plans: Mapping[str, Plan | SignedPlan] = plans
         if signer is not None:
-            self._plans = {key: signer.signed(plan, moment) for key, plan in plans.items()}
+            self._plans = _Signed(plans, signer, moment)
         self._number = edition.number
         self._unsubscribing = keys.signer("unsubscribe")
         self._preferring = keys.signer("preferences")
@@ -88,6 +88,20 @@ class Letters:
         return message.return_path(
             self._return_paths, path, edition=self._number, subscriber=public_id
         )
+
+
+class _Signed(dict[str, SignedPlan]):
+    """Each plan, signed when the first letter of it is asked for."""
+
+    def __init__(self, plans: Mapping[str, Plan], signer: Signer, moment: datetime) -> None:
+        super().__init__()
+        self._plans = plans
+        self._signer = signer
+        self._moment = moment
+
+    def __missing__(self, key: str) -> SignedPlan:
+        self[key] = signed = self._signer.signed(self._plans[key], self._moment)
+        return signed
 
 
 def tester(address: str) -> Claimed:

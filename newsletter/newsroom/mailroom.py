@@ -18,6 +18,7 @@ from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Compose, Mailing, Tally
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from newsletter.newsroom.crew import crew
+from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.ledgers import scribe_of
 from newsletter.newsroom.letters import Letters, smarthost_of
 from newsletter.newsroom.noticing import NoticeComposer
@@ -88,6 +89,7 @@ class Mailroom:
         self._ledger = ledger
         self._archive = archive
         self._press = press
+        self._cutter = Cutter(settings, archive=archive, ledger=ledger, press=press)
         self._keys = keys
         self._aftermath = Aftermath(ledger, subscribers)
         self.probe = Probe(settings, keys)
@@ -106,6 +108,9 @@ class Mailroom:
         """
         if mailing.kind is MailingKind.EDITION:
             await asyncio.to_thread(self.probe.ensure)
+        if mailing.state is MailingState.SCHEDULED:
+            # Frozen only now: who joined or chose since it was scheduled needs a variant, too.
+            mailing = self._cutter.prepare(mailing, run.notice)
         run = replace(run, processes=self._processes(mailing, run))
         readings: list[Reading] = []
         once_more = self._settings.sending.uncertain == "resend"
@@ -171,7 +176,7 @@ class Mailroom:
         """How many there may be to send; of notices only few at a time, whatever there were."""
         if mailing.edition_number is None:
             return 0
-        return mailing.audience or self._ledger.owed(mailing.edition_number, topic=mailing.topic)
+        return mailing.audience or self._ledger.owed(mailing.edition_number, mailing.readers)
 
     def _pacing(self, mailing: Mailing, processes: int) -> Pacing:
         wanted = self._settings.sending
@@ -192,7 +197,7 @@ class Mailroom:
 
     def _letters(self, mailing: Mailing, number: int) -> Letters:
         edition = self._archive.get(number).edition
-        plans, digest = self._press.plans(edition)
+        plans, digest = self._press.plans(edition, again=lambda: self._archive.get(number).edition)
         if digest != mailing.digest:
             raise EditionError(
                 "the settings that stand in its letters have changed since it was opened",

@@ -1,6 +1,7 @@
 """A report as it came to the press: what it says, and where it lies."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.report import Report
@@ -12,11 +13,13 @@ class Manuscript:
     """A report, the source that errors name, and the folder that its pictures lie in.
 
     What came from the web has no folder: it must not put files of this machine into a letter.
+    `kept` are the images, by file name, of what was printed before and comes from the archive.
     """
 
     report: Report
     source: str
     folder: Path | None
+    kept: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_manuscript(path: Path) -> Manuscript:

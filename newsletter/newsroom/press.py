@@ -1,23 +1,25 @@
 """The press: a report becomes an edition and the plan of its letters.
 
     Manuscript -> Rendition -> Edition -> Plan, digest
+    Manuscript, topics -> Variant
 
 Opens no database and meets nobody, so that rendering alone stays quick.
 """
 
 import base64
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from newsletter import message
-from newsletter.edition import ALL, Attachment, Edition, Variant
+from newsletter.edition import ALL, PLAIN, Attachment, Edition, Variant, key_of, topics_of_key
 from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
 from newsletter.message import Plan, Sender
 from newsletter.newsroom.manuscripts import Manuscript
+from newsletter.newsroom.plans import Plans
 from newsletter.rendering import (
     Album,
     Fault,
@@ -31,7 +33,7 @@ from newsletter.rendering import (
     render,
 )
 from newsletter.rendering.periods import in_words
-from newsletter.report import Period, Report, to_json
+from newsletter.report import Period, Report, cut, to_json, topics_of
 from newsletter.settings import TOKEN_LETTERS, TOKEN_PLACE, Settings
 from newsletter.sources.references import Repository, with_references
 
@@ -80,7 +82,7 @@ class Press:
         folder = self.settings.theme.folder
         return Stationery(
             theme=self._theme,
-            letterhead=_letterhead(self.settings, self.links, None),
+            letterhead=self._letterhead(None),
             folders=(self.settings.path(folder),) if folder else (),
         )
 
@@ -88,14 +90,13 @@ class Press:
         """Render a report; `mark` goes before the subject of a test letter."""
         report = with_references(manuscript.report, _repositories(self.settings))
         manuscript = replace(manuscript, report=report)
-        rendition = render(
-            report,
-            theme=self._theme,
-            letterhead=_letterhead(self.settings, self.links, report.number),
-            folder=manuscript.folder,
-            source=manuscript.source,
-        )
-        edition = _edition(report, rendition, mark=mark)
+        topics = topics_of(report, self.settings.every_topic)
+        rendition = self._rendition(manuscript)
+        # Of a single topic, whoever follows it gets the whole.
+        single = self.cuts(manuscript, topics, topics) if len(topics) > 1 else ()
+        variants = (_variant(ALL, rendition), *single)
+        edition = _edition(report, rendition, variants, mark=mark)
+        edition = replace(edition, topics=topics)
         plans, digest = self.plans(edition)
         return Printed(
             manuscript=manuscript,
@@ -105,16 +106,44 @@ class Press:
             digest=digest,
         )
 
+    def cuts(
+        self, manuscript: Manuscript, topics: Collection[str], keys: Iterable[str]
+    ) -> tuple[Variant, ...]:
+        """The variants of these keys of an edition that has these topics."""
+        return tuple(
+            _variant(key, self._rendition(_cut(manuscript, _kept(key, topics), topics)))
+            for key in keys
+        )
+
+    def cut(self, printed: Printed, topics: Collection[str], *, is_plain: bool = False) -> Printed:
+        """What was printed as who follows these topics would see it: for the eye, not for mailing.
+
+        It stands as the whole of a printed report, under the digest of the real one.
+        """
+        edition = printed.edition
+        key = key_of(topics, edition.topics)
+        if key != ALL:
+            manuscript = _cut(printed.manuscript, topics, edition.topics)
+            rendition = self._rendition(manuscript)
+            edition = replace(edition, variants=(_variant(ALL, rendition),))
+            printed = replace(printed, manuscript=manuscript, rendition=rendition, edition=edition)
+        shown = Plans(edition, self.sender)[ALL + PLAIN if is_plain else ALL]
+        return replace(printed, plans={ALL: shown})
+
     def inspect(self, manuscript: Manuscript) -> tuple[Fault, ...]:
         """What is wrong with the theme, as far as this report shows; nothing is printed."""
         report = manuscript.report
-        letterhead = _letterhead(self.settings, self.links, report.number)
-        return inspect(self._theme, report, letterhead=letterhead)
+        return inspect(self._theme, report, letterhead=self._letterhead(report.number))
 
-    def plans(self, edition: Edition) -> tuple[Mapping[str, Plan], str]:
-        """The plan of each variant of an edition, and the digest over all: what is mailed."""
-        plans = {each.key: message.plan(edition, each, self.sender) for each in edition.variants}
-        return plans, message.digest(tuple(plans.items()))
+    def plans(
+        self, edition: Edition, *, again: Callable[[], Edition] | None = None
+    ) -> tuple[Plans, str]:
+        """The plan of each variant of an edition, and its digest: what is mailed.
+
+        `again` reads the edition anew, for variants that come to it later.
+        """
+        plans = Plans(edition, self.sender, again=again)
+        return plans, plans.digest
 
     def files(self, printed: Printed) -> dict[str, bytes]:
         """What `newsletter render` writes: file name -> bytes, holes filled for nobody's eyes.
@@ -131,6 +160,32 @@ class Press:
             "edition.mjml": rendition.mjml.encode(),
             "report.json": to_json(printed.manuscript.report).encode(),
         }
+
+    def _rendition(self, manuscript: Manuscript) -> Rendition:
+        report = manuscript.report
+        return render(
+            report,
+            theme=self._theme,
+            letterhead=self._letterhead(report.number),
+            folder=manuscript.folder,
+            source=manuscript.source,
+            kept=manuscript.kept,
+        )
+
+    def _letterhead(self, number: int | None) -> Letterhead:
+        settings, project = self.settings, self.settings.project
+        return Letterhead(
+            project=project.name,
+            project_url=project.url,
+            accent=project.accent,
+            postal_address=project.postal_address,
+            reason=settings.list.reason,
+            web_url="" if number is None else self.links.edition(number),
+            feed_url=self.links.feed(),
+            number=number,
+            list_name=settings.list.name or project.name,
+            logo=logo_of(settings),
+        )
 
     def nobody(self, printed: Printed) -> dict[Hole, str]:
         """What fills the holes of a letter that is looked at and never sent."""
@@ -164,22 +219,6 @@ def _sender(settings: Settings) -> Sender:
     )
 
 
-def _letterhead(settings: Settings, links: Links, number: int | None) -> Letterhead:
-    project = settings.project
-    return Letterhead(
-        project=project.name,
-        project_url=project.url,
-        accent=project.accent,
-        postal_address=project.postal_address,
-        reason=settings.list.reason,
-        web_url="" if number is None else links.edition(number),
-        feed_url=links.feed(),
-        number=number,
-        list_name=settings.list.name or project.name,
-        logo=logo_of(settings),
-    )
-
-
 def logo_of(settings: Settings) -> Picture | None:
     """The project's logo, or None; RenderingError for a file that is no image."""
     if not settings.project.logo:
@@ -198,7 +237,15 @@ def _repositories(settings: Settings) -> tuple[Repository, ...]:
     return tuple(Repository(name=name, url=url) for name, url in pages.items() if url)
 
 
-def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:
+def _kept(key: str, topics: Collection[str]) -> Collection[str]:
+    return topics if key == ALL else topics_of_key(key)
+
+
+def _cut(manuscript: Manuscript, kept: Collection[str], topics: Collection[str]) -> Manuscript:
+    return replace(manuscript, report=cut(manuscript.report, kept, known=topics))
+
+
+def _variant(key: str, rendition: Rendition) -> Variant:
     pictures = tuple(
         Attachment(
             cid=picture.cid,
@@ -208,13 +255,18 @@ def _edition(report: Report, rendition: Rendition, *, mark: str) -> Edition:
         )
         for picture in rendition.attachments
     )
-    whole = Variant(key=ALL, html=rendition.html, text=rendition.text, attachments=pictures)
+    return Variant(key=key, html=rendition.html, text=rendition.text, attachments=pictures)
+
+
+def _edition(
+    report: Report, rendition: Rendition, variants: tuple[Variant, ...], *, mark: str
+) -> Edition:
     return Edition(
         number=NO_NUMBER if report.number is None else report.number,
         subject=f"{mark}{rendition.subject}",
         preheader=rendition.preheader,
         language=report.language,
-        variants=(whole,),
+        variants=variants,
         report=to_json(replace(report, notes=()), is_compact=True),
         web=rendition.whole,
     )

@@ -1,9 +1,9 @@
 """Newsroom: one workspace's database, and everything around it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +13,16 @@ from newsletter.archive import Approval, Approvals, Archive
 from newsletter.checks import Finding, check
 from newsletter.database import PATIENCE, migrate, open_database
 from newsletter.errors import EditionError, MailingError
+from newsletter.mailing.dispatch.desk import Notice
+from newsletter.mailing.dispatch.order import ignore
 from newsletter.mailing.outcomes import Sent
-from newsletter.mailing.values import NOTICES, Clock, Mailing, Tally
+from newsletter.mailing.values import NOTICES, Clock, Mailing, Readers, Tally
 from newsletter.newsroom import workspace
+from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of, today_of
+from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
 from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
@@ -29,7 +33,7 @@ from newsletter.newsroom.signing import signer_of
 from newsletter.newsroom.trial import hand_over
 from newsletter.newsroom.unsubscribing import Unsubscribing
 from newsletter.settings import Settings, StoreTable
-from subscribers import KeyRing, Subscribers, read_address
+from subscribers import MAIN, KeyRing, Subscribers, read_address
 
 
 def utc_now() -> datetime:
@@ -43,27 +47,6 @@ def establish(folder: Path, *, today: date) -> list[Path]:
     keys = folder / StoreTable().keys
     KeyRing.create(keys)
     return [*made, keys]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """What sending an edition would do now, before anything is written."""
-
-    number: int
-    subject: str
-    topic: str | None
-    new_subscribers: bool
-    """Whether those who joined since the audience was frozen get the letter, too."""
-    letters: int
-    """How many letters would be handed over."""
-    joined: int
-    """How many of those who joined would get none."""
-    mailing: Mailing | None
-    """The mailing that would go on; None where this would be its beginning."""
-    tally: Tally | None
-    """How far that mailing is."""
-    forced: str | None = None
-    """Why it is sent though checks found errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +84,19 @@ class Newsroom:
     def press(self) -> Press:
         """Prints reports."""
         return Press(self._settings)
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        return Cutter(self._settings, archive=self.archive, ledger=self.ledger, press=self.press)
+
+    @cached_property
+    def _forecaster(self) -> Forecaster:
+        return Forecaster(
+            self._settings,
+            ledger=self.ledger,
+            subscribers=self.subscribers,
+            cutter=self._cutter,
+        )
 
     @cached_property
     def mailroom(self) -> Mailroom:
@@ -158,50 +154,43 @@ class Newsroom:
             raise MailingError(what, mend="see `newsletter mailing list`")
         return found
 
-    def mailing(self, number: int, *, topic: str | None = None) -> Mailing:
-        """The mailing of an edition: to that topic, to everybody, or the only one there is."""
+    def mailing(self, number: int, readers: Readers | None = None) -> Mailing:
+        """The mailing of an edition to these readers, or the only one there is."""
         found = [counted.mailing for counted in self.mailings(number)]
-        wanted = [each for each in found if each.topic == topic]
-        if wanted or (topic is None and len(found) == 1):
+        asked = readers or Readers()
+        wanted = [each for each in found if (each.list, each.topic) == (asked.list, asked.topic)]
+        if wanted or (readers is None and len(found) == 1):
             return (wanted or found)[0]
-        topics = ", ".join(sorted(each.topic or "everybody" for each in found))
+        whom = "; ".join(sorted(map(whose, found)))
         raise MailingError(
-            f"edition {number} was mailed to: {topics}", where="--topic", mend="name one of them"
+            f"edition {number} was mailed to: {whom}",
+            where="--list, --topic",
+            mend="name one of them",
         )
+
+    def forecasts(
+        self,
+        printed: Printed,
+        lists: Sequence[str] = (MAIN,),
+        *,
+        topic: str | None = None,
+        new_subscribers: bool = False,
+    ) -> list[Forecast]:
+        """Say what `send` to these lists, one after the other, would do; writes nothing.
+
+        EditionError for a report without a number or one whose number was sent with other bytes,
+        MailingError for an unknown list or topic and where nobody is left to mail.
+        """
+        self._refuse_other_bytes(printed)
+        readers = [Readers(list=each, topic=topic) for each in lists]
+        return self._forecaster.forecast(printed, readers, new_subscribers=new_subscribers)
 
     def forecast(
         self, printed: Printed, *, topic: str | None = None, new_subscribers: bool = False
     ) -> Forecast:
-        """Say what `send` would do; writes nothing.
-
-        EditionError for a report without a number or one whose number was sent with other bytes,
-        MailingError for an unknown topic and where nobody is left to mail.
-        """
-        number = printed.edition.number
-        self._refuse_other_bytes(printed)
-        self._refuse_unknown(topic)
-        found = self.ledger.find(number, topic=topic)
-        owed = self.ledger.owed(number, topic=topic)
-        if found is None and not owed:
-            raise MailingError(
-                "nobody to mail: no confirmed subscriber without this edition",
-                where=f"edition {number}",
-                mend="see `newsletter subscribers list`",
-            )
-        # One that is scheduled has no audience yet: whoever is there when it begins.
-        takes_owed = found is None or not found.audience or new_subscribers
-        tally = self.ledger.tally(found) if found else None
-        waiting = tally.waiting if tally else 0
-        return Forecast(
-            number=number,
-            subject=printed.edition.subject,
-            topic=topic,
-            new_subscribers=new_subscribers,
-            letters=waiting + (owed if takes_owed else 0),
-            joined=0 if takes_owed else owed,
-            mailing=found,
-            tally=tally,
-        )
+        """The same for the main list."""
+        (one,) = self.forecasts(printed, topic=topic, new_subscribers=new_subscribers)
+        return one
 
     def examine(self, printed: Printed) -> tuple[Finding, ...]:
         """Ask every question of the letter, as it would be sent today."""
@@ -210,21 +199,32 @@ class Newsroom:
         return check(letter_of(printed, self.press, today=today, last=last))
 
     async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:
-        """Send as forecast. Goes on after a crash.
+        """Send as forecast. Goes on after a crash. Errors are those of `begin`."""
+        (opened,) = await self.begin(printed, [forecast], run.notice)
+        return await self.mailroom.send(opened, run)
+
+    async def begin(
+        self, printed: Printed, forecasts: Sequence[Forecast], notice: Notice = ignore
+    ) -> list[Mailing]:
+        """Keep the edition, owe each list its letters, and give the mailings to be sent.
 
         Before anything is written: SmarthostUnavailable, or MailingError for a dead way out.
         """
         self._try(printed)
         await asyncio.to_thread(self.mailroom.probe.ensure)
-        if forecast.mailing is None:
+        if any(forecast.mailing is None for forecast in forecasts):
             await (await reach(smarthost_of(self._settings))).quit()
         self.archive.store(printed.edition, printed.digest, now=self._clock())
-        opened = self.ledger.open(
-            forecast.number, printed.digest, topic=forecast.topic, forced=forecast.forced
-        )
+        return [self._begun(forecast, printed.digest, notice) for forecast in forecasts]
+
+    def _begun(self, forecast: Forecast, digest: str, notice: Notice) -> Mailing:
+        number, readers, cuts = forecast.number, forecast.wish.readers, forecast.wish.cuts
+        if forecast.mailing is None:
+            cuts = self._cutter.ready(number, readers, notice)
+        opened = self.ledger.open(number, digest, readers, cuts=cuts, forced=forecast.forced)
         if forecast.new_subscribers:
-            opened = self.ledger.extend(opened)
-        return await self.mailroom.send(opened, run)
+            opened = self.ledger.extend(self._cutter.prepare(opened, notice))
+        return opened
 
     def schedule(self, printed: Printed, forecast: Forecast, at: datetime) -> Mailing:
         """Keep the edition for `run-due` to send at that time, or at another than before.
@@ -235,8 +235,14 @@ class Newsroom:
             raise MailingError("that time has passed", where="--at", mend="name one to come")
         self._try(printed)
         self.archive.store(printed.edition, printed.digest, now=self._clock())
+        wish = forecast.wish
         opened = self.ledger.open(
-            forecast.number, printed.digest, topic=forecast.topic, at=at, forced=forecast.forced
+            wish.edition_number,
+            printed.digest,
+            wish.readers,
+            cuts=wish.cuts,
+            at=at,
+            forced=forecast.forced,
         )
         return self.ledger.schedule(opened, at)
 
@@ -250,7 +256,10 @@ class Newsroom:
         return await hand_over(letter, self._settings)
 
     def letter_to(self, printed: Printed, address: str) -> bytes:
-        """The letter of one subscriber as it would leave now; SubscriberError for a stranger."""
+        """The letter of one subscriber, whose cut was printed, as it would leave now.
+
+        SubscriberError for a stranger.
+        """
         person = reader(self.subscribers.show(address))
         return self._letters(printed, self._clock()).compose(person).octets
 
@@ -287,14 +296,3 @@ class Newsroom:
         if number <= last and any(number == each.number for each in self.archive.list()):
             # Stored already, so this writes nothing: it compares, and names the difference.
             self.archive.store(printed.edition, printed.digest, now=self._clock())
-
-    def _refuse_unknown(self, topic: str | None) -> None:
-        known = self._settings.list.topics or tuple(self.subscribers.counts().topics)
-        if topic is not None and topic not in known:
-            near = get_close_matches(topic, known, n=1)
-            choice = f"the topics are {', '.join(sorted(known))}" if known else "there are none"
-            raise MailingError(
-                f"unknown topic {topic!a}",
-                where="--topic",
-                mend=f'did you mean "{near[0]}"?' if near else choice,
-            )

@@ -19,7 +19,11 @@ class Asked:
     client: str = ""
     """A key of `CLIENTS`, or empty for none in particular."""
     reader: str = ""
-    """A subscriber's address; empty for nobody."""
+    """A subscriber's address, whose own choices count then; empty for nobody."""
+    topics: tuple[str, ...] = ()
+    """Those that somebody follows; none for the whole letter."""
+    is_plain: bool = False
+    """Whether they want text alone."""
     edition: int | None = None
     """A sent edition to compare with."""
     is_overlaid: bool = False
@@ -34,6 +38,8 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         images=query.get("images", "on") != "off",
         client=client if (client := query.get("client", "")) in CLIENTS else "",
         reader=query.get("reader", ""),
+        topics=tuple(filter(None, query.get("topics", "").split(","))),
+        is_plain=query.get("form") == "text",
         edition=_number(query.get("edition", "")),
         is_overlaid=query.get("laid") == "over",
         line=_number(query.get("line", "")),

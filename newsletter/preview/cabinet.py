@@ -6,15 +6,18 @@ look never makes one; to approve does.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from newsletter.archive import Approval, EditionSummary, StoredEdition
 from newsletter.errors import EditionError
 from newsletter.mailing.outcomes import Sent
+from newsletter.newsroom.cutting import kept_for
 from newsletter.newsroom.ledgers import has_database
 from newsletter.newsroom.press import TEST_MARK
 from newsletter.newsroom.root import Newsroom
+from newsletter.preview.asked import Asked
+from newsletter.preview.cutting import cut
 from newsletter.preview.desk import Sheet
 from newsletter.settings import Settings
 from subscribers import State, Subscriber
@@ -31,23 +34,30 @@ class Shelf:
     approval: Approval | None = None
 
 
-def letter(sheet: Sheet, address: str) -> bytes:
-    """The letter as that subscriber would get it now, as nobody for an empty address.
+def as_asked(sheet: Sheet, asked: Asked) -> Sheet:
+    """The sheet as somebody would see it: a subscriber, or whoever follows those topics.
 
-    SubscriberError for a stranger.
+    SubscriberError for a stranger, EditionError for who would get no letter.
     """
-    if not address:
-        return sheet.letter.message
+    if not asked.reader:
+        return cut(sheet, asked.topics, is_plain=asked.is_plain)
     with Newsroom(sheet.settings) as newsroom:
-        return newsroom.letter_to(sheet.printed, address)
+        person = newsroom.subscribers.show(asked.reader)
+        kept = kept_for(person, sheet.printed.edition, sheet.settings)
+        if kept is None:
+            what = "follows none of this edition's topics, so no letter goes there"
+            raise EditionError(what, where=person.address)
+        own = cut(sheet, kept, is_plain=person.plain)
+        message = newsroom.letter_to(own.printed, asked.reader)
+    return replace(own, letter=replace(own.letter, message=message))
 
 
-def readers(settings: Settings) -> Sequence[Subscriber]:
-    """Those who get letters, the first ones of many."""
+def readers(settings: Settings, text: str) -> Sequence[Subscriber]:
+    """Those who get letters and have the text in address or name, the first ones of many."""
     with _looking(settings) as newsroom:
         if newsroom is None:
             return ()
-        found = newsroom.subscribers.list(state=State.CONFIRMED)
+        found = newsroom.subscribers.list(state=State.CONFIRMED, text=text)
         return list(islice((each for each in found if not each.suppressed), MOST_READERS))
 
 

@@ -1,7 +1,7 @@
 """What lies on the studio's desk: the last good print, and what is wrong now. Pure values."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from newsletter.checks import Finding, Letter, Severity
@@ -23,6 +23,8 @@ class Sheet:
     findings: tuple[Finding, ...]
     milliseconds: float
     """How long reading, printing and checking took."""
+    cuts: dict[tuple[str, bool], "Sheet"] = field(default_factory=dict, compare=False, repr=False)
+    """What was cut of it so far, by the variant's key and whether it is text alone."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are that bad."""
@@ -80,5 +82,6 @@ def _sheet(sheet: Sheet) -> dict[str, Json]:
         "bytes": len(rendition.html.encode()),
         "milliseconds": round(sheet.milliseconds, 1),
         "language": edition.language,
+        "topics": list(edition.topics),
         **{f"{severity}s": sheet.count(severity) for severity in Severity},
     }

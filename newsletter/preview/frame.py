@@ -30,6 +30,11 @@ def words(told: str) -> str:
     return _with_script(pages.page("framed", told=told))
 
 
+def text(told: str) -> str:
+    """A letter of text alone, as a page for the frame."""
+    return _with_script(pages.page("plain", told=told))
+
+
 def _with_script(html: str) -> str:
     ends = list(_END.finditer(html))
     end = ends[-1].start() if ends else len(html)

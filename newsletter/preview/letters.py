@@ -12,7 +12,9 @@ from newsletter.preview.opened import Opened, open_letter
 
 def at_hand(sheet: Sheet, asked: Asked) -> str:
     """The letter as the toolbar asks for it; beside a sent edition, what is new is marked."""
-    opened = open_letter(cabinet.letter(sheet, asked.reader))
+    opened = open_letter(cabinet.as_asked(sheet, asked).letter.message)
+    if not opened.html:
+        return frame.text(opened.text)
     html = frame.with_clip(opened.html)
     if asked.edition is not None and not asked.is_overlaid:
         html = compared(_sent(sheet, asked.edition).html, html)[1]
@@ -23,8 +25,9 @@ def sent(sheet: Sheet, asked: Asked) -> str:
     """The edition that was chosen, as it was sent; what is no longer said is marked."""
     opened = _sent(sheet, asked.edition or 0)
     html = opened.html
-    if not asked.is_overlaid:
-        html = compared(html, open_letter(sheet.letter.message).html)[0]
+    now = open_letter(cabinet.as_asked(sheet, asked).letter.message).html
+    if now and not asked.is_overlaid:
+        html = compared(html, now)[0]
     return frame.page(opened, _in_its_world(html, asked))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 
+from newsletter.errors import EditionError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosed:
@@ -34,6 +36,14 @@ def open_letter(message: bytes) -> Opened:
         text=_part(letter, "plain"),
         pictures=dict(_pictures(letter)),
     )
+
+
+def html_of(message: bytes) -> str:
+    """The HTML part of a letter; EditionError where it is text alone."""
+    html = open_letter(message).html
+    if not html:
+        raise EditionError("this letter is text alone", mend="look at one with HTML")
+    return html
 
 
 def _part(letter: EmailMessage, kind: str) -> str:

@@ -75,10 +75,9 @@ async def _events(studio: Studio, request: Request) -> Response:
 
 def _readers(studio: Studio, request: Request) -> Response:
     """The readers to choose from; none where they cannot be read, which other places tell."""
-    del request
-    sheet = studio.desk.sheet
+    sheet, text = studio.desk.sheet, request.query_params.get("text", "")
     try:
-        found = cabinet.readers(sheet.settings) if sheet else ()
+        found = cabinet.readers(sheet.settings, text) if sheet else ()
     except _MISTAKES:
         found = ()
     told = [{"address": each.address, "topics": ", ".join(each.topics)} for each in found]

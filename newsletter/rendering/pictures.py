@@ -1,7 +1,7 @@
 """The images of a letter: local ones travel inside it, remote ones stay where they are."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -44,11 +44,20 @@ class Album:
 
     Relative paths count from `folder` and never leave it. `page` is the report's own address,
     against which a path such as `/img/a.png` is resolved, and any path of a report that has no
-    folder; `source` names the report in errors.
+    folder; `source` names the report in errors. `kept` are images by file name that were in the
+    letter before: they are taken from there, and no file is opened.
     """
 
-    def __init__(self, folder: Path | None, *, page: str = "", source: str = "report") -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        page: str = "",
+        source: str = "report",
+        kept: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._folder = folder
+        self._kept = kept or {}
         self._page = page
         self._source = source
         self._pictures: dict[str, Picture] = {}
@@ -67,9 +76,11 @@ class Album:
         parts = urlsplit(src.strip())
         if parts.scheme in {"http", "https"} and (href := usable(src)):
             return Placed(src=href)
-        if self._folder is None or parts.scheme or parts.netloc or parts.path.startswith("/"):
+        name = unquote(parts.path)
+        is_here = self._folder is not None or Path(name).name in self._kept
+        if not is_here or parts.scheme or parts.netloc or parts.path.startswith("/"):
             return self._elsewhere(src, span)
-        picture = self._pictures.get(src) or self._take(unquote(parts.path), self._folder, span)
+        picture = self._pictures.get(src) or self._take(name, span)
         self._pictures[src] = picture
         return Placed(src=f"cid:{picture.cid}", width=picture.width, height=picture.height)
 
@@ -83,8 +94,10 @@ class Album:
             mend="name it by https, or save it beside the report and write its relative path",
         )
 
-    def _take(self, name: str, folder: Path, span: Span | None) -> Picture:
-        data = self._read(name, folder, span)
+    def _take(self, name: str, span: Span | None) -> Picture:
+        data = self._kept.get(Path(name).name)
+        if data is None:
+            data = self._read(name, self._folder or Path(), span)
         media_type = _media_type(data)
         if media_type is None:
             raise RenderingError(

@@ -1,5 +1,6 @@
 """From a report to both parts of a letter: the one call this room is entered by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,16 +59,17 @@ def render(
     letterhead: Letterhead,
     folder: Path | None,
     source: str = "report",
+    kept: Mapping[str, bytes] | None = None,
 ) -> Rendition:
     """Render a report; the same input gives the same bytes.
 
     `folder` is where relative image paths count from, None for a report of the web; `source` names
-    the report in errors. RenderingError names the template, the theme's file, or the line of the
-    report at fault.
+    the report in errors; `kept` are images by file name that need no folder. RenderingError names
+    the template, the theme's file, or the line of the report at fault.
     """
     for words in (report.title, report.subject, report.preheader, *_letterhead_words(letterhead)):
         refuse_tokens(clean(words), where=source)
-    album = Album(folder, page=report.url, source=source)
+    album = Album(folder, page=report.url, source=source, kept=kept)
     try:
         return _rendition(printable(report, album), theme, letterhead, album)
     except RecursionError as error:

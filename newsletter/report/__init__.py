@@ -25,6 +25,7 @@ from newsletter.report.blocks import (
     Rule,
     Table,
 )
+from newsletter.report.cutting import belongs, cut, named_topics, topics_of
 from newsletter.report.guesses import find_state, guess_role, says_nothing, slug
 from newsletter.report.inlines import (
     Break,
@@ -105,9 +106,12 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "belongs",
+    "cut",
     "find_state",
     "from_json",
     "guess_role",
+    "named_topics",
     "normalise",
     "plain",
     "says_nothing",
@@ -115,6 +119,7 @@ __all__ = [
     "stand_alone",
     "to_json",
     "to_markdown",
+    "topics_of",
     "walk",
     "words",
 ]

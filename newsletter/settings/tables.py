@@ -210,6 +210,17 @@ class Settings:
     lists: tuple[ExtraListTable, ...] = ()
 
     @property
+    def every_topic(self) -> frozenset[str]:
+        """The topics of all lists: those an edition may be cut by."""
+        others = (topic for each in self.lists for topic in each.topics)
+        return frozenset((*self.list.topics, *others))
+
+    def topics_in(self, list_: str) -> frozenset[str]:
+        """The topics that followers of a list may choose from; a list that names none takes all."""
+        chosen = {each.key: each.topics for each in self.lists} | {values.MAIN: self.list.topics}
+        return frozenset(chosen.get(list_, ())) or self.every_topic
+
+    @property
     def folder(self) -> Path:
         """The workspace: the folder of newsletter.toml."""
         return self.file.parent

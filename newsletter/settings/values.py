@@ -17,6 +17,9 @@ from newsletter.message.addresses import domain as ascii_domain
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that are this machine: nothing leaves it, so nothing needs to be encrypted."""
 
+MAIN = "main"
+"""What commands and forms call the list of `[list]`."""
+
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
@@ -271,7 +274,7 @@ def topics(given: object) -> tuple[str, ...]:
 def list_key(given: object) -> str:
     """What commands and forms call a list beside the main one."""
     key = name(given)
-    if not _TOPIC.fullmatch(key) or key == "main":
+    if not _TOPIC.fullmatch(key) or key == MAIN:
         mend = 'use letters a to z, digits, dots and dashes; "main" is the list of [list]'
         raise Unfit(f"{key!a} cannot be a list's key", mend=mend)
     return key

@@ -10,7 +10,7 @@ from newsletter.mailing.ledger.aftermath import LOOK_BACK, refusals
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.tables import delivery, mailing
 from newsletter.mailing.outcomes import Cause
-from newsletter.mailing.values import Mailing
+from newsletter.mailing.values import Mailing, Readers
 from newsletter.mailing.verdicts.effects import OUTAGE_EDITIONS, REST
 from newsletter.mailing.verdicts.tolls import Refusal
 from newsletter.newsroom.aftermath import Aftermath, Followed
@@ -457,7 +457,7 @@ def test_a_refusal_tells_what_was_found(house: House) -> None:
 def test_a_topic_s_mailing_is_followed_like_any_other(house: House) -> None:
     """One edition, one row, whichever mailing it was part of."""
     house.people.add(ANN, topics=["gardens"])
-    opened = house.ledger.open(1, "1" * 64, topic="gardens")
+    opened = house.ledger.open(1, "1" * 64, Readers(topic="gardens"))
     with house.engine.begin() as connection:
         ours = delivery.c.mailing_id == opened.id
         values = {"state": "refused", "reason": "address", "code": 550, "next_at": None}

@@ -22,7 +22,7 @@ from newsletter.mailing.outcomes import (
     Withheld,
 )
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Claimed, Delivery, DeliveryId, Sending
+from newsletter.mailing.values import Claimed, Delivery, DeliveryId, Readers, Sending
 from tests.support.mailings import BEGIN, DIGEST, Clock, Post, address, enter, post, subscribers
 
 NOT_NOW = Deferred(code=451, cause=Cause.SYSTEM, enhanced="4.3.0", text="later", tls="TLSv1.2")
@@ -205,7 +205,7 @@ def test_who_left_the_topic_is_denied(engine: Engine, tmp_path: Path) -> None:
     people = subscribers(engine, clock)
     people.add("a@example.org", topics=["gardens"], consent="asked for it")
     ledger = Ledger(engine, clock)
-    sending = ledger.enlist(ledger.open(1, DIGEST, topic="gardens"))
+    sending = ledger.enlist(ledger.open(1, DIGEST, Readers(topic="gardens")))
     (letter,) = ledger.claim(sending, 5).letters
     people.add("a@example.org", topics=["kitchens"])
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import MailingState
+from newsletter.mailing.values import Readers
 from tests.contracts.test_ledger import TAKEN, finish, take
 from tests.support.mailings import BEGIN, DIGEST, Clock, Post, address, post
 
@@ -45,7 +46,7 @@ def test_opening_again_finds_the_same_mailing(mail: Post) -> None:
     assert mail.ledger.open(1, DIGEST, at=UNTIL) == mail.mailing
     assert list(mail.ledger.list()) == [mail.mailing]
     assert mail.ledger.find(1) == mail.mailing
-    assert mail.ledger.find(1, topic="gardens") is None
+    assert mail.ledger.find(1, Readers(topic="gardens")) is None
 
 
 def test_other_bytes_under_the_same_number_are_refused(mail: Post) -> None:
@@ -53,20 +54,20 @@ def test_other_bytes_under_the_same_number_are_refused(mail: Post) -> None:
     with pytest.raises(MailingError, match="other bytes"):
         mail.ledger.open(1, "e" * 64)
     with pytest.raises(MailingError, match="other bytes"):
-        mail.ledger.open(1, "e" * 64, topic="gardens")
+        mail.ledger.open(1, "e" * 64, Readers(topic="gardens"))
 
 
 def test_nobody_gets_an_edition_twice_over_two_mailings(mail: Post) -> None:
     """A mailing of the same edition to a topic leaves out who has it already."""
     mail.people.add("gardener@example.org", topics=["gardens"], consent="asked for it")
     mail.people.add(address(1), topics=["gardens"])
-    assert mail.ledger.owed(1, topic="gardens") == 1
+    assert mail.ledger.owed(1, Readers(topic="gardens")) == 1
 
-    second = mail.ledger.open(1, DIGEST, topic="gardens")
+    second = mail.ledger.open(1, DIGEST, Readers(topic="gardens"))
 
     assert second.audience == 1
     assert second.topic == "gardens"
-    assert mail.ledger.owed(1, topic="gardens") == 0
+    assert mail.ledger.owed(1, Readers(topic="gardens")) == 0
 
 
 def test_an_empty_audience_is_refused_and_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_an_empty_audience_is_refused_and_leaves_nothing(engine: Engine, tmp_pat
     with pytest.raises(MailingError, match="nobody to mail"):
         ledger.open(1, DIGEST)
     with pytest.raises(MailingError, match="follows 'gardens'"):
-        ledger.open(1, DIGEST, topic="gardens")
+        ledger.open(1, DIGEST, Readers(topic="gardens"))
     assert list(ledger.list()) == []
 
 

@@ -12,7 +12,7 @@ from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.mark import Slot
 from newsletter.mailing.ledger.tables import metadata
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Claimed, Mailing
+from newsletter.mailing.values import Claimed, Mailing, Readers
 from tests.contracts.test_ledger import NOT_NOW, TAKEN, finish, intend, rows, take
 from tests.contracts.test_ledger_doubts import PROOF, claimable, proofs
 from tests.support.mailings import BEGIN, DIGEST, Post, address, post
@@ -244,7 +244,7 @@ def test_a_paused_schedule_of_an_older_copy_stays_paused(mail: Post) -> None:
 def test_mailings_of_one_edition_lose_together(mail: Post, *, complete: bool) -> None:
     """The mark knows editions, not topics: evidence on one mailing holds what waits in the other."""
     mail.people.add("gardener@example.org", topics=["gardens"], consent="asked for it")
-    second = mail.ledger.open(1, DIGEST, topic="gardens")
+    second = mail.ledger.open(1, DIGEST, Readers(topic="gardens"))
     backup = Backup(mail.engine)
     lost = send(mail, 4)
     send(mail, 99, opened=second)

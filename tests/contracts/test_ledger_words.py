@@ -10,6 +10,7 @@ from sqlalchemy import Engine, update
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
 from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.values import Readers
 from tests.contracts.test_ledger import TAKEN, finish, take
 from tests.support.mailings import BEGIN, DIGEST, Post, post
 
@@ -51,7 +52,7 @@ def test_nobody_to_mail_says_whom_it_looked_for(mail: Post) -> None:
         whom = f"no confirmed subscriber follows {topic!r}" if topic else "no confirmed subscriber"
         for one in mail.people.list():
             mail.people.remove(one.address)
-        assert told(partial(mail.ledger.open, 2, DIGEST, topic=topic)) == (
+        assert told(partial(mail.ledger.open, 2, DIGEST, Readers(topic=topic))) == (
             f"nobody to mail: {whom} without this edition;"
             " `newsletter subscribers list` shows who there is"
         )

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from newsletter.edition import ALL, Edition
+from newsletter.edition import ALL, PLAIN, Edition, is_pinned, key_of, topics_of_key
 from tests.support.letters import edition, variant
 
 
@@ -23,3 +23,23 @@ def test_edition_never_changes(field: str) -> None:
     """What was approved is what is sent."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(edition(), field, None)
+
+
+@pytest.mark.parametrize(
+    ("kept", "key"),
+    [
+        ((), ""), (("lxd",), "lxd"), (("lxd", "lxc"), "lxc+lxd"), (("lxc", "gulls"), "lxc"),
+        (("lxd", "lxc", "lxcfs"), ALL),
+    ],
+    ids=["none", "one", "two", "unknown", "every"],
+)  # fmt: skip
+def test_a_key_names_what_is_kept(kept: tuple[str, ...], key: str) -> None:
+    """Sorted, of the edition's topics alone; all of them are the whole."""
+    assert key_of(kept, ("lxc", "lxcfs", "lxd")) == key
+
+
+def test_keys_are_read_back_and_pinned_up_to_one_topic() -> None:
+    """Behind a key may stand that it is text alone."""
+    assert topics_of_key("lxc+lxd") == topics_of_key(f"lxc+lxd{PLAIN}") == ("lxc", "lxd")
+    assert topics_of_key(ALL) == topics_of_key(ALL + PLAIN) == ()
+    assert [is_pinned(key) for key in (ALL, "lxc", "lxc+lxd")] == [True, True, False]

@@ -4,6 +4,7 @@ Everything the ledger knows about people goes through `subscribers.mailable`, so
 asked inside the ledger's own transactions and no Python loop races it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -13,38 +14,42 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
     or_,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsletter.edition import ALL
+from newsletter.edition import ALL, PLAIN
 from newsletter.mailing.ledger.tables import delivery, notice, probation
 from newsletter.mailing.states import DeliveryState, MailingKind
-from newsletter.mailing.values import Mailing, Readers
-from subscribers import NO_OPT_IN, Notice, entitled, mailable, metadata
+from newsletter.mailing.values import Cuts, Mailing, Prospect, Readers, Wish
+from subscribers import NO_OPT_IN, Division, Notice, division, entitled, mailable, metadata
 
 _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tables))
 
 
 def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
-    """Owe a letter to everyone mailable who has none of this edition yet; how many those are."""
-    people = asked(mailing.readers, now)
-    person = people.selected_columns.id
+    """Owe a letter to everyone mailable who has none of this edition yet; how many those are.
+
+    Each is owed the variant of what they follow, in the form they want.
+    """
+    people, person, divided = _owed(mailing.edition_number, mailing.readers, mailing.cuts, now)
     letters = people.with_only_columns(
         literal(mailing.id),
         literal(mailing.edition_number),
         person,
-        literal(ALL),
+        _variant(divided, mailing.cuts),
         literal(DeliveryState.WAITING.value),
         literal(0),
         literal(0),
         literal(now, delivery.c.next_at.type),
         literal(now, delivery.c.updated_at.type),
-    ).where(_has_none(mailing.edition_number, person), _is_well(person, now))
+    ).where(divided.follows_any)
     columns = (
         "mailing_id", "edition_number", "subscriber_id", "variant", "state",
         "attempts", "faults", "next_at", "updated_at",
@@ -69,14 +74,46 @@ def asked(
     return mailable(now=now, topic=readers.topic, list_=readers.list, frequency=readers.frequency)
 
 
-def owed(connection: Connection, edition_number: int, readers: Readers, now: datetime) -> int:
-    """How many letters of this edition `freeze` would owe now."""
+def prospect(
+    connection: Connection, wish: Wish, now: datetime, *, before: Sequence[Wish] = ()
+) -> Prospect:
+    """What `freeze` would owe now, after it did for the wishes `before`."""
+    people, person, divided = _owed(wish.edition_number, wish.readers, wish.cuts, now)
+    for other in before:
+        theirs, their_id, their_choice = _owed(other.edition_number, other.readers, other.cuts, now)
+        first = theirs.with_only_columns(their_id).where(their_choice.follows_any)
+        people = people.where(person.not_in(first))
+    needed = people.with_only_columns(divided.choice.label("choice"))
+    following = needed.where(divided.follows_any).subquery()
+    count = func.count().label("readers")
+    found = connection.execute(
+        select(following.c.choice, count).group_by(following.c.choice).order_by(count.desc())
+    ).all()
+    passed_over = 0
+    if wish.cuts.topics:
+        others = needed.where(~divided.follows_any).subquery()
+        passed_over = connection.scalar(select(func.count()).select_from(others)) or 0
+    wanted = {row.choice or ALL: row.readers for row in found}
+    return Prospect(letters=sum(wanted.values()), wanted=wanted, passed_over=passed_over)
+
+
+def _owed(
+    edition_number: int | None, readers: Readers, cuts: Cuts, now: datetime
+) -> tuple[Select[tuple[int, str, str, str, str]], ColumnElement[int], Division]:
+    """Everyone mailable who has none of this edition yet, their id, and what they follow of it."""
     people = asked(readers, now)
     person = people.selected_columns.id
-    count = people.with_only_columns(func.count()).where(
-        _has_none(edition_number, person), _is_well(person, now)
-    )
-    return connection.scalar(count) or 0
+    divided = division(cuts.topics, always=cuts.always, list_=readers.list)
+    people = people.where(_has_none(edition_number, person), _is_well(person, now))
+    return people, person, divided
+
+
+def _variant(divided: Division, cuts: Cuts) -> ColumnElement[str]:
+    """The key of the variant that a reader is owed; the whole where theirs was not made."""
+    key: ColumnElement[str] = literal(ALL)
+    if cuts.keys:
+        key = case((divided.choice.in_(cuts.keys), divided.choice), else_=key)
+    return key.concat(case((divided.is_plain, literal(PLAIN)), else_=literal("")))
 
 
 def _is_well(person: ColumnElement[int], now: datetime) -> ColumnElement[bool]:

@@ -13,24 +13,29 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
-from newsletter.mailing.ledger.audience import freeze, owed
+from newsletter.mailing.ledger.audience import freeze, prospect
 from newsletter.mailing.ledger.mark import Mark
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import (
+    ANYBODY,
+    WHOLE,
     Broken,
     Clock,
+    Cuts,
     Delivery,
     DeliveryId,
     Mailing,
+    Prospect,
     Readers,
     Reconciled,
     Suspect,
     Tally,
+    Wish,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
-from subscribers import MAIN, Frequency
+from subscribers import Frequency
 
 
 class Books:
@@ -48,26 +53,25 @@ class Books:
         self,
         edition_number: int,
         digest: str,
+        readers: Readers = ANYBODY,
         *,
-        topic: str | None = None,
-        list_: str = MAIN,
+        cuts: Cuts = WHOLE,
         at: datetime | None = None,
         forced: str | None = None,
     ) -> Mailing:
         """The mailing of this edition to these readers: found again, or its audience frozen now.
 
-        With a time it is scheduled, and its audience frozen when it begins. `forced` is why it is
+        With a time it is scheduled, and its audience frozen when it begins. `cuts` must name no
+        variant that could not be sent; one that is found again keeps its own. `forced` is why it is
         sent in spite of what checks found; the first such reason stays. MailingError where nobody
         is left to mail, or the number was mailed with other bytes.
         """
-        readers = Readers(list=list_, topic=topic)
+        wish = Wish(edition_number=edition_number, readers=readers, cuts=cuts)
         try:
             with self._engine.begin() as connection:
                 opened = mailings.same_bytes(
                     connection, edition_number, digest, readers
-                ) or mailings.enter(
-                    connection, edition_number, digest, readers=readers, at=at, now=self.clock()
-                )
+                ) or mailings.enter(connection, wish, digest, at=at, now=self.clock())
                 return mailings.forced(connection, opened, forced)
         except IntegrityError as error:
             # Another process opened it between our look and our insert (PostgreSQL only).
@@ -82,6 +86,11 @@ class Books:
         """Begin at another time; MailingError where it has begun."""
         with self._engine.begin() as connection:
             return mailings.schedule(connection, opened, at)
+
+    def cut(self, opened: Mailing, cuts: Cuts) -> Mailing:
+        """Let whoever is owed a letter from now on get these variants; all must be there."""
+        with self._engine.begin() as connection:
+            return mailings.cut(connection, opened, cuts)
 
     def extend(self, opened: Mailing) -> Mailing:
         """Owe the letter to those who joined since, too; the mailing with its new audience.
@@ -105,12 +114,10 @@ class Books:
         with self._engine.connect() as connection:
             return mailings.get(connection, mailing_id)
 
-    def find(
-        self, edition_number: int, *, topic: str | None = None, list_: str = MAIN
-    ) -> Mailing | None:
+    def find(self, edition_number: int, readers: Readers = ANYBODY) -> Mailing | None:
         """The mailing of this edition to these readers, where there is one."""
         with self._engine.connect() as connection:
-            return mailings.find(connection, edition_number, Readers(list=list_, topic=topic))
+            return mailings.find(connection, edition_number, readers)
 
     def notices(self) -> Mailing | None:
         """The mailing of all notices, where any was ever owed."""
@@ -142,17 +149,19 @@ class Books:
             steps.cancel(connection, opened, now)
             return cancelled
 
-    def owed(self, edition_number: int, *, topic: str | None = None, list_: str = MAIN) -> int:
+    def owed(self, edition_number: int, readers: Readers = ANYBODY) -> int:
         """How many people who may be mailed now are owed no letter of this edition yet."""
-        readers = Readers(list=list_, topic=topic)
+        return self.prospect(Wish(edition_number=edition_number, readers=readers)).letters
+
+    def prospect(self, wish: Wish, *, before: Sequence[Wish] = ()) -> Prospect:
+        """What opening a mailing would owe now, after those wishes `before` it."""
         with self._engine.connect() as connection:
-            return owed(connection, edition_number, readers, self.clock())
+            return prospect(connection, wish, self.clock(), before=before)
 
     def has_monthly(self, edition_number: int, list_: str) -> bool:
         """Whether anybody would be owed that digest now."""
         readers = Readers(list=list_, frequency=Frequency.MONTHLY)
-        with self._engine.connect() as connection:
-            return owed(connection, edition_number, readers, self.clock()) > 0
+        return self.owed(edition_number, readers) > 0
 
     def tally(self, opened: Mailing) -> Tally:
         """The sum of a mailing, recounted from its rows."""

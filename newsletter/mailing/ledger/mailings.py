@@ -3,7 +3,9 @@
 Functions over a connection whose transaction the ledger has opened.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
@@ -14,7 +16,7 @@ from newsletter.mailing.ledger.audience import freeze
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import mailing
 from newsletter.mailing.states import MailingKind, MailingState
-from newsletter.mailing.values import Mailing, MailingId, Readers
+from newsletter.mailing.values import WHOLE, Cuts, Mailing, MailingId, Readers, Wish
 from subscribers import MAIN
 
 _column = mailing.c
@@ -69,21 +71,16 @@ def same_bytes(
     return _mailing(same[0]) if same else None
 
 
-def enter(  # one parameter for each column
-    connection: Connection,
-    edition_number: int,
-    digest: str,
-    *,
-    readers: Readers,
-    at: datetime | None,
-    now: datetime,
+def enter(
+    connection: Connection, wish: Wish, digest: str, *, at: datetime | None, now: datetime
 ) -> Mailing:
     """A new mailing; its audience is frozen now, or when it begins where `at` is a time."""
     values = {
-        "edition_number": edition_number,
+        "edition_number": wish.edition_number,
         "digest": digest,
-        "list": readers.list,
-        "topic": readers.topic or "",
+        "list": wish.readers.list,
+        "topic": wish.readers.topic or "",
+        "cuts": _written(wish.cuts),
         "state": MailingState.DRAFT if at is None else MailingState.SCHEDULED,
         "audience": 0,
         "created_at": now,
@@ -110,6 +107,11 @@ def forced(connection: Connection, opened: Mailing, why: str | None) -> Mailing:
     if not why or opened.forced:
         return opened
     return change(connection, opened, {"forced": why})
+
+
+def cut(connection: Connection, opened: Mailing, cuts: Cuts) -> Mailing:
+    """Other cuts for whoever is owed a letter from now on."""
+    return change(connection, opened, {"cuts": _written(cuts)})
 
 
 def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
@@ -253,7 +255,17 @@ def _mailing(row: Row[tuple[object, ...]]) -> Mailing:
         reason=row.reason,
         forced=row.forced,
         list=row.list,
+        cuts=_read(row.cuts),
     )
+
+
+def _written(cuts: Cuts) -> str:
+    return "" if cuts == WHOLE else json.dumps(asdict(cuts))
+
+
+def _read(written: str) -> Cuts:
+    values: dict[str, list[str]] = json.loads(written or "{}")
+    return Cuts(**{name: tuple(each) for name, each in values.items()})
 
 
 def _nobody(readers: Readers) -> MailingError:

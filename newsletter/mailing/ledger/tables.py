@@ -73,6 +73,8 @@ mailing = Table(
     Column("forced", Text),
     # Whose followers get it; a notice goes to no list.
     Column("list", String(64), nullable=False, server_default="main"),
+    # How its readers' letters are cut, as JSON; empty where nothing is.
+    Column("cuts", Text, nullable=False, server_default=""),
     UniqueConstraint("edition_number", "list", "topic", name="mailing_once_per_audience"),
 )
 _IS_NOTICES = mailing.c.kind == "notice"

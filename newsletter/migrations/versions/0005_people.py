@@ -197,6 +197,7 @@ def _imports() -> None:
 def _mailing() -> None:
     with op.batch_alter_table("mailing") as table:
         table.add_column(sa.Column("list", sa.String(64), nullable=False, server_default="main"))
+        table.add_column(sa.Column("cuts", sa.Text(), nullable=False, server_default=""))
         table.drop_constraint("mailing_once_per_edition_and_topic", type_="unique")
         table.create_unique_constraint(
             "mailing_once_per_audience", ["edition_number", "list", "topic"]

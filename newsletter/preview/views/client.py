@@ -3,7 +3,7 @@
 from newsletter.checks.clients import CLIENTS, lens
 from newsletter.preview import cabinet
 from newsletter.preview.asked import Asked
-from newsletter.preview.opened import open_letter
+from newsletter.preview.opened import html_of
 from newsletter.preview.pages import page
 from newsletter.preview.studio import Studio
 
@@ -15,6 +15,6 @@ def draw(studio: Studio, asked: Asked) -> str:
         return page("panels/nothing")
     if not asked.client:
         return page("panels/client", client=None, dropped=())
-    html = open_letter(cabinet.letter(sheet, asked.reader)).html
+    html = html_of(cabinet.as_asked(sheet, asked).letter.message)
     dropped = lens(html, asked.client).dropped
     return page("panels/client", client=CLIENTS[asked.client], dropped=dropped)

@@ -1,6 +1,7 @@
 """The checks panel: every finding, the worst first, with the way to its line."""
 
 from newsletter.checks import RULES, Finding, Severity
+from newsletter.preview import cabinet
 from newsletter.preview.asked import Asked
 from newsletter.preview.pages import page
 from newsletter.preview.studio import Studio
@@ -10,10 +11,10 @@ _ORDER = list(Severity)
 
 def draw(studio: Studio, asked: Asked) -> str:
     """The findings of the last good print."""
-    del asked
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
+    sheet = cabinet.as_asked(sheet, asked)
     found = sorted(sheet.findings, key=lambda each: _ORDER.index(each.severity))
     source = sheet.printed.manuscript.source
     return page(

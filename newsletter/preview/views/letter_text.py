@@ -15,7 +15,7 @@ def draw(studio: Studio, asked: Asked) -> str:
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
-    lines = open_letter(cabinet.letter(sheet, asked.reader)).text.rstrip("\n").split("\n")
+    lines = open_letter(cabinet.as_asked(sheet, asked).letter.message).text.rstrip("\n").split("\n")
     return page(
         "panels/text",
         lines=[(line.rstrip(" "), line.endswith(" ") and line != "-- ") for line in lines],

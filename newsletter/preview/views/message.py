@@ -36,7 +36,7 @@ def draw(studio: Studio, asked: Asked) -> str:
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
-    message = cabinet.letter(sheet, asked.reader)
+    message = cabinet.as_asked(sheet, asked).letter.message
     headers = open_letter(message).headers
     return page(
         "panels/message",

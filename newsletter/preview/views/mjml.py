@@ -1,5 +1,6 @@
 """The MJML that the HTML was made from, with line numbers."""
 
+from newsletter.preview import cabinet
 from newsletter.preview.asked import Asked
 from newsletter.preview.pages import page
 from newsletter.preview.studio import Studio
@@ -13,6 +14,7 @@ def draw(studio: Studio, asked: Asked) -> str:
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
+    sheet = cabinet.as_asked(sheet, asked)
     lines = sheet.printed.rendition.mjml.split("\n")
     return page(
         "panels/lines", lines=lines[:MOST_LINES], left_out=len(lines[MOST_LINES:]),

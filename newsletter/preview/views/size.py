@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.checks.size import CLIP, Weight, weigh
+from newsletter.preview import cabinet
 from newsletter.preview.asked import Asked
+from newsletter.preview.opened import html_of
 from newsletter.preview.pages import page
 from newsletter.preview.studio import Studio
 
@@ -25,10 +27,11 @@ class Area:
 
 def draw(studio: Studio, asked: Asked) -> str:
     """The areas, and the same as a list."""
-    del asked
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
+    sheet = cabinet.as_asked(sheet, asked)
+    html_of(sheet.letter.message)
     weights = weigh(sheet.letter)
     html = sum(weight.octets for weight in weights)
     return page(

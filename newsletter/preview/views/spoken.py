@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 from newsletter.checks.transcript import link_list, outline, transcript
 from newsletter.preview import cabinet
 from newsletter.preview.asked import Asked
-from newsletter.preview.opened import open_letter
+from newsletter.preview.opened import html_of
 from newsletter.preview.pages import page
 from newsletter.preview.studio import Studio
 
@@ -17,8 +17,7 @@ def draw(studio: Studio, asked: Asked) -> str:
     sheet = studio.desk.sheet
     if sheet is None:
         return page("panels/nothing")
-    letter = open_letter(cabinet.letter(sheet, asked.reader))
-    tree = lxml_html.document_fromstring(letter.html)
+    tree = lxml_html.document_fromstring(html_of(cabinet.as_asked(sheet, asked).letter.message))
     links = link_list(tree)
     alike = Counter(link.text for link in links)
     return page(

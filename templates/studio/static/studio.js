@@ -3,6 +3,7 @@ import { Banner } from "./banner.js";
 import { Choices } from "./choices.js";
 import { bindKeys } from "./keys.js";
 import { Panels } from "./panels.js";
+import { offerReaders } from "./readers.js";
 import { Stage } from "./stage.js";
 
 const choices = new Choices(document.getElementById("tools"));
@@ -28,6 +29,7 @@ news.onmessage = (event) => {
   const isNewPrint = next.print !== desk.print || next.print === 0;
   desk = next;
   banner.show(desk);
+  choices.offer(desk.sheet?.topics ?? []);
   // The letter first: panels follow once it is shown.
   if (isNewPrint) stage.show();
   else panels.refresh();
@@ -54,9 +56,4 @@ async function act(what, wish) {
   return (await answer.json()).told;
 }
 
-const readers = await (await fetch("readers")).json();
-document.getElementById("readers").replaceChildren(
-  ...readers.map(({ address, topics }) =>
-    Object.assign(document.createElement("option"), { value: address, label: topics || "every topic" }),
-  ),
-);
+await offerReaders(document);

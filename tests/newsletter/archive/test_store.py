@@ -83,6 +83,31 @@ def test_two_programs_that_store_at_once(archive: Archive) -> None:
     assert set(results) == {kept.digest, "refused"}
 
 
+def test_variants_come_to_an_edition_and_none_changes(archive: Archive) -> None:
+    """What a mailing sends of an edition stays; new readers' cuts are added behind it."""
+    archive.store(edition(), ONE, now=NOW)
+    cut = dataclasses.replace(variant(text="Cut.\n"), key="lxc+lxd")
+    other = dataclasses.replace(cut, text="Cut otherwise.\n")
+
+    grown = archive.add(7, [cut])
+
+    assert grown == archive.get(7).edition == edition(variant(), cut)
+    assert archive.add(7, [other, dataclasses.replace(variant(), text="Never.\n")]) == grown
+    assert archive.get(7).digest == ONE
+    with pytest.raises(EditionError, match="there is no edition 8"):
+        archive.add(8, [cut])
+
+
+def test_two_programs_that_add_at_once_lose_nothing(archive: Archive) -> None:
+    """Each reads what the other wrote before it writes."""
+    archive.store(edition(), ONE, now=NOW)
+    keys = [f"lxc+t{number}" for number in range(12)]
+    cuts = [dataclasses.replace(variant(), key=key) for key in keys]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda cut: archive.add(7, [cut]), cuts))
+    assert {each.key for each in archive.get(7).edition.variants} == {"all", *keys}
+
+
 def test_table_of_contents(archive: Archive) -> None:
     """The newest number first, subjects on one line, whatever is in them."""
     assert archive.last_number() is None

@@ -83,6 +83,15 @@ def test_a_signature_says_what_it_covers() -> None:
         assert not {"Return-Path", "Received", "DKIM-Signature", "Precedence"} & set(covered)
 
 
+def test_text_alone_is_signed_too() -> None:
+    """A letter of one part has a body of its own, and dkimpy verifies both signatures."""
+    cut = variant()
+    alone = plan(edition(cut), cut, SENDER, is_plain=True)
+    letter = signer().signed(alone, MOMENT).join(VALUES)
+    assert letter.endswith(alone.join(VALUES))
+    assert dkimpy_verifies(letter) == [True, True]
+
+
 def test_the_body_hash_is_that_of_the_relaxed_body() -> None:
     """Worked out by hand for a letter of one line."""
     letter = Signer(DOMAIN, [key(Algorithm.ED25519)]).signed(

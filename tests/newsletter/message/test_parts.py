@@ -31,6 +31,25 @@ def test_letter_without_images() -> None:
     assert {part["Content-Transfer-Encoding"] for part in (text, html)} == {"quoted-printable"}
 
 
+@pytest.mark.parametrize("text", [None, "No line end", ""], ids=["usual", "open", "empty"])
+def test_text_alone_is_the_same_text(text: str | None) -> None:
+    """One part under the same headers, its words those of the letter with HTML; it ends in CRLF."""
+    cut = variant(attachments=(PIXEL,)) if text is None else variant(text=text)
+    letter = plan(edition(cut), cut, SENDER, is_plain=True).join(VALUES)
+    check_wire(letter)
+    assert letter.endswith(b"\r\n")
+    message = read(letter)
+    both = read(plan(edition(cut), cut, SENDER).join(VALUES))
+    assert _tree(message) == ["text/plain"]
+    same = next(part for part in both.walk() if part.get_content_type() == "text/plain")
+    assert message.get_content().rstrip("\r\n") == same.get_content().rstrip("\r\n")
+    assert message["Content-Type"] == same["Content-Type"]
+    different = {"Content-Type", "Content-Transfer-Encoding"}
+    assert [each for each in message.items() if each[0] not in different] == [
+        each for each in both.items() if each[0] not in different
+    ]
+
+
 def test_letter_with_images() -> None:
     """Images travel beside the HTML that names them, inline, byte for byte."""
     other = Attachment(

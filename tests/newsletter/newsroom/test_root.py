@@ -21,10 +21,11 @@ from newsletter.errors import (
     TransportError,
 )
 from newsletter.mailing.values import Tally
+from newsletter.newsroom.forecasts import Forecast
 from newsletter.newsroom.ledgers import database_url
 from newsletter.newsroom.mailroom import Run
 from newsletter.newsroom.manuscripts import read_manuscript
-from newsletter.newsroom.root import Forecast, Newsroom
+from newsletter.newsroom.root import Newsroom
 from newsletter.settings import FILE_NAME, Secret, Settings, read_settings
 from subscribers import KeyRing, SubscriberError
 from tests.support.commands import REPORT, SETTINGS

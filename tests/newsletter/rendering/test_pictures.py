@@ -122,3 +122,17 @@ def test_a_report_of_the_web_takes_no_file(folder: Path) -> None:
     assert album.pictures == ()
     with pytest.raises(RenderingError, match="neither a file"):
         Album(None).place("dot.png", SPAN)
+
+
+def test_kept_pictures_need_no_file(folder: Path) -> None:
+    """What comes from the archive is placed as it was then, by its file's name; no file is read."""
+    before = Album(folder).place("chart.png", SPAN)
+    data = (folder / "chart.png").read_bytes()
+    album = Album(None, kept={"chart.png": data})
+    assert album.place("chart.png", SPAN) == before
+    assert album.place("sub/chart.png", SPAN) == before
+    assert [picture.data for picture in album.pictures] == [data]
+    with pytest.raises(RenderingError):
+        album.place("secret.png", SPAN)
+    with pytest.raises(RenderingError):
+        album.place("/etc/chart.png", SPAN)

@@ -1,0 +1,116 @@
+"""Cutting: which variants the readers of a mailing need, made before they are owed a letter.
+
+    edition -> Cuts -> what is wanted (asked of the ledger) -> what is missing -> the archive
+
+Digest and approval cover the whole and the cut to each topic, whoever follows what. A cut to more
+topics than one is made when somebody wants it, of the archived report, and only where the whole
+still comes out as it was stored: so it is what the approved edition would have held.
+"""
+
+from collections.abc import Callable, Sequence
+
+from newsletter.archive import Archive
+from newsletter.edition import ALL, Edition, Variant
+from newsletter.errors import NewsletterError, RenderingError
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.values import WHOLE, Cuts, Mailing, Readers, Wish
+from newsletter.newsroom.manuscripts import Manuscript
+from newsletter.newsroom.press import Press
+from newsletter.report import from_json
+from newsletter.settings import Settings
+from subscribers import MAIN, Subscriber
+
+MOST_CUTS = 500
+"""Variants that are made for one edition; whoever would be alone with theirs gets the whole."""
+
+
+def cuts_of(edition: Edition, settings: Settings, list_: str) -> Cuts:
+    """How an edition is cut for a list's readers, with the variants that it has."""
+    choice = settings.topics_in(list_)
+    topics = tuple(topic for topic in edition.topics if topic in choice)
+    if not topics:
+        return WHOLE
+    return Cuts(
+        topics=topics,
+        always=tuple(topic for topic in edition.topics if topic not in choice),
+        keys=tuple(each.key for each in edition.variants if each.key != ALL),
+    )
+
+
+def kept_for(person: Subscriber, edition: Edition, settings: Settings) -> tuple[str, ...] | None:
+    """The topics that a reader's cut keeps, all for the whole; None for who gets no letter.
+
+    The same rules that `subscribers.division` has in SQL.
+    """
+    if not person.follows:
+        return None
+    following = person.follows[0]
+    following = next((each for each in person.follows if each.list == MAIN), following)
+    cuts = cuts_of(edition, settings, following.list)
+    if not cuts.topics or not following.topics:
+        return edition.topics
+    chosen = tuple(topic for topic in cuts.topics if topic in following.topics)
+    return (*chosen, *cuts.always) if chosen else None
+
+
+class Cutter:
+    """Gets the variants of archived editions ready."""
+
+    def __init__(
+        self, settings: Settings, *, archive: Archive, ledger: Ledger, press: Press
+    ) -> None:
+        self._settings = settings
+        self._archive = archive
+        self._ledger = ledger
+        self._press = press
+
+    def wish(self, edition: Edition, readers: Readers) -> Wish:
+        """What mailing an edition to these readers comes to."""
+        cuts = cuts_of(edition, self._settings, readers.list)
+        return Wish(edition_number=edition.number, readers=readers, cuts=cuts)
+
+    def ready(self, number: int, readers: Readers, notice: Callable[[str], None]) -> Cuts:
+        """Make what these readers need and the archive lacks; `notice` hears whom that fails.
+
+        Their letters are the whole edition then: nobody goes without.
+        """
+        edition = self._archive.get(number).edition
+        wish = self.wish(edition, readers)
+        if not wish.cuts.topics:
+            return wish.cuts
+        wanted = self._ledger.prospect(wish).wanted
+        there = {ALL, *wish.cuts.keys}
+        missing = [key for key in wanted if key not in there]
+        if not missing:
+            return wish.cuts
+        why = f"more than {MOST_CUTS} different choices"
+        try:
+            edition = self._archive.add(number, self._made(edition, missing[:MOST_CUTS]))
+        except NewsletterError as error:
+            why = str(error)
+        cuts = cuts_of(edition, self._settings, readers.list)
+        alone = sum(wanted[key] for key in missing if key not in cuts.keys)
+        if alone:
+            notice(f"edition {number} goes whole to {alone} readers who follow less: {why}")
+        return cuts
+
+    def prepare(self, mailing: Mailing, notice: Callable[[str], None]) -> Mailing:
+        """The same for a mailing whose audience is to be frozen, or to grow."""
+        if mailing.edition_number is None:
+            return mailing
+        cuts = self.ready(mailing.edition_number, mailing.readers, notice)
+        return mailing if cuts == mailing.cuts else self._ledger.cut(mailing, cuts)
+
+    def _made(self, edition: Edition, keys: Sequence[str]) -> tuple[Variant, ...]:
+        stored = edition.variant(ALL)
+        where = f"edition {edition.number}"
+        manuscript = Manuscript(
+            report=from_json(edition.report, where=where),
+            source=where,
+            folder=None,
+            kept={each.filename: each.data for each in reversed(stored.attachments)},
+        )
+        if self._press.cuts(manuscript, edition.topics, [ALL]) != (stored,):
+            what = "theme or settings have changed since it was printed"
+            raise RenderingError(what, where=where, mend="restore them, or leave it at that")
+        return self._press.cuts(manuscript, edition.topics, keys)
