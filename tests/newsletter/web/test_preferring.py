@@ -67,6 +67,8 @@ def test_nothing_at_all_is_not_a_choice(site: Serving) -> None:
     before = reader(site)
     answer = site.post(path_of(site), {"frequency": "monthly"})
     assert "Choose at least one list" in answer.text
+    # What else they had written is still there.
+    assert 'value="monthly" checked' in answer.text
     assert reader(site) == before
 
 
