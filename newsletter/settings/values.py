@@ -17,9 +17,7 @@ from newsletter.message.addresses import domain as ascii_domain
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that are this machine: nothing leaves it, so nothing needs to be encrypted."""
 
-MAIN = "main"
-"""What commands and forms call the list of `[list]`."""
-
+MAIN = "main"  # what commands and forms call the list of [list]
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
