@@ -26,6 +26,8 @@ class Sheet:
     address: str = ""
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fault: str = ""
+    is_address_unfit: bool = False
+    """Whether that is what is wrong."""
 
 
 def blank(site: Site) -> Sheet:
@@ -105,7 +107,7 @@ def _take(site: Site, request: Request, form: Form) -> Response:
         )
     except SubscriberError:
         fault = say("This is not a complete e-mail address. Does it read name@example.org?")
-        return _form(site, request, replace(sheet, fault=fault))
+        return _form(site, request, replace(sheet, fault=fault, is_address_unfit=True))
     return _asked(site, request)
 
 

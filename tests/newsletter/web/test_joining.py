@@ -148,4 +148,6 @@ def test_with_a_puzzle_only_who_solves_it_is_asked(tmp_path: Path) -> None:
         assert "script-src 'self'" in page.headers["content-security-policy"]
         answer = site.sign_up("new@example.net", puzzle="")
         assert answer.status == 422
+        # The address is not what is wrong.
+        assert "aria-invalid" not in answer.text
         assert people(site) == 0
