@@ -154,3 +154,16 @@ def test_the_list_is_by_years(site: Serving) -> None:
     assert (
         page.index("2027") < page.index("weekly #2") < page.index("2026") < page.index("weekly #1")
     )
+
+
+def test_what_a_letter_folds_away_the_page_shows(site: Serving) -> None:
+    """Gmail cuts letters at 102 kB, so a long list has its last entries on the web alone."""
+    entries = "\n".join(f"- Change number {each}: {'words ' * 20}" for each in range(700))
+    site.publish(1, report=REPORT.replace("- One change", f"{entries}\n- One change"))
+    letter = site.newsroom.archive.get(1).edition.variant("all").html
+    assert f'href="{BASE}/1#changes"' in letter
+    assert "Change number 699:" not in letter
+    page = site.get("/1").text
+    assert "Change number 699:" in page
+    assert f'href="{BASE}/1#changes"' not in page
+    assert "Change number 699:" in site.get("/feed.atom").text
