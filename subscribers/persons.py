@@ -11,7 +11,7 @@ from subscribers.model import Act, State, Way
 from subscribers.record import Circumstances, carry_out
 from subscribers.signups import alone
 from subscribers.standing import by_folded, find
-from subscribers.tables import signup, subscriber, suppression
+from subscribers.tables import opt_in, signup, subscriber, suppression
 
 ERASED = "erased"
 """The reason that stays with the keyed hash: it names nobody, and nobody enters them again."""
@@ -34,7 +34,10 @@ class Persons:
             alone(connection)
             person = by_folded(connection, folded)
             self._grounds.outbox.forget(connection, person.id)
-            connection.execute(delete(signup).where(signup.c.mark == person.mark))
+            # Theirs, and those of where they wanted to move.
+            moves = select(opt_in.c.address).where(opt_in.c.subscriber_id == person.id)
+            wanted = [self._grounds.mark(fold(each)) for each in connection.scalars(moves) if each]
+            connection.execute(delete(signup).where(signup.c.mark.in_([person.mark, *wanted])))
             connection.execute(delete(subscriber).where(subscriber.c.id == person.id))
             # The reason before may quote the address.
             here = update(suppression).where(suppression.c.mark == person.mark)
@@ -74,7 +77,7 @@ class Persons:
         """Correct somebody's address; consent, choices, history and links stay.
 
         Raises UnknownSubscriber; SubscriberError for an address that somebody has, Suppressed
-        for one that is never to be mailed.
+        where the old or the new one is never to be mailed: a complaint is not corrected away.
         """
         folded, new = fold(read_address(address)), read_address(new_address)
         with self._grounds.engine.begin() as connection:
@@ -85,9 +88,11 @@ class Persons:
                 raise SubscriberError("somebody has this address", where=new, mend=mend)
             mark = self._grounds.mark(fold(new))
             reason = select(suppression.c.reason).where(suppression.c.mark == mark)
-            if (why := connection.scalar(reason)) is not None and mark != person.mark:
+            if why := person.suppressed or connection.scalar(reason):
                 what = f"this address is never to be mailed ({why})"
-                raise Suppressed(what, reason=why, where=new, mend="they may sign up with it")
+                mend = "enter the right one anew, or let them sign up with it"
+                where = person.address if person.suppressed else new
+                raise Suppressed(what, reason=why, where=where, mend=mend)
             moving.change(connection, self._grounds, person, new)
             wording = f"{person.address} -> {new}"
             how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND, wording=wording)

@@ -1,0 +1,265 @@
+"""What operators do for one person, on SQLite and on PostgreSQL."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from subscribers import Following, State, SubscriberError, UnknownSubscriber, Way
+from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
+from subscribers.persons import ERASED
+from subscribers.tables import metadata
+from tests.support.people import List
+
+ADA, BO = "ada@example.org", "bo@example.net"
+
+
+@pytest.fixture
+def house(engine: Engine) -> List:
+    return List(engine)
+
+
+def everything(house: List) -> str:
+    """All that the list's tables hold, as one text."""
+    with house.engine.connect() as connection:
+        rows = {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in metadata.sorted_tables
+        }
+        return str(rows) + str(connection.execute(text("SELECT * FROM box")).all())
+
+
+def test_erasing_leaves_a_keyed_hash_and_nothing_else(house: List) -> None:
+    """No address, name, choice, record, opt-in or network; what others have is untouched."""
+    house.join(BO)
+    before = everything(house)
+    ada = house.join(name="Ada", language="de", network="192.0.2.1", wording="The form of Ada")
+    house.people.suppress(ADA, reason=f"refused: 550 <{ADA}> no such user")
+    house.people.choosing.move(ada.public_id, "ada@new.example")
+
+    house.people.persons.erase("ADA@example.org")
+
+    after = everything(house)
+    for trace in ("ada", "Ada", ada.public_id, "192.0.2", "new.example"):
+        assert trace not in after
+    (kept,) = house.people.suppressions.list()
+    assert (kept.reason, kept.people, "@" in kept.what) == (ERASED, 0, False)
+    assert house.people.show(BO).state is State.CONFIRMED
+    assert len(after) < len(before) + 250
+    with pytest.raises(UnknownSubscriber):
+        house.people.persons.erase(ADA)
+
+
+def test_nobody_enters_again_who_was_erased(house: List) -> None:
+    """Neither by command nor by import, with whatever consent."""
+    house.join()
+    house.people.persons.erase(ADA)
+    with pytest.raises(Suppressed) as refused:
+        house.people.add(ADA, consent="they surely want it")
+    assert refused.value.reason == ERASED
+    assert house.people.counts().total == 0
+
+
+def test_everything_held_is_shown(house: List) -> None:
+    """As a document that JSON can say; what could be used as a key is not in it."""
+    ada = house.join(name="Ada", follows=(Following(list="security"),), wording="The form")
+    house.people.choosing.move(ada.public_id, BO)
+    house.people.suppress(ADA, reason="complained")
+    house.people.suppressions.suppress_domain("example.org", reason="a trap")
+    held = house.people.persons.export("ADA@example.org")
+    assert json.loads(json.dumps(held, default=str))["address"] == ADA
+    assert (held["name"], held["state"], held["suppressed"], held["domain_suppressed"]) == (
+        "Ada",
+        "confirmed",
+        "complained",
+        "a trap",
+    )
+    assert held["follows"] == [{"list": "security", "topics": []}]
+    assert [len(held[part]) for part in ("record", "opt_ins", "sign_ups", "imports")] == [
+        2,
+        3,
+        2,
+        0,
+    ]  # type: ignore[arg-type]
+    with house.engine.connect() as connection:
+        keys = connection.execute(text("SELECT nonce, hash, mark FROM opt_in, subscriber")).all()
+    assert not [key for row in keys for key in row if key in str(held)]
+    with pytest.raises(UnknownSubscriber):
+        house.people.persons.export(BO)
+
+
+def test_export_covers_every_table_about_people(house: List) -> None:
+    """A table that refers to subscribers must be shown and erased: this one counts them."""
+    about = {
+        table.name
+        for table in metadata.sorted_tables
+        if any(
+            key.column.table.name in {"subscriber", "subscription"} for key in table.foreign_keys
+        )
+    }
+    shown = {"subscription", "subscriber_topic", "consent", "opt_in", "import_row", "merged"}
+    assert about == shown
+
+
+def test_merging_keeps_both_histories(house: List) -> None:
+    """In their order; what either follows; the earlier date; links of both."""
+    other = house.join(BO, name="Bo", language="de", follows=(Following(list="security"),))
+    house.later(timedelta(days=1))
+    kept = house.join(ADA, follows=(Following(list="main", topics=("lxd",)),))
+    assert house.people.persons.merge(ADA, BO) is State.CONFIRMED
+    one = house.people.show(ADA)
+    assert (one.id, one.public_id, one.name, one.language, one.since) == (
+        kept.id,
+        kept.public_id,
+        "Bo",
+        "de",
+        other.since,
+    )
+    assert [each.list for each in one.follows] == ["main", "security"]
+    record = house.people.record(ADA)
+    assert [line.act for line in record] == [
+        "entered",
+        "confirmed",
+        "entered",
+        "confirmed",
+        "merged",
+    ]
+    assert record[-1].wording == f"{BO} (confirmed)"
+    assert house.people.counts().total == 1
+    assert house.people.choosing.choices(other.public_id).address == ADA
+    again = house.join("cy@example.net")
+    house.people.persons.merge("cy@example.net", ADA)
+    for public_id in (other.public_id, kept.public_id, again.public_id):
+        assert house.people.choosing.choices(public_id).address == "cy@example.net"
+
+
+UNCONFIRMED, CONFIRMED, LEFT = "unconfirmed", "confirmed", "left"
+LATER, EARLIER, TOLD = "confirmed later", "confirmed earlier", "confirmed later by an operator"
+
+
+def test_the_stricter_word_wins(house: List) -> None:
+    """Unsubscribed beats confirmed, unless the person opted in by themselves after they left; an
+    address that never agreed does not by another's agreement.
+    """
+    expected = {
+        (CONFIRMED, CONFIRMED): State.CONFIRMED,
+        (UNCONFIRMED, CONFIRMED): State.UNCONFIRMED,
+        (CONFIRMED, UNCONFIRMED): State.CONFIRMED,
+        (UNCONFIRMED, LEFT): State.UNSUBSCRIBED,
+        (LEFT, UNCONFIRMED): State.UNSUBSCRIBED,
+        (LEFT, LEFT): State.UNSUBSCRIBED,
+        (LEFT, EARLIER): State.UNSUBSCRIBED,
+        (EARLIER, LEFT): State.UNSUBSCRIBED,
+        (LEFT, LATER): State.CONFIRMED,
+        (LATER, LEFT): State.CONFIRMED,
+        (LEFT, TOLD): State.UNSUBSCRIBED,
+        (TOLD, LEFT): State.UNSUBSCRIBED,
+    }
+    for number, (pair, state) in enumerate(expected.items()):
+        addresses = [f"{side}{number}@example.org" for side in ("a", "b")]
+        for what in (EARLIER, CONFIRMED, UNCONFIRMED, LEFT, LATER, TOLD):
+            for address, standing in zip(addresses, pair, strict=True):
+                if standing == what:
+                    bring(house, address, standing)
+            house.later(timedelta(minutes=1))
+        ids = [house.people.show(address).id for address in addresses]
+        merged = house.people.persons.merge(*addresses)
+        assert (pair, merged) == (pair, state)
+        assert house.people.show(addresses[0]).state is state
+        assert house.people.show(addresses[0]).id == ids[0]
+
+
+def bring(house: List, address: str, standing: str) -> None:
+    """Let an address stand so."""
+    if standing == UNCONFIRMED:
+        house.people.add(address)
+    elif standing == TOLD:
+        house.people.add(address, consent="by telephone")
+    else:
+        person = house.join(address)
+        if standing == LEFT:
+            house.people.leaving.leave(person.public_id, way=Way.PAGE)
+
+
+def test_merging_never_loosens_a_suppression(house: List) -> None:
+    """Of the other alone it may be meant for the person; of the kept one it stays."""
+    house.join(ADA)
+    house.join(BO)
+    house.people.suppress(BO, reason="complained")
+    with pytest.raises(Suppressed, match="never to be mailed"):
+        house.people.persons.merge(ADA, BO)
+    assert house.people.counts().total == 2
+    house.people.persons.merge(BO, ADA)
+    assert house.people.show(BO).suppressed == "complained"
+
+
+def test_one_row_cannot_be_merged_with_itself(house: List) -> None:
+    """By any spelling; and who is not there cannot be merged."""
+    house.join()
+    with pytest.raises(SubscriberError, match="the same address"):
+        house.people.persons.merge(ADA, "ADA@example.org")
+    for pair in ((ADA, BO), (BO, ADA)):
+        with pytest.raises(UnknownSubscriber):
+            house.people.persons.merge(*pair)
+
+
+def test_a_corrected_address_keeps_its_history(house: List) -> None:
+    """Consent, choices and links stay, whatever the state; what it was before is on record."""
+    ada = house.join(name="Ada")
+    house.people.persons.rename(ADA, "Ada.L@example.org")
+    one = house.people.show("ada.l@example.org")
+    assert (one.id, one.state, one.name) == (ada.id, State.CONFIRMED, "Ada")
+    assert house.people.record("ada.l@example.org")[-1].wording == f"{ADA} -> Ada.L@example.org"
+    house.people.persons.rename("ada.l@example.org", "ADA.L@example.org")
+    assert house.people.show("ada.l@example.org").address == "ADA.L@example.org"
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.people.persons.rename("ada.l@example.org", ADA)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    with pytest.raises(HasLeft):
+        house.people.add(ADA, consent="x")
+
+
+def test_a_correction_takes_nobodys_place(house: List) -> None:
+    """Not who is there, not who is never to be mailed, also under the same roof."""
+    house.join(ADA)
+    house.join(BO)
+    with pytest.raises(SubscriberError, match="somebody has this address; `newsletter"):
+        house.people.persons.rename(ADA, "BO@example.net")
+    house.people.suppress("gone@example.org", reason="complained")
+    with pytest.raises(Suppressed):
+        house.people.persons.rename(ADA, "Gone@example.org")
+    with pytest.raises(InvalidAddress):
+        house.people.persons.rename(ADA, "nobody")
+    with pytest.raises(UnknownSubscriber):
+        house.people.persons.rename("gone@example.org", "new@example.org")
+    house.people.suppress(ADA, reason="complained")
+    with pytest.raises(Suppressed):
+        house.people.persons.rename(ADA, "fresh@example.org")
+    assert house.people.show(ADA).suppressed == "complained"
+
+
+def test_domains_are_suppressed_whole(house: List) -> None:
+    """Under any spelling of theirs; the first reason stays; lifted only by the operator."""
+    house.join(ADA)
+    house.join("cy@example.org")
+    suppressions = house.people.suppressions
+    assert suppressions.suppress_domain("@Example.ORG", reason="a trap") == 2
+    assert suppressions.suppress_domain("example.org", reason="another") == 2
+    assert suppressions.suppress_domain("bücher.example", reason="a trap") == 0
+    house.people.suppress(BO, reason="complained")
+    house.people.suppress(ADA, reason="complained")
+    found = list(suppressions.list())
+    assert [(each.kind, each.what, each.reason, each.people) for each in found[:2]] == [
+        ("domain", "example.org", "a trap", 2),
+        ("domain", "xn--bcher-kva.example", "a trap", 0),
+    ]
+    assert {(each.what, each.people) for each in found[2:] if "@" in each.what} == {(ADA, 1)}
+    assert len(found) == 4
+    assert suppressions.lift_domain("EXAMPLE.org")
+    assert not suppressions.lift_domain("example.org")
+    for bad in ("", "localhost", "a b.example", "x@y@example.org"):
+        with pytest.raises(InvalidAddress):
+            suppressions.suppress_domain(bad, reason="x")
+    with pytest.raises(InvalidField):
+        suppressions.suppress_domain("example.org", reason=" ")
