@@ -22,8 +22,6 @@ class Reception:
     keys: KeyRing
     outbox: Outbox = field(default_factory=Silent)
     limits: Limits = field(default_factory=Limits)
-    lists: Lists = field(default_factory=dict)
-    """Those beside the main one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

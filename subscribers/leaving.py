@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from subscribers import opt_ins
+from subscribers.addresses import fold, read_address
 from subscribers.departing import (
     Departure,
     Leaver,
@@ -22,7 +23,7 @@ from subscribers.grounds import Grounds
 from subscribers.model import Act, State, Way
 from subscribers.outbox import Notice, Owed
 from subscribers.record import Circumstances, carry_out
-from subscribers.standing import by_public_id
+from subscribers.standing import Standing, by_folded, by_public_id
 from subscribers.tables import consent
 
 REGRET = timedelta(days=30)
@@ -51,14 +52,21 @@ class Leaving:
                 and person.reachable
                 and not self._left_lately(connection, person.id)
             )
-            if carry_out(connection, person.id, Act.LEFT, how, state=person.state) is None:
-                return False
-            # What they asked for before they left does not bring them back.
-            opt_ins.void(connection, person.id, how.at)
-            if farewell:
+            left = _leave(connection, person, how)
+            if left and farewell:
                 owed = Owed(notice=Notice.GOODBYE, subscriber_id=person.id)
                 self._grounds.outbox.owe(connection, owed)
-            return True
+            return left
+
+    def remove(self, address: str) -> bool:
+        """Unsubscribe somebody by an operator's hand, without a farewell; False as for `leave`.
+
+        Raises UnknownSubscriber.
+        """
+        folded = fold(read_address(address))
+        how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND)
+        with self._grounds.engine.begin() as connection:
+            return _leave(connection, by_folded(connection, folded), how)
 
     def leave_all(self, departures: Sequence[Departure]) -> list[bool | None]:
         """Let up to `departing.MOST` leave by one commit, each as `leave` lets one go.
@@ -130,3 +138,11 @@ class Leaving:
             and last.at > self._grounds.clock() - REGRET
             and connection.execute(agreed.limit(1)).first() is not None
         )
+
+
+def _leave(connection: Connection, person: Standing, how: Circumstances) -> bool:
+    left = carry_out(connection, person.id, Act.LEFT, how, state=person.state) is not None
+    if left:
+        # What they asked for before they left does not bring them back.
+        opt_ins.void(connection, person.id, how.at)
+    return left

@@ -13,7 +13,7 @@ from subscribers.entering import Applicant, Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
-from subscribers.grounds import Grounds, Reception
+from subscribers.grounds import Grounds, Lists, Reception
 from subscribers.holding import Holding
 from subscribers.importing import ImportResult, Progress, Terms, import_file
 from subscribers.joining import Joining
@@ -21,7 +21,7 @@ from subscribers.leaving import Leaving
 from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
 from subscribers.persons import Persons
 from subscribers.suppressions import Suppressions
-from subscribers.tables import consent, subscriber, subscriber_topic, suppression
+from subscribers.tables import subscriber, subscriber_topic, suppression
 from subscribers.tokens import Key, KeyRing
 
 
@@ -29,8 +29,9 @@ class Subscribers:
     """Everybody we know, in one database.
 
     `secret` keys the hashes of suppressed addresses (`KeyRing.secret("suppression")`) and must
-    never change. `topics` are those of the main list; None accepts every name. `reception` says
-    how people come and go by themselves; without one, no notice is sent.
+    never change. `topics` are those that exist; None accepts every name. `lists` are those beside
+    the main one, each with its topics, likewise. `reception` says how people come and go by
+    themselves; without one, no notice is sent.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Subscribers:
         *,
         secret: bytes,
         topics: frozenset[str] | None = None,
+        lists: Lists | None = None,
         reception: Reception | None = None,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._secret = secret
         self._topics = topics
+        self._lists = {MAIN: topics, **(lists or {})}
         received = reception or Reception(keys=KeyRing((Key(id=bytes(4), secret=secret),)))
         grounds = Grounds(
             engine=engine,
@@ -54,7 +57,7 @@ class Subscribers:
             keys=received.keys,
             outbox=received.outbox,
             limits=received.limits,
-            lists={**received.lists, MAIN: topics},
+            lists=self._lists,
         )
         self.joining = Joining(grounds)
         self.holding = Holding(grounds)
@@ -109,16 +112,7 @@ class Subscribers:
 
         Raises UnknownSubscriber.
         """
-        folded = fold(read_address(address))
-        with self._engine.begin() as connection:
-            person = reading.find(connection, folded)
-            here = (subscriber.c.id == person.id, subscriber.c.state != State.UNSUBSCRIBED.value)
-            leave = update(subscriber).where(*here).values(state=State.UNSUBSCRIBED.value)
-            left = connection.execute(leave).rowcount == 1
-            if left:
-                told = {"act": Act.LEFT.value, "at": self._clock(), "way": Way.COMMAND.value}
-                connection.execute(insert(consent).values(subscriber_id=person.id, **told))
-            return left
+        return self.leaving.remove(address)
 
     def suppress(self, address: str, *, reason: str) -> None:
         """Never mail this address again, whether we know it or not; the first reason stays."""

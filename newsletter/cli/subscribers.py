@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from newsletter.cli import persons
 from newsletter.cli.options import AsJson
 from newsletter.cli.printing import say, show_fields
 
@@ -117,3 +118,13 @@ def export(
     with open_newsroom(context) as newsroom:
         count = newsroom.subscribers.export_csv(target)
     say(f"{count} people in {target}")
+
+
+app.command("erase")(persons.erase)
+app.command("export-person")(persons.export_person)
+app.command("merge")(persons.merge)
+app.command("rename")(persons.rename)
+app.command("suppress")(persons.suppress)
+app.command("unsuppress-domain")(persons.unsuppress_domain)
+app.command("suppressed")(persons.suppressed)
+app.command("held")(persons.held)

@@ -77,6 +77,7 @@ class Newsroom:
             clock,
             secret=self.keys.secret("suppression"),
             topics=frozenset(settings.list.topics) or None,
+            lists={each.key: frozenset(each.topics) or None for each in settings.lists},
             reception=reception_of(settings, self.keys, clock),
         )
 

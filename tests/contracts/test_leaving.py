@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from subscribers import SignUp, State, UnknownSubscriber, Way
+from subscribers import SignUp, State, TokenExpired, UnknownSubscriber, Way
 from tests.support.people import List
 
 ADA = "ada@example.org"
@@ -145,3 +145,15 @@ def test_leaving_voids_what_was_asked(house: List) -> None:
     assert isinstance(asked, list)
     is_open = [row["used_at"] is None and row["expires_at"] > house.now for row in asked]
     assert is_open == [False, False, False, True]
+
+
+def test_whom_an_operator_takes_off_is_off(house: List) -> None:
+    """Without a farewell; what they had asked for before is void."""
+    house.join()
+    token = house.sign_up()
+    assert house.people.remove("ADA@example.org")
+    assert not house.people.remove(ADA)
+    with pytest.raises(TokenExpired):
+        house.people.joining.confirm(token)
+    assert record(house)[-1] == "left by command"
+    assert "goodbye" not in house.box.notices

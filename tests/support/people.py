@@ -95,11 +95,16 @@ class List:
 
     def __post_init__(self) -> None:
         self.box = Box(self.engine)
-        reception = Reception(keys=KEYS, outbox=self.box, limits=self.limits, lists=self.lists)
+        reception = Reception(keys=KEYS, outbox=self.box, limits=self.limits)
         topics = frozenset({"lxd", "lxc", "lxcfs"})
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         self.people = Subscribers(
-            self.engine, clock, secret=SECRET, topics=topics, reception=reception
+            self.engine,
+            clock,
+            secret=SECRET,
+            topics=topics,
+            lists=self.lists,
+            reception=reception,
         )
 
     def later(self, span: timedelta) -> None:
