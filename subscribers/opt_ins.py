@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from subscribers.errors import TokenExpired, TokenForged
 from subscribers.model import Following
-from subscribers.tables import opt_in
+from subscribers.tables import Moment, opt_in
 
 LIFE = timedelta(days=7)
 """How long a token is good for."""
@@ -123,12 +123,20 @@ def void(
     connection: Connection, person: int, now: datetime, *, purpose: Purpose | None = None
 ) -> None:
     """Let nothing that somebody has asked for so far be confirmed any more."""
-    open_ones = update(opt_in).where(
-        opt_in.c.subscriber_id == person, opt_in.c.used_at.is_(None), opt_in.c.expires_at > now
+    open_ones = _VOID if purpose is None else _VOID.where(opt_in.c.purpose == purpose.value)
+    connection.execute(open_ones, {"person": person, "now": now})
+
+
+_NOW = bindparam("now", type_=Moment)
+_VOID = (
+    update(opt_in)
+    .where(
+        opt_in.c.subscriber_id == bindparam("person"),
+        opt_in.c.used_at.is_(None),
+        opt_in.c.expires_at > _NOW,
     )
-    if purpose is not None:
-        open_ones = open_ones.where(opt_in.c.purpose == purpose.value)
-    connection.execute(open_ones.values(expires_at=now))
+    .values(expires_at=_NOW)
+)
 
 
 def other_half(connection: Connection, found: OptIn) -> OptIn:

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from subscribers.consent import NEXT
 from subscribers.model import Act, State, Way
 from subscribers.tables import consent, subscriber
+
+# Built once: that costs more than running them.
+_WRITE = insert(consent)
+_STAND = (
+    update(subscriber).where(subscriber.c.id == bindparam("person")).values(state=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +38,12 @@ def carry_out(
     if after is None:
         return None
     if after is not state:
-        here = update(subscriber).where(subscriber.c.id == person)
-        connection.execute(here.values(state=after.value))
+        connection.execute(_STAND, {"person": person, "now": after.value})
     write(connection, person, act, how)
     return after
 
 
 def write(connection: Connection, person: int, act: Act, how: Circumstances) -> None:
     """Add a line to somebody's record."""
-    connection.execute(
-        insert(consent).values(
-            subscriber_id=person,
-            act=act.value,
-            at=how.at,
-            way=how.way.value,
-            wording=how.wording,
-            ip=how.ip,
-        )
-    )
+    line = {"act": act.value, "at": how.at, "way": how.way.value, "wording": how.wording}
+    connection.execute(_WRITE, {"subscriber_id": person, "ip": how.ip, **line})

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
 
 from subscribers.errors import UnknownSubscriber
 from subscribers.model import State
@@ -33,10 +34,8 @@ class Standing:
 
 def by_public_id(connection: Connection, public_id: str, *, lock: bool = True) -> Standing:
     """Who has that public id, or had it before two rows became one; raises UnknownSubscriber."""
-    found = _look(connection, subscriber.c.public_id == public_id, lock=lock)
-    if found is None:
-        now = select(merged.c.subscriber_id).where(merged.c.public_id == public_id)
-        found = _look(connection, subscriber.c.id == now.scalar_subquery(), lock=lock)
+    found = _look(connection, _BY_PUBLIC_ID, public_id, lock=lock)
+    found = found or _look(connection, _BY_FORMER_ID, public_id, lock=lock)
     if found is None:
         raise UnknownSubscriber("nobody has this link any more")
     return found
@@ -44,7 +43,7 @@ def by_public_id(connection: Connection, public_id: str, *, lock: bool = True) -
 
 def by_folded(connection: Connection, folded: str, *, lock: bool = True) -> Standing:
     """Who has that address; raises UnknownSubscriber."""
-    found = _look(connection, subscriber.c.folded == folded, lock=lock)
+    found = _look(connection, _BY_FOLDED, folded, lock=lock)
     if found is None:
         raise UnknownSubscriber("nobody has this address", where=folded)
     return found
@@ -52,35 +51,63 @@ def by_folded(connection: Connection, folded: str, *, lock: bool = True) -> Stan
 
 def find(connection: Connection, folded: str) -> Standing | None:
     """Who has that address, if anybody."""
-    return _look(connection, subscriber.c.folded == folded)
+    return _look(connection, _BY_FOLDED, folded)
 
 
 def by_id(connection: Connection, person: int, *, lock: bool = True) -> Standing | None:
     """The person of that id, if they are still there; without `lock` only to be read."""
-    return _look(connection, subscriber.c.id == person, lock=lock)
+    return _look(connection, _BY_ID, person, lock=lock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """How to read somebody and how to hold them: built once, as that costs more than asking."""
+
+    reads: Select[tuple[object, ...]]
+    holds: Select[tuple[object, ...]]
+
+    @classmethod
+    def of(cls, which: ColumnElement[bool]) -> Self:
+        columns = subscriber.c
+        reads = (
+            select(
+                columns.id,
+                columns.public_id,
+                columns.address,
+                columns.folded,
+                columns.mark,
+                columns.state,
+                suppression.c.reason,
+                suppression.c.at,
+                exists()
+                .where(suppressed_domain.c.domain == columns.domain)
+                .label("domain_suppressed"),
+            )
+            .join_from(subscriber, suppression, suppression.c.mark == columns.mark, isouter=True)
+            .where(which)
+        )
+        # PostgreSQL: who waits for the row reads it as the other one left it. On SQLite a write
+        # transaction has the database to itself.
+        return cls(reads, reads.with_for_update(of=subscriber))
+
+
+_KEY = "key"
+_BY_ID = _Question.of(subscriber.c.id == bindparam(_KEY))
+_BY_PUBLIC_ID = _Question.of(subscriber.c.public_id == bindparam(_KEY))
+_BY_FOLDED = _Question.of(subscriber.c.folded == bindparam(_KEY))
+_BY_FORMER_ID = _Question.of(
+    subscriber.c.id
+    == select(merged.c.subscriber_id).where(merged.c.public_id == bindparam(_KEY)).scalar_subquery()
+)
 
 
 def _look(
-    connection: Connection, which: ColumnElement[bool], *, lock: bool = True
+    connection: Connection, question: _Question, key: str | int, *, lock: bool = True
 ) -> Standing | None:
-    columns = subscriber.c
-    # PostgreSQL: who waits for the row here reads it as the other one left it. On SQLite a write
-    # transaction has the database to itself.
-    query = select(
-        columns.id,
-        columns.public_id,
-        columns.address,
-        columns.folded,
-        columns.mark,
-        columns.domain,
-        columns.state,
-    ).where(which)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    asked = question.holds if lock else question.reads
+    row = connection.execute(asked, {_KEY: key}).one_or_none()
     if row is None:
         return None
-    reason = select(suppression.c.reason, suppression.c.at).where(suppression.c.mark == row.mark)
-    why = connection.execute(reason).one_or_none()
-    domain = select(exists().where(suppressed_domain.c.domain == row.domain))
     return Standing(
         id=row.id,
         public_id=row.public_id,
@@ -88,7 +115,7 @@ def _look(
         folded=row.folded,
         mark=row.mark,
         state=State(row.state),
-        suppressed="" if why is None else why.reason,
-        suppressed_at=None if why is None else why.at,
-        domain_suppressed=bool(connection.scalar(domain)),
+        suppressed=row.reason or "",
+        suppressed_at=row.at,
+        domain_suppressed=row.domain_suppressed,
     )
