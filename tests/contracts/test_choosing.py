@@ -30,6 +30,12 @@ def house(engine: Engine) -> List:
     return List(engine)
 
 
+@pytest.fixture
+def small(sqlite_engine: Engine) -> List:
+    """For what no database decides."""
+    return List(sqlite_engine)
+
+
 def mailed(house: List, topic: str | None = None, list_: str = "main") -> set[str]:
     with house.engine.connect() as connection:
         asked = mailable(now=house.now, topic=topic, list_=list_)
@@ -60,32 +66,32 @@ def test_everything_chosen_is_kept_and_obeyed(house: List) -> None:
     assert (line.act, line.way, line.ip) == ("chose", Way.PREFERENCES, "192.0.2.1")
 
 
-def test_the_same_again_is_no_news(house: List) -> None:
+def test_the_same_again_is_no_news(small: List) -> None:
     """The page sent twice adds nothing to the record."""
-    ada = house.join()
-    choices = house.people.choosing.choices(ada.public_id)
-    assert house.people.choosing.choose(ada.public_id, choices) == choices
-    assert len(house.people.record(ADA)) == 2
+    ada = small.join()
+    choices = small.people.choosing.choices(ada.public_id)
+    assert small.people.choosing.choose(ada.public_id, choices) == choices
+    assert len(small.people.record(ADA)) == 2
 
 
-def test_address_and_state_are_not_chosen(house: List) -> None:
+def test_address_and_state_are_not_chosen(small: List) -> None:
     """Whatever the page sends."""
-    ada = house.join()
-    choices = house.people.choosing.choices(ada.public_id)
+    ada = small.join()
+    choices = small.people.choosing.choices(ada.public_id)
     sent = replace(choices, address="eve@example.org", state=State.UNSUBSCRIBED, name="A")
-    after = house.people.choosing.choose(ada.public_id, sent)
+    after = small.people.choosing.choose(ada.public_id, sent)
     assert (after.address, after.state, after.name) == (ADA, State.CONFIRMED, "A")
 
 
-def test_who_has_left_chooses_nothing(house: List) -> None:
+def test_who_has_left_chooses_nothing(small: List) -> None:
     """Preferences of an old letter do not bring anybody back, nor change what they would find."""
-    ada = house.join()
-    before = house.people.choosing.choices(ada.public_id)
-    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    ada = small.join()
+    before = small.people.choosing.choices(ada.public_id)
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
     sent = replace(before, name="Eve", follows=())
-    after = house.people.choosing.choose(ada.public_id, sent)
+    after = small.people.choosing.choose(ada.public_id, sent)
     assert after == replace(before, state=State.UNSUBSCRIBED)
-    assert house.people.record(ADA)[-1].act == "left"
+    assert small.people.record(ADA)[-1].act == "left"
 
 
 def test_who_follows_nothing_or_monthly_gets_no_edition(house: List) -> None:
@@ -98,10 +104,10 @@ def test_who_follows_nothing_or_monthly_gets_no_edition(house: List) -> None:
     assert house.people.show(ADA).state is State.CONFIRMED
 
 
-def test_bad_choices_change_nothing(house: List) -> None:
+def test_bad_choices_change_nothing(small: List) -> None:
     """One line each; a pause that is over is none."""
-    ada = house.join()
-    choices = house.people.choosing.choices(ada.public_id)
+    ada = small.join()
+    choices = small.people.choosing.choices(ada.public_id)
     for bad in (
         {"follows": (Following(list="secret"),)},
         {"follows": (Following(list="main", topics=("qt",)),)},
@@ -110,11 +116,11 @@ def test_bad_choices_change_nothing(house: List) -> None:
         {"paused_until": datetime(2018, 1, 1)},
     ):
         with pytest.raises(InvalidField):
-            house.people.choosing.choose(ada.public_id, replace(choices, **bad))  # type: ignore[arg-type]
+            small.people.choosing.choose(ada.public_id, replace(choices, **bad))  # type: ignore[arg-type]
     over = replace(choices, paused_until=NOW)
-    assert house.people.choosing.choose(ada.public_id, over) == choices
+    assert small.people.choosing.choose(ada.public_id, over) == choices
     with pytest.raises(UnknownSubscriber):
-        house.people.choosing.choose("a" * 16, choices)
+        small.people.choosing.choose("a" * 16, choices)
 
 
 def ask_to_move(house: List, address: str = NEW) -> tuple[str, str]:
@@ -148,28 +154,28 @@ def test_both_addresses_say_yes(house: List) -> None:
             assert not house.people.joining.confirm(token).done
 
 
-def test_the_suppression_of_a_domain_follows_the_new_address(house: List) -> None:
+def test_the_suppression_of_a_domain_follows_the_new_address(small: List) -> None:
     """What was true of the old domain is not of the new one, and the other way round."""
-    house.join()
-    tokens = ask_to_move(house)
+    small.join()
+    tokens = ask_to_move(small)
     for token in tokens:
-        house.people.joining.confirm(token)
-    house.people.suppressions.suppress_domain("example.org", reason="x")
-    assert mailed(house) == {NEW}
-    house.people.suppressions.suppress_domain("example.net", reason="x")
-    assert mailed(house) == set()
+        small.people.joining.confirm(token)
+    small.people.suppressions.suppress_domain("example.org", reason="x")
+    assert mailed(small) == {NEW}
+    small.people.suppressions.suppress_domain("example.net", reason="x")
+    assert mailed(small) == set()
 
 
-def test_a_newer_wish_to_move_voids_the_older(house: List) -> None:
+def test_a_newer_wish_to_move_voids_the_older(small: List) -> None:
     """One yes to each of two places is no move to either."""
-    house.join()
-    old_from, old_to = ask_to_move(house, "one@example.net")
-    new_from, _ = ask_to_move(house, "two@example.net")
+    small.join()
+    old_from, old_to = ask_to_move(small, "one@example.net")
+    new_from, _ = ask_to_move(small, "two@example.net")
     for token in (old_from, old_to):
         with pytest.raises(TokenExpired):
-            house.people.joining.confirm(token)
-    assert house.people.joining.confirm(new_from).waits_for_other
-    assert house.people.show(ADA).address == ADA
+            small.people.joining.confirm(token)
+    assert small.people.joining.confirm(new_from).waits_for_other
+    assert small.people.show(ADA).address == ADA
 
 
 def test_two_rows_of_one_person_become_one(house: List) -> None:
@@ -211,29 +217,29 @@ def test_asking_never_tells_who_has_the_new_address(house: List) -> None:
         assert old not in mailed(house)
 
 
-def test_a_suppression_newer_than_the_question_stays(house: List) -> None:
+def test_a_suppression_newer_than_the_question_stays(small: List) -> None:
     """Of the new address: its owner complained about the very mail that asked."""
-    house.join()
-    tokens = ask_to_move(house)
-    house.later(timedelta(minutes=1))
-    house.people.suppress(NEW, reason="complained")
+    small.join()
+    tokens = ask_to_move(small)
+    small.later(timedelta(minutes=1))
+    small.people.suppress(NEW, reason="complained")
     for token in tokens:
-        house.people.joining.confirm(token)
-    assert house.people.show(NEW).suppressed == "complained"
-    assert mailed(house) == set()
+        small.people.joining.confirm(token)
+    assert small.people.show(NEW).suppressed == "complained"
+    assert mailed(small) == set()
 
 
-def test_who_cannot_move_is_told_the_same(house: List) -> None:
+def test_who_cannot_move_is_told_the_same(small: List) -> None:
     """To where they are, when they have left; only what is no address is refused."""
-    ada = house.join()
-    assert house.people.choosing.move(ada.public_id, "ADA@example.org") is Verdict.ASKED
-    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
-    assert house.people.choosing.move(ada.public_id, NEW) is Verdict.ASKED
-    assert not {"move-from", "move-to"} & set(house.box.notices)
+    ada = small.join()
+    assert small.people.choosing.move(ada.public_id, "ADA@example.org") is Verdict.ASKED
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    assert small.people.choosing.move(ada.public_id, NEW) is Verdict.ASKED
+    assert not {"move-from", "move-to"} & set(small.box.notices)
     with pytest.raises(InvalidAddress):
-        house.people.choosing.move(ada.public_id, "nobody")
+        small.people.choosing.move(ada.public_id, "nobody")
     with pytest.raises(UnknownSubscriber):
-        house.people.choosing.move("a" * 16, NEW)
+        small.people.choosing.move("a" * 16, NEW)
 
 
 def test_a_link_in_wrong_hands_mails_nobody_many_times(engine: Engine) -> None:

@@ -33,6 +33,12 @@ def house(engine: Engine) -> List:
     return List(engine)
 
 
+@pytest.fixture
+def small(sqlite_engine: Engine) -> List:
+    """For what no database decides."""
+    return List(sqlite_engine)
+
+
 def acts(house: List, address: str = ADA) -> list[str]:
     return [f"{line.act} by {line.way}" for line in house.people.record(address)]
 
@@ -79,17 +85,17 @@ def test_nobody_is_confirmed_but_by_the_link_in_the_mail(house: List) -> None:
     )
 
 
-def test_a_token_is_used_once(house: List) -> None:
+def test_a_token_is_used_once(small: List) -> None:
     """The second time says so and changes nothing; looking never uses it up."""
-    token = house.sign_up()
+    token = small.sign_up()
     for _ in range(3):
-        assert not house.people.joining.peek(token).used
-    assert house.people.joining.confirm(token).done
-    before = house.people.persons.export(ADA)
-    assert not house.people.joining.confirm(token).done
-    assert house.people.joining.peek(token).used
-    assert house.people.persons.export(ADA) == before
-    assert house.box.notices == ["confirm", "welcome"]
+        assert not small.people.joining.peek(token).used
+    assert small.people.joining.confirm(token).done
+    before = small.people.persons.export(ADA)
+    assert not small.people.joining.confirm(token).done
+    assert small.people.joining.peek(token).used
+    assert small.people.persons.export(ADA) == before
+    assert small.box.notices == ["confirm", "welcome"]
 
 
 def test_a_token_is_good_for_seven_days(house: List) -> None:
@@ -109,24 +115,24 @@ def test_a_token_is_good_for_seven_days(house: List) -> None:
 GARBAGE = ["", "a" * 22, "ä" * 22, "a" * 40, "' OR 1=1 --", "a" * 100_000, "\0" * 22]
 
 
-def test_garbage_opens_nothing(house: List) -> None:
+def test_garbage_opens_nothing(small: List) -> None:
     """One error for everything that was never ours."""
-    house.sign_up()
+    small.sign_up()
     for token in GARBAGE:
-        for ask in (house.people.joining.peek, house.people.joining.confirm):
+        for ask in (small.people.joining.peek, small.people.joining.confirm):
             with pytest.raises(TokenForged, match="not one of ours"):
                 ask(token)
 
 
-def test_the_database_alone_confirms_nothing(house: List) -> None:
+def test_the_database_alone_confirms_nothing(small: List) -> None:
     """It holds neither a token nor a key."""
-    token = house.sign_up()
-    with house.engine.connect() as connection:
+    token = small.sign_up()
+    with small.engine.connect() as connection:
         (row,) = connection.execute(select(opt_in)).all()
     assert token not in str(row)
     for kept in (row.nonce, row.hash, row.nonce[:22], row.hash[:22]):
         with pytest.raises(TokenForged):
-            house.people.joining.confirm(kept)
+            small.people.joining.confirm(kept)
 
 
 def test_known_people_keep_everything_until_they_confirm(house: List) -> None:
@@ -191,14 +197,14 @@ def test_a_suppressed_address_is_lifted_by_its_own_opt_in(house: List) -> None:
     assert acts(house)[-1] == "returned by confirm"
 
 
-def test_who_was_erased_may_begin_anew(house: List) -> None:
+def test_who_was_erased_may_begin_anew(small: List) -> None:
     """As somebody else: another public id, and nothing of before."""
-    before = house.join(ADA, name="Ada")
-    house.people.persons.erase(ADA)
-    after = house.join(ADA)
+    before = small.join(ADA, name="Ada")
+    small.people.persons.erase(ADA)
+    after = small.join(ADA)
     assert after.id > before.id
     assert (after.public_id == before.public_id, after.name, after.suppressed) == (False, "", "")
-    assert acts(house) == ["entered by form", "returned by confirm"]
+    assert acts(small) == ["entered by form", "returned by confirm"]
 
 
 def test_a_suppressed_domain_stays_so(house: List) -> None:
@@ -212,7 +218,7 @@ def test_a_suppressed_domain_stays_so(house: List) -> None:
     assert mailed(house) == set()
 
 
-def test_bad_forms_are_refused_before_anything_is_done(house: List) -> None:
+def test_bad_forms_are_refused_before_anything_is_done(small: List) -> None:
     """Each in one line of its own kind."""
     bad: list[tuple[dict[str, object], type[Exception]]] = [
         ({"address": "nobody"}, InvalidAddress),
@@ -225,8 +231,8 @@ def test_bad_forms_are_refused_before_anything_is_done(house: List) -> None:
     ]
     for form, error in bad:
         with pytest.raises(error):
-            house.people.joining.sign_up(SignUp(**form))  # type: ignore[arg-type]
-    with house.engine.connect() as connection:
+            small.people.joining.sign_up(SignUp(**form))  # type: ignore[arg-type]
+    with small.engine.connect() as connection:
         assert connection.execute(select(signup.c.id)).all() == []
         assert connection.execute(select(subscriber.c.id)).all() == []
 
@@ -358,12 +364,12 @@ def at_once(*tasks: Callable[[], object]) -> list[object]:
     return said
 
 
-def test_what_is_kept_of_a_visitor(house: List) -> None:
+def test_what_is_kept_of_a_visitor(small: List) -> None:
     """A keyed hash of the network, which the database alone cannot undo; never the address."""
-    house.sign_up(network="192.0.2.77")
-    house.sign_up("bo@example.org", network="192.0.2.200")
-    house.sign_up("eve@example.org", network="192.0.3.1")
-    with house.engine.connect() as connection:
+    small.sign_up(network="192.0.2.77")
+    small.sign_up("bo@example.org", network="192.0.2.200")
+    small.sign_up("eve@example.org", network="192.0.3.1")
+    with small.engine.connect() as connection:
         rows = connection.execute(select(signup)).all()
     assert "192.0.2" not in str(rows)
     assert "ada" not in str(rows)

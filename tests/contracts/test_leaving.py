@@ -17,6 +17,12 @@ def house(engine: Engine) -> List:
     return List(engine)
 
 
+@pytest.fixture
+def small(sqlite_engine: Engine) -> List:
+    """For what no database decides."""
+    return List(sqlite_engine)
+
+
 def record(house: List) -> list[str]:
     return [f"{line.act} by {line.way}" for line in house.people.record(ADA)]
 
@@ -50,52 +56,52 @@ def test_a_leaving_of_ones_own_can_be_taken_back(house: List) -> None:
         house.later(timedelta(days=30))
 
 
-def test_after_thirty_days_it_stands(house: List) -> None:
+def test_after_thirty_days_it_stands(small: List) -> None:
     """Then only a new opt-in brings them back."""
-    ada = house.join()
-    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
-    house.later(timedelta(days=30))
-    assert not house.people.leaving.stay(ada.public_id)
-    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    ada = small.join()
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.later(timedelta(days=30))
+    assert not small.people.leaving.stay(ada.public_id)
+    assert small.people.show(ADA).state is State.UNSUBSCRIBED
 
 
-def test_what_others_did_is_not_taken_back(house: List) -> None:
+def test_what_others_did_is_not_taken_back(small: List) -> None:
     """Whom an operator, an import or a bounce took off does not come back by an old link."""
     for way in sorted(set(Way) - set(OWN)):
-        ada = house.join(f"{way}@example.org")
-        house.people.leaving.leave(ada.public_id, way=way)
-        assert not house.people.leaving.stay(ada.public_id)
-        assert house.people.show(ada.address).state is State.UNSUBSCRIBED
+        ada = small.join(f"{way}@example.org")
+        small.people.leaving.leave(ada.public_id, way=way)
+        assert not small.people.leaving.stay(ada.public_id)
+        assert small.people.show(ada.address).state is State.UNSUBSCRIBED
 
 
-def test_who_never_agreed_does_not_stay(house: List) -> None:
+def test_who_never_agreed_does_not_stay(small: List) -> None:
     """An unconfirmed person may leave; taking it back would be an agreement they never gave."""
-    house.sign_up()
-    public_id = house.people.show(ADA).public_id
-    assert house.people.leaving.leave(public_id, way=Way.PAGE)
-    assert not house.people.leaving.stay(public_id)
-    assert house.people.show(ADA).state is State.UNSUBSCRIBED
-    assert house.box.notices == ["confirm"]
+    small.sign_up()
+    public_id = small.people.show(ADA).public_id
+    assert small.people.leaving.leave(public_id, way=Way.PAGE)
+    assert not small.people.leaving.stay(public_id)
+    assert small.people.show(ADA).state is State.UNSUBSCRIBED
+    assert small.box.notices == ["confirm"]
 
 
-def test_who_was_suppressed_since_does_not_stay(house: List) -> None:
+def test_who_was_suppressed_since_does_not_stay(small: List) -> None:
     """Their complaint is the later word."""
-    ada = house.join()
-    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
-    house.people.suppress(ADA, reason="complained")
-    assert not house.people.leaving.stay(ada.public_id)
-    assert house.people.show(ADA).state is State.UNSUBSCRIBED
-    assert house.people.show(ADA).suppressed == "complained"
+    ada = small.join()
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.people.suppress(ADA, reason="complained")
+    assert not small.people.leaving.stay(ada.public_id)
+    assert small.people.show(ADA).state is State.UNSUBSCRIBED
+    assert small.people.show(ADA).suppressed == "complained"
 
 
-def test_who_is_here_has_nothing_to_take_back(house: List) -> None:
+def test_who_is_here_has_nothing_to_take_back(small: List) -> None:
     """The button pressed twice, or an old page: nothing is written."""
-    ada = house.join()
-    assert not house.people.leaving.stay(ada.public_id)
-    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
-    house.people.leaving.stay(ada.public_id)
-    assert not house.people.leaving.stay(ada.public_id)
-    assert len(record(house)) == 4
+    ada = small.join()
+    assert not small.people.leaving.stay(ada.public_id)
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.people.leaving.stay(ada.public_id)
+    assert not small.people.leaving.stay(ada.public_id)
+    assert len(record(small)) == 4
 
 
 def test_a_link_in_wrong_hands_makes_no_flood_of_farewells(house: List) -> None:
@@ -111,28 +117,28 @@ def test_a_link_in_wrong_hands_makes_no_flood_of_farewells(house: List) -> None:
     assert house.box.notices.count("goodbye") == 2
 
 
-def test_who_must_not_be_mailed_gets_no_farewell(house: List) -> None:
+def test_who_must_not_be_mailed_gets_no_farewell(small: List) -> None:
     """Leaving still counts."""
-    ada, bo = house.join(), house.join("bo@example.net")
-    house.people.suppress(ADA, reason="complained")
-    house.people.suppressions.suppress_domain("example.net", reason="a trap")
+    ada, bo = small.join(), small.join("bo@example.net")
+    small.people.suppress(ADA, reason="complained")
+    small.people.suppressions.suppress_domain("example.net", reason="a trap")
     for person in (ada, bo):
-        assert house.people.leaving.leave(person.public_id, way=Way.PAGE)
-    assert "goodbye" not in house.box.notices
+        assert small.people.leaving.leave(person.public_id, way=Way.PAGE)
+    assert "goodbye" not in small.box.notices
 
 
-def test_who_was_erased_is_unknown(house: List) -> None:
+def test_who_was_erased_is_unknown(small: List) -> None:
     """The page answers as for anybody who has left."""
-    ada = house.join()
-    house.people.persons.erase(ADA)
+    ada = small.join()
+    small.people.persons.erase(ADA)
     for ask in (
-        lambda: house.people.leaving.leave(ada.public_id, way=Way.PAGE),
-        lambda: house.people.leaving.stay(ada.public_id),
-        lambda: house.people.choosing.choices(ada.public_id),
+        lambda: small.people.leaving.leave(ada.public_id, way=Way.PAGE),
+        lambda: small.people.leaving.stay(ada.public_id),
+        lambda: small.people.choosing.choices(ada.public_id),
     ):
         with pytest.raises(UnknownSubscriber):
             ask()
-    assert house.people.counts().total == 0
+    assert small.people.counts().total == 0
 
 
 def test_leaving_voids_what_was_asked(house: List) -> None:
@@ -147,13 +153,13 @@ def test_leaving_voids_what_was_asked(house: List) -> None:
     assert is_open == [False, False, False, True]
 
 
-def test_whom_an_operator_takes_off_is_off(house: List) -> None:
+def test_whom_an_operator_takes_off_is_off(small: List) -> None:
     """Without a farewell; what they had asked for before is void."""
-    house.join()
-    token = house.sign_up()
-    assert house.people.remove("ADA@example.org")
-    assert not house.people.remove(ADA)
+    small.join()
+    token = small.sign_up()
+    assert small.people.remove("ADA@example.org")
+    assert not small.people.remove(ADA)
     with pytest.raises(TokenExpired):
-        house.people.joining.confirm(token)
-    assert record(house)[-1] == "left by command"
-    assert "goodbye" not in house.box.notices
+        small.people.joining.confirm(token)
+    assert record(small)[-1] == "left by command"
+    assert "goodbye" not in small.box.notices

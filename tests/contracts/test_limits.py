@@ -101,9 +101,9 @@ def test_a_flood_waits_for_an_operator(engine: Engine) -> None:
     assert house.people.show("p2@example.org").state is State.CONFIRMED
 
 
-def test_what_is_held_cannot_be_confirmed_by_guessing(engine: Engine) -> None:
+def test_what_is_held_cannot_be_confirmed_by_guessing(sqlite_engine: Engine) -> None:
     """Nobody has its token; what was held too long is gone, also when an operator comes late."""
-    house = List(engine, limits=Limits(mails_hour=0))
+    house = List(sqlite_engine, limits=Limits(mails_hour=0))
     send(house, ADA)
     (held,) = house.people.holding.list()
     house.later(Limits().hold)
@@ -115,9 +115,9 @@ def test_what_is_held_cannot_be_confirmed_by_guessing(engine: Engine) -> None:
     assert house.box.notices == []
 
 
-def test_a_known_person_who_is_held_stays_known(engine: Engine) -> None:
+def test_a_known_person_who_is_held_stays_known(sqlite_engine: Engine) -> None:
     """Dropping forgets only who was named in a form and nothing else."""
-    house = List(engine, limits=Limits(mails_hour=0))
+    house = List(sqlite_engine, limits=Limits(mails_hour=0))
     house.people.add(ADA)
     house.people.add("bo@example.org", consent="x")
     send(house, ADA)
@@ -156,9 +156,9 @@ def test_what_came_to_nothing_is_forgotten(engine: Engine) -> None:
             assert connection.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_a_solved_puzzle_counts_once(engine: Engine) -> None:
+def test_a_solved_puzzle_counts_once(sqlite_engine: Engine) -> None:
     """Sent with another address, it is dropped like anything over a limit."""
-    house = List(engine)
+    house = List(sqlite_engine)
     for address in (ADA, "bo@example.org"):
         house.people.joining.sign_up(SignUp(address=address, proof="a" * 64))
     house.people.joining.sign_up(SignUp(address="eve@example.org", proof="b" * 64))
