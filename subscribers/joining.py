@@ -21,7 +21,7 @@ from subscribers.limits import Ruling, Source, network_of, rule
 from subscribers.model import MAIN, Act, Following, State, Way
 from subscribers.opt_ins import Purpose, Request, Wish
 from subscribers.outbox import Notice, Owed
-from subscribers.record import Circumstances, carry_out
+from subscribers.record import Circumstances, carry_out, last
 from subscribers.signups import alone, count
 from subscribers.standing import Standing, by_id
 from subscribers.tables import subscriber, suppression
@@ -167,7 +167,9 @@ class Joining:
             person = by_id(connection, found.subscriber_id, lock=False)
             assert person is not None  # noqa: S101  # an opt-in goes with its person
             if found.used_at is None:
-                opt_ins.refuse_stale(found, self._grounds.clock(), since=person.suppressed_at)
+                opt_ins.refuse_stale(
+                    found, self._grounds.clock(), since=_said_no(connection, person)
+                )
             return Pending(
                 purpose=found.purpose,
                 public_id=person.public_id,
@@ -192,7 +194,7 @@ class Joining:
             found = opt_ins.find(connection, token)
             assert person is not None  # noqa: S101  # an opt-in goes with its person
             if found.used_at is None:
-                opt_ins.refuse_stale(found, now, since=person.suppressed_at)
+                opt_ins.refuse_stale(found, now, since=_said_no(connection, person))
             done = opt_ins.use(connection, found, now)
             waits = False
             how = Circumstances(at=now, way=Way.CONFIRM, wording=found.wording, ip=ip)
@@ -224,6 +226,13 @@ class Joining:
         if act is not Act.CHOSE:
             owed = Owed(notice=Notice.WELCOME, subscriber_id=person.id)
             self._grounds.outbox.owe(connection, owed)
+
+
+def _said_no(connection: Connection, person: Standing) -> datetime | None:
+    """When the last word against letters was said, by leaving or by a suppression, if it stands."""
+    left = person.state is State.UNSUBSCRIBED and last(connection, person.id, Act.LEFT)
+    words = [moment for moment in (left, person.suppressed_at) if moment]
+    return max(words, default=None)
 
 
 def _act(person: Standing) -> Act:

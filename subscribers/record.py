@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from subscribers.consent import NEXT
 from subscribers.model import Act, State, Way
@@ -41,6 +41,13 @@ def carry_out(
         connection.execute(_STAND, {"person": person, "now": after.value})
     write(connection, person, act, how)
     return after
+
+
+def last(connection: Connection, person: int, act: Act) -> datetime | None:
+    """When somebody did that for the last time, if they ever did."""
+    mine = (consent.c.subscriber_id == person, consent.c.act == act.value)
+    found: datetime | None = connection.scalar(select(func.max(consent.c.at)).where(*mine))
+    return found
 
 
 def write(connection: Connection, person: int, act: Act, how: Circumstances) -> None:

@@ -22,6 +22,7 @@ from subscribers import (
 from subscribers.errors import InvalidAddress, InvalidField
 from subscribers.limits import Limits
 from subscribers.model import Act
+from subscribers.record import Circumstances, carry_out
 from subscribers.tables import opt_in, signup, subscriber
 from tests.support.people import NOW, SECRET, List
 
@@ -177,6 +178,21 @@ def test_what_was_asked_before_leaving_brings_nobody_back(house: List) -> None:
     with pytest.raises(TokenExpired):
         house.people.joining.confirm(second)
     assert house.people.show(ADA).state is State.UNSUBSCRIBED
+
+
+def test_an_older_mail_brings_nobody_back_whoever_wrote_that_they_left(house: List) -> None:
+    """Such as an import from another program: the record counts, not who kept it."""
+    person = house.join()
+    token = house.sign_up()
+    house.later(timedelta(minutes=1))
+    with house.engine.begin() as connection:
+        how = Circumstances(at=house.now, way=Way.IMPORT)
+        carry_out(connection, person.id, Act.LEFT, how, state=State.CONFIRMED)
+    for ask in (house.people.joining.peek, house.people.joining.confirm):
+        with pytest.raises(TokenExpired):
+            ask(token)
+    house.people.joining.confirm(house.sign_up())
+    assert acts(house)[-1] == "returned by confirm"
 
 
 def test_a_suppressed_address_is_lifted_by_its_own_opt_in(house: List) -> None:
