@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from subscribers.grounds import Grounds
 from subscribers.limits import MONTH, Ruling
@@ -95,11 +95,15 @@ class Holding:
         now = self._grounds.clock()
         with self._grounds.engine.begin() as connection:
             alone(connection)
-            late = signup.c.at <= now - self._grounds.limits.hold
-            _drop(connection, self._waiting(connection, None, late))
+            late = self._waiting(connection, None, signup.c.at <= now - self._grounds.limits.hold)
+            _drop(connection, late)
+            run_out = select(opt_in.c.subscriber_id).where(opt_in.c.expires_at <= now)
+            people = subscriber.c.id
+            gone = or_(people.in_([row.subscriber_id for row in late]), people.in_(run_out))
+            forgotten = self._forget(connection, _strangers(now).where(gone))
             connection.execute(delete(signup).where(signup.c.at <= now - MONTH))
             connection.execute(delete(opt_in).where(opt_in.c.expires_at <= now - MONTH))
-            return self._forget(connection, _strangers(now))
+            return forgotten
 
     def _waiting(
         self,

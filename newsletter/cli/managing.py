@@ -69,6 +69,9 @@ def resume_mailing(  # one parameter for each option
 
 def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) -> Exit:
     """Every mailing with something due, one after the other; one that fails keeps none back."""
+    forgotten = newsroom.subscribers.holding.tidy()
+    if forgotten and not as_json:
+        say(f"{forgotten} people never confirmed what a form asked for, and are forgotten")
     done: list[Ended] = []
     statuses = _prepare_digests(newsroom)
     for mailing in newsroom.mailroom.due():

@@ -147,13 +147,23 @@ def test_held_sign_ups_wait_for_a_word(desk: Terminal) -> None:
     assert len(json.loads(desk("subscribers", "list", "--json").out)) == 3
 
 
-def _hold(desk: Terminal, addresses: list[str]) -> None:
+def test_run_due_forgets_who_never_confirmed(desk: Terminal) -> None:
+    """When the mail that asked is no longer good; it is said."""
+    _hold(desk, ["c@example.com", "d@example.com"], when=datetime(2026, 3, 1, tzinfo=UTC))
+    assert desk("mailing", "run-due").out == (
+        "2 people never confirmed what a form asked for, and are forgotten\nnothing is due\n"
+    )
+    assert desk("mailing", "run-due", "--json").out == "[]\n"
+    assert len(json.loads(desk("subscribers", "list", "--json").out)) == 2
+
+
+def _hold(desk: Terminal, addresses: list[str], *, when: datetime | None = None) -> None:
     """Sign people up where nobody may be mailed."""
     keys = KeyRing.load(desk.folder / "keys" / "tokens")
     engine = open_database(f"sqlite:///{desk.folder / 'newsletter.db'}")
     people = Subscribers(
         engine,
-        lambda: datetime.now(UTC),
+        lambda: when or datetime.now(UTC),
         secret=keys.secret("suppression"),
         reception=Reception(keys=keys, limits=Limits(mails_hour=0)),
     )
