@@ -165,7 +165,8 @@ class Joining:
         with self._grounds.engine.connect() as connection:
             found = opt_ins.find(connection, token)
             person = by_id(connection, found.subscriber_id, lock=False)
-            assert person is not None  # noqa: S101  # an opt-in goes with its person
+            if person is None:
+                raise opt_ins.forged()
             if found.used_at is None:
                 opt_ins.refuse_stale(
                     found, self._grounds.clock(), since=_said_no(connection, person)
@@ -192,7 +193,8 @@ class Joining:
             person = by_id(connection, first.subscriber_id)
             # Again, now that the person's row is ours: they may have confirmed, left, or gone.
             found = opt_ins.find(connection, token)
-            assert person is not None  # noqa: S101  # an opt-in goes with its person
+            if person is None:
+                raise opt_ins.forged()
             if found.used_at is None:
                 opt_ins.refuse_stale(found, now, since=_said_no(connection, person))
             done = opt_ins.use(connection, found, now)
@@ -201,7 +203,7 @@ class Joining:
             if done and found.purpose is Purpose.JOIN:
                 self._join(connection, person, found.wish, how)
             elif found.purpose is Purpose.MOVE:
-                waits = opt_ins.other_half(connection, found).used_at is None
+                waits = not opt_ins.has_other_half(connection, found)
                 if done and not waits:
                     moving.complete(connection, self._grounds, person, found, how=how)
             return Confirmed(

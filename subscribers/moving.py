@@ -11,7 +11,7 @@ from subscribers.limits import Ruling, Source, network_of, rule
 from subscribers.model import Act, State
 from subscribers.opt_ins import OptIn, Purpose, Request
 from subscribers.outbox import Notice, Owed
-from subscribers.record import Circumstances, carry_out
+from subscribers.record import Circumstances, carry_out, last
 from subscribers.signups import alone, count
 from subscribers.standing import Standing, by_public_id, find
 from subscribers.tables import subscriber, suppression
@@ -59,7 +59,10 @@ def complete(
     """
     address = found.address or ""
     there = find(connection, fold(address))
+    left = False
     if there is not None and there.id != person.id:
+        gone = there.state is State.UNSUBSCRIBED and last(connection, there.id, Act.LEFT)
+        left = bool(gone and gone > found.made_at)
         merging.absorb(connection, grounds, person, there, how=how)
     lifted = _lift(connection, grounds, address, found.made_at)
     change(connection, grounds, person, address)
@@ -68,6 +71,9 @@ def complete(
     carry_out(connection, person.id, Act.MOVED, moved, state=person.state)
     if lifted:
         carry_out(connection, person.id, Act.RETURNED, moved, state=person.state)
+    if left:
+        # They said yes from there, and then left there: that is their last word.
+        carry_out(connection, person.id, Act.LEFT, how, state=person.state)
 
 
 def _lift(connection: Connection, grounds: Grounds, address: str, asked_at: datetime) -> bool:

@@ -101,9 +101,14 @@ def find(connection: Connection, token: str) -> OptIn:
         query = select(opt_in).where(opt_in.c.hash == hash_of(token))
         row = connection.execute(query).one_or_none()
     if row is None:
-        mend = "use the link of the newest mail, or sign up again"
-        raise TokenForged("this link is not one of ours", mend=mend)
+        raise forged()
     return _read(row)
+
+
+def forged() -> TokenForged:
+    """What is said of a token that leads nowhere, or nowhere any more."""
+    mend = "use the link of the newest mail, or sign up again"
+    return TokenForged("this link is not one of ours", mend=mend)
 
 
 def refuse_stale(found: OptIn, now: datetime, *, since: datetime | None) -> None:
@@ -139,16 +144,17 @@ _VOID = (
 )
 
 
-def other_half(connection: Connection, found: OptIn) -> OptIn:
-    """The other of the two opt-ins of a move: they are made in one moment."""
-    query = select(opt_in).where(
+def has_other_half(connection: Connection, found: OptIn) -> bool:
+    """Whether the other of a move's two opt-ins is confirmed; they are made in one moment."""
+    query = select(opt_in.c.id).where(
         opt_in.c.subscriber_id == found.subscriber_id,
         opt_in.c.purpose == Purpose.MOVE.value,
         opt_in.c.made_at == found.made_at,
         opt_in.c.address == found.address,
         opt_in.c.id != found.id,
+        opt_in.c.used_at.is_not(None),
     )
-    return _read(connection.execute(query.order_by(opt_in.c.id)).one())
+    return connection.execute(query).first() is not None
 
 
 def _to_json(wish: Wish) -> str:

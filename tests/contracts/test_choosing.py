@@ -15,6 +15,7 @@ from subscribers import (
     Notice,
     State,
     TokenExpired,
+    TokenForged,
     Verdict,
     Way,
     mailable,
@@ -164,6 +165,37 @@ def test_the_suppression_of_a_domain_follows_the_new_address(small: List) -> Non
     assert mailed(small) == {NEW}
     small.people.suppressions.suppress_domain("example.net", reason="x")
     assert mailed(small) == set()
+
+
+def test_who_left_the_new_address_since_has_left(small: List) -> None:
+    """They said yes from there, then left there: the last word counts, whichever yes comes last."""
+    small.join()
+    other = small.join(NEW)
+    move_from, move_to = ask_to_move(small)
+    small.later(timedelta(minutes=1))
+    small.people.joining.confirm(move_to)
+    small.later(timedelta(minutes=1))
+    small.people.leaving.leave(other.public_id, way=Way.ONE_CLICK)
+    small.people.joining.confirm(move_from)
+    assert small.people.show(NEW).state is State.UNSUBSCRIBED
+    assert mailed(small) == set()
+
+
+def test_half_a_move_is_none(small: List) -> None:
+    """The other half run out and forgotten, the link of this one still answers."""
+    small.join()
+    move_from, move_to = ask_to_move(small)
+    small.later(timedelta(days=1))
+    small.people.joining.confirm(move_from)
+    small.later(timedelta(days=1))
+    ask_to_move(small, "elsewhere@example.net")
+    small.later(timedelta(days=33))
+    small.people.holding.tidy()
+    with pytest.raises(TokenForged):
+        small.people.joining.confirm(move_to)
+    again = small.people.joining.confirm(move_from)
+    assert (again.done, again.waits_for_other) == (False, True)
+    assert small.people.show(ADA).address == ADA
 
 
 def test_a_newer_wish_to_move_voids_the_older(small: List) -> None:
