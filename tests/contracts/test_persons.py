@@ -4,12 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text
 
 from subscribers import Following, State, SubscriberError, UnknownSubscriber, Way
 from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
 from subscribers.persons import ERASED
-from subscribers.tables import metadata
+from subscribers.tables import import_row, import_run, metadata
 from tests.support.people import List
 
 ADA, BO = "ada@example.org", "bo@example.net"
@@ -95,6 +95,27 @@ def test_everything_held_is_shown(house: List) -> None:
         house.people.persons.export(BO)
 
 
+def test_the_imports_that_brought_somebody_are_shown(small: List) -> None:
+    """Theirs, with what stood there before; nobody else's."""
+    ada, bo = small.join(), small.join(BO)
+    with small.engine.begin() as connection:
+        for number, person in ((1, ada), (2, bo), (3, ada)):
+            run = {"id": number, "at": small.now, "source": f"people{number}.csv"}
+            connection.execute(insert(import_run).values(consent="the fair", **run))
+            before = '{"name": "A"}' if number == 3 else None
+            row = {"run_id": number, "subscriber_id": person.id, "before": before}
+            connection.execute(insert(import_row).values(row))
+    assert small.people.persons.export(ADA)["imports"] == [
+        {"at": small.now, "source": "people1.csv", "consent": "the fair", "before": None},
+        {
+            "at": small.now,
+            "source": "people3.csv",
+            "consent": "the fair",
+            "before": '{"name": "A"}',
+        },
+    ]
+
+
 def test_export_covers_every_table_about_people() -> None:
     """A table that refers to subscribers must be shown and erased: this one counts them."""
     about = {
@@ -134,7 +155,10 @@ def test_merging_keeps_both_histories(house: List) -> None:
     assert record[-1].wording == f"{BO} (confirmed)"
     assert house.people.counts().total == 1
     assert house.people.choosing.choices(other.public_id).address == ADA
+    held = house.people.persons.export(ADA)
+    assert held["earlier_public_ids"] == [{"public_id": other.public_id}]
     again = house.join("cy@example.net")
+    assert house.people.persons.export("cy@example.net")["earlier_public_ids"] == []
     house.people.persons.merge("cy@example.net", ADA)
     for public_id in (other.public_id, kept.public_id, again.public_id):
         assert house.people.choosing.choices(public_id).address == "cy@example.net"
