@@ -27,13 +27,13 @@ from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.notices import Notices
+from newsletter.newsroom.people import people_of
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
-from newsletter.newsroom.reception import reception_of
 from newsletter.newsroom.signing import signer_of
 from newsletter.newsroom.trial import hand_over
 from newsletter.newsroom.unsubscribing import Unsubscribing
 from newsletter.settings import Settings, StoreTable
-from subscribers import MAIN, KeyRing, Subscribers, read_address
+from subscribers import MAIN, KeyRing, read_address
 
 
 def utc_now() -> datetime:
@@ -72,14 +72,7 @@ class Newsroom:
         self.archive = Archive(self._engine)
         self.approvals = Approvals(self._engine)
         self.ledger = ledger_of(settings, self._engine, clock)
-        self.subscribers = Subscribers(
-            self._engine,
-            clock,
-            secret=self.keys.secret("suppression"),
-            topics=frozenset(settings.list.topics) or None,
-            lists={each.key: frozenset(each.topics) or None for each in settings.lists},
-            reception=reception_of(settings, self.keys, clock),
-        )
+        self.subscribers = people_of(settings, self._engine, self.keys, clock)
 
     @cached_property
     def press(self) -> Press:
