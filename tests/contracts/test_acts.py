@@ -1,6 +1,8 @@
 """Whatever happens in whatever order: nobody is revived but by their own opt-in."""
 
+import threading
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -170,3 +172,28 @@ def test_the_record_tells_the_state(life: Life, steps: list[tuple[str, int, int,
     for person in life.people.list():
         acts = [line.act for line in life.people.record(person.address)]
         assert replay(acts) is person.state
+
+
+def test_many_at_once_wait_for_each_other(engine: Engine) -> None:
+    """Nobody fails, nobody waits for ever for somebody who waits for them; counts add up."""
+    life = Life(engine)
+    steps = ["sign up", "sign up", "confirm", "leave", "stay", "move", "confirm move", "erase"]
+    failed: list[BaseException] = []
+
+    def live(seed: int) -> None:
+        dice = Random(seed)
+        for _ in range(25):
+            try:
+                life.step(
+                    dice.choice([*steps, "merge", "tidy"]), *dice.choices(range(4), k=2), Way.PAGE
+                )
+            except Exception as error:  # noqa: BLE001  # whatever it is, the test fails with it
+                failed.append(error)
+
+    threads = [threading.Thread(target=live, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert life.people.counts().total == len(life.states()) == len(life.last_acts())
