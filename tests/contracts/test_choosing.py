@@ -284,3 +284,7 @@ def test_a_link_in_wrong_hands_mails_nobody_many_times(engine: Engine) -> None:
     house.later(timedelta(days=1))
     house.people.choosing.move(public_id, "v0@example.net", network="192.0.2.1")
     assert house.box.notices == ["move-from", "move-to"] * 2
+    for number in range(3):
+        other = house.people.add(f"bo{number}@example.com", consent="x").public_id
+        house.people.choosing.move(other, f"w{number}@example.net")
+    assert house.box.notices == ["move-from", "move-to"] * 5

@@ -131,9 +131,13 @@ def test_export_covers_every_table_about_people() -> None:
 
 def test_merging_keeps_both_histories(house: List) -> None:
     """In their order; what either follows; the earlier date; links of both."""
-    other = house.join(BO, name="Bo", language="de", follows=(Following(list="security"),))
+    other = house.join(
+        BO, name="Bo", language="de", follows=(Following(list="security"),), wording="by Bo"
+    )
+    house.join("else@example.net", wording="by somebody else")
     house.later(timedelta(days=1))
-    kept = house.join(ADA, follows=(Following(list="main", topics=("lxd",)),))
+    chosen = (Following(list="main", topics=("lxd",)),)
+    kept = house.join(ADA, follows=chosen, wording="by Ada")
     assert house.people.persons.merge(ADA, BO) is State.CONFIRMED
     one = house.people.show(ADA)
     assert (one.id, one.public_id, one.name, one.language, one.since) == (
@@ -145,15 +149,15 @@ def test_merging_keeps_both_histories(house: List) -> None:
     )
     assert [each.list for each in one.follows] == ["main", "security"]
     record = house.people.record(ADA)
-    assert [line.act for line in record] == [
-        "entered",
-        "confirmed",
-        "entered",
-        "confirmed",
-        "merged",
+    assert [(line.act, line.wording) for line in record] == [
+        ("entered", "by Bo"),
+        ("confirmed", "by Bo"),
+        ("entered", "by Ada"),
+        ("confirmed", "by Ada"),
+        ("merged", f"{BO} (confirmed)"),
     ]
-    assert record[-1].wording == f"{BO} (confirmed)"
-    assert house.people.counts().total == 1
+    assert house.people.counts().total == 2
+    assert len(house.people.record("else@example.net")) == 2
     assert house.people.choosing.choices(other.public_id).address == ADA
     held = house.people.persons.export(ADA)
     assert held["earlier_public_ids"] == [{"public_id": other.public_id}]
