@@ -204,6 +204,16 @@ def test_the_stricter_word_wins(house: List) -> None:
         assert house.people.show(addresses[0]).id == ids[0]
 
 
+def test_who_opted_in_before_they_left_has_left(small: List) -> None:
+    """What counts is when they left, not when they had come."""
+    ada = small.join(ADA)
+    small.later(timedelta(minutes=1))
+    small.join(BO)
+    small.later(timedelta(minutes=1))
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    assert small.people.persons.merge(BO, ADA) is State.UNSUBSCRIBED
+
+
 def bring(house: List, address: str, standing: str) -> None:
     """Let an address stand so."""
     if standing == UNCONFIRMED:
