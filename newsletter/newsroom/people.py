@@ -1,4 +1,4 @@
-"""A workspace's people: their keys, lists and topics by the settings, their notices by the ledger."""
+"""A workspace's people: keys, lists and topics by the settings, their notices by the ledger."""
 
 from sqlalchemy import Engine
 
