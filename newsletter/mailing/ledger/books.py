@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
 from newsletter.mailing.ledger.audience import freeze, prospect
-from newsletter.mailing.ledger.history import History, history
 from newsletter.mailing.ledger.mark import Mark
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Cause
@@ -185,11 +184,6 @@ class Books:
         """Class of answer -> letters in that state, refused or deferred."""
         with self._engine.connect() as connection:
             return recount.causes(connection, opened, state)
-
-    def history(self, subscriber_id: int) -> History:
-        """Every letter owed to one person, and what became of it."""
-        with self._engine.connect() as connection:
-            return history(connection, subscriber_id)
 
     def has_senders(self, opened: Mailing, *, standing: bool = False) -> bool:
         """Whether any sender has not ended, or died without a word.

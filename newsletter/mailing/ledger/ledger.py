@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import mailings, notices, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
+from newsletter.mailing.ledger.history import History, history
 from newsletter.mailing.ledger.mark import Slot
 from newsletter.mailing.ledger.process import Process, this_process
 from newsletter.mailing.ledger.retry import Retry
@@ -179,6 +180,11 @@ class Ledger(Books):
             total = recount.tally(connection, current)
         self._mark.end(sending.sender)
         return total
+
+    def history(self, subscriber_id: int) -> History:
+        """Every letter owed to one person, and what became of it."""
+        with self._engine.connect() as connection:
+            return history(connection, subscriber_id)
 
     def _record(
         self, connection: Connection, sending: Sending, results: Sequence[Result], now: datetime
