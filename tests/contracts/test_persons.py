@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, text
 from subscribers import Following, State, SubscriberError, UnknownSubscriber, Way
 from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
 from subscribers.persons import ERASED
-from subscribers.tables import import_row, import_run, metadata
+from subscribers.tables import import_row, import_run, metadata, suppression
 from tests.support.people import List
 
 ADA, BO = "ada@example.org", "bo@example.net"
@@ -307,3 +307,11 @@ def test_domains_are_suppressed_whole(house: List) -> None:
             suppressions.suppress_domain(bad, reason="x")
     with pytest.raises(InvalidField):
         suppressions.suppress_domain("example.org", reason=" ")
+
+
+def test_long_lists_of_suppressions_are_read_page_by_page(small: List) -> None:
+    """Each once."""
+    rows = [{"mark": f"{number:032}", "reason": "x", "at": small.now} for number in range(2001)]
+    with small.engine.begin() as connection:
+        connection.execute(insert(suppression), rows)
+    assert [each.what for each in small.people.suppressions.list()] == [row["mark"] for row in rows]
