@@ -5,6 +5,7 @@ nobody else's business.
 """
 
 from subscribers.addresses import read_address
+from subscribers.census import Census
 from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
 from subscribers.departing import Departure
@@ -18,11 +19,12 @@ from subscribers.errors import (
     UnknownSubscriber,
 )
 from subscribers.forms import read_stamp, stamp
+from subscribers.found import Found
 from subscribers.grounds import Reception
 from subscribers.importing import ImportResult
 from subscribers.joining import Confirmed, Pending, SignUp, Verdict
 from subscribers.limits import Limits
-from subscribers.model import MAIN, Following, Frequency, State, Subscriber, Way
+from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
 from subscribers.opt_ins import Purpose
 from subscribers.outbox import Notice, Outbox, Owed, Silent
 from subscribers.puzzles import Puzzle, make_puzzle, read_solution
@@ -33,11 +35,13 @@ from subscribers.tokens import KeyRing
 __all__ = [
     "MAIN",
     "NO_OPT_IN",
+    "Census",
     "Choices",
     "Confirmed",
     "Departure",
     "Division",
     "Following",
+    "Found",
     "Frequency",
     "ImportResult",
     "KeyRing",
@@ -46,6 +50,7 @@ __all__ = [
     "Outbox",
     "Owed",
     "Pending",
+    "Preview",
     "Purpose",
     "Puzzle",
     "Reception",

@@ -3,6 +3,7 @@
     SubscriberError
     ├── InvalidAddress       an address that no server could take
     ├── InvalidField         a name, topic or language that cannot be kept
+    ├── InvalidSegment       a segment's expression that cannot be read
     ├── UnknownSubscriber    nobody has this address
     ├── HasLeft              the person unsubscribed; only their own new opt-in brings them back
     ├── Suppressed           the address is never to be mailed; carries the reason
@@ -39,6 +40,10 @@ class InvalidAddress(SubscriberError):
 
 class InvalidField(SubscriberError):
     """A name, topic, language or consent text that cannot be kept."""
+
+
+class InvalidSegment(SubscriberError):
+    """A segment's expression that cannot be read; `where` has the column."""
 
 
 class UnknownSubscriber(SubscriberError):

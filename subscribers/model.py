@@ -135,3 +135,11 @@ class Counts:
     def total(self) -> int:
         """Everybody, in whatever state."""
         return self.unconfirmed + self.confirmed + self.unsubscribed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How many people a question finds, and the first of them in the order they came."""
+
+    count: int
+    people: tuple[Subscriber, ...]

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
 from subscribers.consent import follows, reachable
 from subscribers.errors import UnknownSubscriber
@@ -18,7 +19,15 @@ from subscribers.model import (
     Subscriber,
     Way,
 )
-from subscribers.tables import consent, subscriber, subscriber_topic, subscription, suppression
+from subscribers.segments import Segment, condition
+from subscribers.tables import (
+    consent,
+    subscriber,
+    subscriber_topic,
+    subscription,
+    suppressed_domain,
+    suppression,
+)
 
 PAGE = 1000
 """Subscribers read at a time: no transaction stays open while a caller works."""
@@ -32,18 +41,26 @@ def find(connection: Connection, folded: str) -> Subscriber:
     return found[0]
 
 
-def pages(
-    engine: Engine, *, state: State | None, topic: str | None, text: str
-) -> Iterator[Subscriber]:
-    """People in the order they came, who stand so, follow the topic and have the text."""
-    query = _people().order_by(subscriber.c.id).limit(PAGE)
+def wanted(
+    *, state: State | None, topic: str | None, text: str, segment: Segment | None, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for who stands so, follows the topic, has the text and is in the segment."""
+    found: list[ColumnElement[bool]] = []
     if state is not None:
-        query = query.where(subscriber.c.state == state.value)
+        found.append(subscriber.c.state == state.value)
     if topic is not None:
-        query = query.where(follows(topic))
+        found.append(follows(topic))
     if text:
         columns = (subscriber.c.address, subscriber.c.name)
-        query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        found.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    if segment is not None:
+        found.append(condition(segment, now=now))
+    return tuple(found)
+
+
+def pages(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Subscriber]:
+    """People in the order they came, for whom all conditions hold."""
+    query = _people().where(*conditions).order_by(subscriber.c.id).limit(PAGE)
     last, full = 0, True
     while full:
         with engine.connect() as connection:
@@ -51,6 +68,20 @@ def pages(
         yield from people
         full = len(people) == PAGE
         last = people[-1].id if people else last
+
+
+def first(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], *, number: int
+) -> tuple[Subscriber, ...]:
+    """The first people for whom all conditions hold, in the order they came."""
+    query = _people().where(*conditions).order_by(subscriber.c.id).limit(number)
+    return tuple(_read(connection, query))
+
+
+def how_many(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many there are for whom all conditions hold."""
+    query = select(func.count()).select_from(subscriber).where(*conditions)
+    return connection.execute(query).scalar_one()
 
 
 def record(connection: Connection, person: Subscriber) -> tuple[Consent, ...]:
@@ -99,8 +130,12 @@ def counts(connection: Connection) -> Counts:
 def _people() -> Select[tuple[object, ...]]:
     return select(
         *(column for column in subscriber.c if column.name not in {"folded", "mark", "domain"}),
-        func.coalesce(suppression.c.reason, "").label("suppressed"),
-    ).join_from(subscriber, suppression, suppression.c.mark == subscriber.c.mark, isouter=True)
+        func.coalesce(suppression.c.reason, suppressed_domain.c.reason, "").label("suppressed"),
+    ).select_from(
+        subscriber.outerjoin(suppression, suppression.c.mark == subscriber.c.mark).outerjoin(
+            suppressed_domain, suppressed_domain.c.domain == subscriber.c.domain
+        )
+    )
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Subscriber]:

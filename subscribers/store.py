@@ -6,20 +6,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from subscribers import reading, suppressing
+from subscribers import census, reading, suppressing
 from subscribers.addresses import fold, mark, read_address
+from subscribers.census import Census
 from subscribers.choosing import Choosing
 from subscribers.entering import Applicant, Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
+from subscribers.found import Found
 from subscribers.grounds import Grounds, Lists, Reception
 from subscribers.holding import Holding
 from subscribers.importing import ImportResult, Progress, Terms, import_file
 from subscribers.joining import Joining
 from subscribers.leaving import Leaving
 from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
+from subscribers.moment import one_moment
 from subscribers.persons import Persons
+from subscribers.segments import read_segment
 from subscribers.suppressions import Suppressions
 from subscribers.tables import subscriber, subscriber_topic, suppression
 from subscribers.tokens import Key, KeyRing
@@ -29,8 +33,8 @@ class Subscribers:
     """Everybody we know, in one database.
 
     `secret` keys the hashes of suppressed addresses (`KeyRing.secret("suppression")`) and must
-    never change. `topics` are those that exist; None accepts every name. `lists` are those beside
-    the main one, each with its topics, likewise. `reception` says how people come and go by
+    never change. `topics` are those of the main list; None accepts every name. `lists` are those
+    beside the main one, each with its topics, likewise. `reception` says how people come and go by
     themselves; without one, no notice is sent.
     """
 
@@ -48,8 +52,8 @@ class Subscribers:
         self._clock = clock
         self._secret = secret
         self._topics = topics
-        self._lists = {MAIN: topics, **(lists or {})}
         received = reception or Reception(keys=KeyRing((Key(id=bytes(4), secret=secret),)))
+        self._lists = {**(lists or {}), MAIN: topics}
         grounds = Grounds(
             engine=engine,
             clock=clock,
@@ -159,17 +163,37 @@ class Subscribers:
     def list(
         self, *, state: State | None = None, topic: str | None = None, text: str = ""
     ) -> Iterator[Subscriber]:
-        """People in the order they came, read page by page.
+        """People in the order they came, read page by page; see `seek`."""
+        return iter(self.seek(state=state, topic=topic, text=text))
+
+    def seek(
+        self,
+        *,
+        state: State | None = None,
+        topic: str | None = None,
+        text: str = "",
+        where: str | None = None,
+    ) -> Found:
+        """Who stands so, follows the topic, has the text, and is in the segment `where`.
 
         `topic` keeps who follows it (who chose none follows all), `text` who has it in address
-        or name.
+        or name. Raises InvalidSegment.
         """
-        return reading.pages(self._engine, state=state, topic=topic, text=text)
+        segment = None if where is None else read_segment(where, known=self._lists)
+        conditions = reading.wanted(
+            state=state, topic=topic, text=text, segment=segment, now=self._clock()
+        )
+        return Found(self._engine, conditions)
 
     def counts(self) -> Counts:
         """How many stand how, all at one moment."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             return reading.counts(connection)
+
+    def census(self) -> Census:
+        """Everybody in numbers, all at one moment."""
+        with one_moment(self._engine) as connection:
+            return census.take(connection, now=self._clock())
 
     def import_csv(
         self,

@@ -55,3 +55,9 @@ To = Annotated[
 Followed = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
 ]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SEGMENT", help="Only those of whom it is true: 'topic == lxd and not plain'."
+    ),
+]

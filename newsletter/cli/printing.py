@@ -2,10 +2,13 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import indent
 
 import typer
 
@@ -35,6 +38,48 @@ def show_json(value: Row | Sequence[Row]) -> None:
     typer.echo(json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2))
 
 
+def show_many(rows: Iterable[Row], least: Mapping[str, int], *, as_json: bool) -> None:
+    """A list of any length, printed as it comes.
+
+    On a terminal each row is one line, in which the columns named by `least` are cut to that many
+    cells where it is narrow.
+    """
+    if as_json:
+        _stream_json(rows)
+    elif sys.stdout.isatty():
+        _show_lines(iter(rows), least)
+    else:
+        for place, row in enumerate(rows):
+            if not place:
+                typer.echo("\t".join(row))
+            typer.echo("\t".join(map(cell_text, row.values())))
+
+
+def _show_lines(rows: Iterator[Row], least: Mapping[str, int]) -> None:
+    from newsletter.cli.columns import lines  # noqa: PLC0415  # only a terminal needs it
+
+    first = next(rows, {})
+    right = frozenset(name for name, cell in first.items() if _is_number(cell))
+    texts = (
+        {name: cell_text(cell) for name, cell in row.items()} for row in chain([first], rows) if row
+    )
+    for line in lines(texts, least, room=get_terminal_size().columns, right=right):
+        typer.echo(line)
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _stream_json(rows: Iterable[Row]) -> None:
+    opening = "[\n"
+    for row in rows:
+        text = json.dumps(row, default=_jsonable, ensure_ascii=False, indent=2)
+        typer.echo(opening + indent(text, "  "), nl=False)
+        opening = ",\n"
+    typer.echo("[]" if opening == "[\n" else "\n]")
+
+
 def show_rows(rows: Sequence[Row], *, as_json: bool) -> None:
     """A list of things; nothing at all where it is empty."""
     if as_json:
@@ -46,7 +91,7 @@ def show_rows(rows: Sequence[Row], *, as_json: bool) -> None:
     else:
         typer.echo("\t".join(rows[0]))
         for row in rows:
-            typer.echo("\t".join(_text(cell) for cell in row.values()))
+            typer.echo("\t".join(cell_text(cell) for cell in row.values()))
 
 
 def show_fields(row: Row, *, as_json: bool) -> None:
@@ -56,7 +101,7 @@ def show_fields(row: Row, *, as_json: bool) -> None:
         return
     width = max(map(len, row))
     for name, cell in row.items():
-        say(f"{name:<{width}}  {_text(cell)}".rstrip())
+        say(f"{name:<{width}}  {cell_text(cell)}".rstrip())
 
 
 def _show_table(rows: Sequence[Row]) -> None:
@@ -67,22 +112,25 @@ def _show_table(rows: Sequence[Row]) -> None:
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name, cell in rows[0].items():
-        right = isinstance(cell, int) and not isinstance(cell, bool)
+        right = _is_number(cell)
         # Whole words before whole tables: what a person copies must not be cut.
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_text(cell)) for cell in row.values()))
+        table.add_row(*(Text(cell_text(cell)) for cell in row.values()))
     Console().print(table)
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """A cell as people read it, without what could steer a terminal."""
     match cell:
         case None:
             return ""
+        case bool():
+            return "yes" if cell else "no"
         case datetime():
             return cell.strftime("%Y-%m-%d %H:%M")
         case list() | tuple():
-            return ", ".join(map(str, cell))
+            return _plain(", ".join(map(str, cell)))
         case _:
             return _plain(str(cell))
 

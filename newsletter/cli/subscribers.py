@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from newsletter.cli import persons
-from newsletter.cli.options import AsJson
+from newsletter.cli.options import AsJson, Where
 from newsletter.cli.printing import say, show_fields
 
 app = typer.Typer(help="Who gets the letters.", no_args_is_help=True)
@@ -35,13 +35,13 @@ def add(  # noqa: PLR0913  # one parameter for each option
 ) -> None:
     """Enter one person."""
     from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.people import person_row
+    from newsletter.cli.people import person_json, person_row
 
     with open_newsroom(context) as newsroom:
         person = newsroom.subscribers.add(
             address, name=name, topics=topic, language=language, consent=consent
         )
-    show_fields(person_row(person), as_json=as_json)
+    show_fields(person_json(person) if as_json else person_row(person), as_json=as_json)
 
 
 @app.command()
@@ -65,23 +65,42 @@ def show(context: typer.Context, address: Address, *, as_json: AsJson = False) -
 
 
 @app.command("list")
-def list_(
+def list_(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     *,
     state: Annotated[Standing | None, typer.Option(help="Only those who stand so.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only those who follow it.")] = None,
     text: Annotated[str, typer.Option(help="Only with this in address or name.")] = "",
+    where: Where = None,
+    count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="The first ten, and how many there are.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="The first so many.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """People in the order they came."""
     from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.people import show_people
+    from newsletter.cli.people import Shown, show_people
     from subscribers import State
 
+    shown = Shown(count=count, preview=preview, limit=limit, as_json=as_json)
     with open_newsroom(context) as newsroom:
         standing = State(state) if state else None
-        people = newsroom.subscribers.list(state=standing, topic=topic, text=text)
-        show_people(people, as_json=as_json)
+        found = newsroom.subscribers.seek(state=standing, topic=topic, text=text, where=where)
+        show_people(found, shown)
+
+
+@app.command()
+def stats(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Everybody in numbers: growth by month, lists and topics, domains, languages, ways."""
+    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.stats import show_census
+
+    with open_newsroom(context) as newsroom:
+        show_census(newsroom.subscribers.census(), as_json=as_json)
 
 
 @app.command("import")

@@ -120,6 +120,7 @@ CASES = {
     "address-header-injection": Case(nothing, (*ADD, "ann@example.net\r\nBcc: x@example.org"), Exit.SUBSCRIBERS, "address"),
     "name-header-injection": Case(nothing, (*ADD, "ann@example.net", "--name", "Ann\nBcc: x"), Exit.SUBSCRIBERS, "control character"),
     "consent-empty": Case(nothing, (*ADD, "ann@example.net", "--consent", " "), Exit.SUBSCRIBERS, "consent"),
+    "segment-unreadable": Case(nothing, ("subscribers", "list", "--where", "topc == lxd"), Exit.SUBSCRIBERS, "column 1"),
     "subscriber-unknown": Case(nothing, ("subscribers", "show", "ann@example.net"), Exit.SUBSCRIBERS, "nobody has this address"),
     "export-nowhere": Case(nothing, ("subscribers", "export", "no/where.csv"), Exit.SUBSCRIBERS, "where.csv"),
     "keys-missing": Case(remove("keys/tokens"), ("subscribers", "list"), Exit.SUBSCRIBERS, "keys/tokens"),

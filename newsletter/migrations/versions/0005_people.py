@@ -77,7 +77,7 @@ def _subscriber() -> None:
     op.execute(sa.text("UPDATE subscriber SET domain = " + domain))  # noqa: S608  # one of two above
     with op.batch_alter_table("subscriber", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.alter_column("domain", existing_type=sa.String(253), server_default=None)
-    op.create_index("ix_subscriber_domain", "subscriber", ["domain"])
+    op.create_index("subscriber_by_domain", "subscriber", ["domain", "state"])
 
 
 def _follow() -> None:

@@ -1,0 +1,23 @@
+"""The one table of fields: the guide shows it."""
+
+from pathlib import Path
+
+from subscribers.segments.fields import FIELDS
+from subscribers.segments.tree import Operator
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
+
+
+def test_the_guide_has_every_field_and_each_way_to_ask_for_it() -> None:
+    """In the table's order, with the words that a choice has."""
+    table = GUIDE.read_text("utf-8").partition("| field | what it is |")[2].partition("\n\n")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]
+    ]
+    assert [row[0] for row in rows] == [f"`{name}`" for name in FIELDS]
+    for (name, field), (_, about, ways) in zip(FIELDS.items(), rows, strict=True):
+        choices = f": {', '.join(field.choices)}" if field.choices else ""
+        assert about == field.about + choices
+        told = {way for way in Operator if f"`{way}`" in ways}
+        assert told == field.operators, name
+        assert "`!=`" in ways
