@@ -21,10 +21,13 @@ from subscribers.errors import (
 from subscribers.forms import read_stamp, stamp
 from subscribers.found import Found
 from subscribers.grounds import Reception
-from subscribers.importing import ImportResult
 from subscribers.joining import Confirmed, Pending, SignUp, Verdict
 from subscribers.limits import Limits
 from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
+from subscribers.exporting.forms import ExportForm
+from subscribers.importing.imports import ImportOrder
+from subscribers.importing.running import ImportResult, Progress
+from subscribers.importing.runs import Run, Undone
 from subscribers.opt_ins import Purpose
 from subscribers.outbox import Notice, Outbox, Owed, Silent
 from subscribers.puzzles import Puzzle, make_puzzle, read_solution
@@ -40,9 +43,11 @@ __all__ = [
     "Confirmed",
     "Departure",
     "Division",
+    "ExportForm",
     "Following",
     "Found",
     "Frequency",
+    "ImportOrder",
     "ImportResult",
     "KeyRing",
     "Limits",
@@ -56,6 +61,8 @@ __all__ = [
     "Reception",
     "SignUp",
     "Silent",
+    "Progress",
+    "Run",
     "State",
     "Subscriber",
     "SubscriberError",
@@ -65,6 +72,7 @@ __all__ = [
     "TokenForged",
     "UnknownSubscriber",
     "Verdict",
+    "Undone",
     "Way",
     "division",
     "entitled",

@@ -53,6 +53,8 @@ def _invalid(reason: str, text: str) -> InvalidAddress:
 
 def fold(address: str) -> str:
     """What makes two spellings one mailbox. RFC 5321 2.4 lets hosts tell case apart; none does."""
+    if address.isascii():
+        return address.lower()
     return unicodedata.normalize("NFC", address.casefold())
 
 

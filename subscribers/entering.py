@@ -1,36 +1,38 @@
 """Entering people, one or thousands in one transaction: who is new, known, gone, suppressed."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    text,
+    update,
+)
 
+from subscribers.arriving import Applicant, arrive, keep_record
 from subscribers.consent import NEXT
-from subscribers.model import MAIN, Act, State, Way
+from subscribers.model import Act, State, Way
 from subscribers.tables import (
-    consent,
+    import_row,
     subscriber,
-    subscriber_topic,
     subscription,
+    suppressed_domain,
     suppression,
 )
-from subscribers.tokens import new_public_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant:
-    """Somebody to enter, already read and checked; `act` is what they are known to have done."""
-
-    address: str
-    folded: str
-    mark: str
-    name: str
-    topics: tuple[str, ...]
-    language: str
-    act: Act
-    wording: str
 
 
 class Entry(StrEnum):
@@ -40,105 +42,164 @@ class Entry(StrEnum):
     """New."""
     CONFIRMED = "confirmed"
     """Was waiting for a consent, and now has it on record."""
+    UPDATED = "updated"
+    """There already; name, language or what they follow was changed, as asked for."""
     KNOWN = "known"
     """There already; nothing changed."""
+    AGAIN = "duplicates"
+    """Named before in the same file."""
     LEFT = "left"
     """Unsubscribed before; stays so."""
     SUPPRESSED = "suppressed"
     """Never to be mailed; not entered."""
 
 
+WRITTEN = frozenset({Entry.ADDED, Entry.CONFIRMED, Entry.UPDATED})
+"""Entries that change something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who is there already."""
+
+    id: int
+    state: State
+    again: bool
+    """Whether this very import has written them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Whom an entering has changed, by id."""
+
+    added: range
+    confirmed: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is known about some applicants before any of them is entered."""
+
+    known: Mapping[str, Known]
+    """Folded address -> who has it."""
+    marks: Collection[str]
+    """Those that are suppressed."""
+    domains: Collection[str]
+    """Those that are suppressed as a whole."""
+
+    def decide_all(self, applicants: Sequence[Applicant]) -> list[Entry]:
+        """What is to become of each of them."""
+        if not (self.known or self.marks or self.domains):
+            return [Entry.ADDED] * len(applicants)
+        return [self.decide(applicant) for applicant in applicants]
+
+    def decide(self, applicant: Applicant) -> Entry:
+        """What is to become of one of them."""
+        person = self.known.get(applicant.folded)
+        if person is not None and person.again:
+            return Entry.AGAIN
+        if person is not None and person.state is State.UNSUBSCRIBED:
+            return Entry.LEFT
+        if applicant.mark in self.marks or applicant.domain in self.domains:
+            return Entry.SUPPRESSED
+        if person is None:
+            return Entry.ADDED
+        agrees = person.state is State.UNCONFIRMED and applicant.act is Act.CONFIRMED
+        return Entry.CONFIRMED if agrees and not applicant.suppress else Entry.KNOWN
+
+
 def enter(
     connection: Connection, applicants: Sequence[Applicant], *, way: Way, now: datetime
 ) -> list[Entry]:
     """Enter people whose folded addresses all differ; one entry for each, in their order."""
+    situation = look(connection, applicants)
+    entries = situation.decide_all(applicants)
+    write(connection, applicants, entries, situation, way=way, now=now)
+    return entries
+
+
+def look(
+    connection: Connection, applicants: Sequence[Applicant], *, run: int | None = None
+) -> Situation:
+    """Look everybody up, and let nobody else write them until the transaction ends.
+
+    `run` is the import that enters them.
+    """
     if connection.dialect.name == "postgresql":
         # Nobody enters the same address or leaves between our look and our write. On SQLite a
         # write transaction has the database to itself anyway.
         connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
-    known = _known(connection, [applicant.folded for applicant in applicants])
-    suppressed = _suppressed(connection, [applicant.mark for applicant in applicants])
-    entries = [_decide(applicant, known, suppressed) for applicant in applicants]
+    return survey(connection, applicants, run=run)
+
+
+def survey(
+    connection: Connection, applicants: Sequence[Applicant], *, run: int | None = None
+) -> Situation:
+    """Look everybody up, and write nothing."""
+    return Situation(
+        known=_known(connection, [each.folded for each in applicants], run),
+        marks=_found(connection, suppression.c.mark, (each.mark for each in applicants)),
+        domains=_found(
+            connection, suppressed_domain.c.domain, {each.domain for each in applicants}
+        ),
+    )
+
+
+def _values(connection: Connection, values: Iterable[str]) -> Subquery:
+    """Any number of values as a table of one column, in one parameter."""
+    written = literal(json.dumps(list(values)), Text)
+    if connection.dialect.name == "postgresql":
+        rows = func.json_array_elements_text(cast(written, JSON)).table_valued("value")
+    else:
+        rows = func.json_each(written).table_valued("value")
+    return select(rows.c.value.label("value")).subquery()
+
+
+def _known(connection: Connection, folded: Sequence[str], run: int | None) -> dict[str, Known]:
+    wanted = _values(connection, folded)
+    columns = (subscriber.c.folded, subscriber.c.id, subscriber.c.state)
+    source = wanted.join(subscriber, subscriber.c.folded == wanted.c.value)
+    query = select(*columns, null().label("run_id")).select_from(source)
+    if run is not None:
+        written = and_(import_row.c.run_id == run, import_row.c.subscriber_id == subscriber.c.id)
+        query = select(*columns, import_row.c.run_id).select_from(
+            source.outerjoin(import_row, written)
+        )
+    return {
+        row.folded: Known(row.id, State(row.state), row.run_id is not None)
+        for row in connection.execute(query)
+    }
+
+
+def _found(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
+    """Those of the values that are in the column."""
+    wanted = _values(connection, values)
+    return set(
+        connection.scalars(select(column).join_from(wanted, column.table, column == wanted.c.value))
+    )
+
+
+def write(
+    connection: Connection,
+    applicants: Sequence[Applicant],
+    entries: Sequence[Entry],
+    situation: Situation,
+    *,
+    way: Way,
+    now: datetime,
+) -> Written:
+    """Carry out what was decided; who was added, and who was confirmed, by id."""
     pairs = list(zip(applicants, entries, strict=True))
     added = [applicant for applicant, entry in pairs if entry is Entry.ADDED]
     agreed = [applicant for applicant, entry in pairs if entry is Entry.CONFIRMED]
-    ids = {folded: identity for folded, (identity, _) in known.items()}
-    ids |= _insert(connection, added, now=now)
-    _confirm(connection, [ids[applicant.folded] for applicant in agreed])
-    _choose(connection, ids, added)
-    _keep_record(connection, ids, [*added, *agreed], way=way, now=now)
-    return entries
-
-
-def _decide(
-    applicant: Applicant, known: dict[str, tuple[int, State]], suppressed: Collection[str]
-) -> Entry:
-    row = known.get(applicant.folded)
-    state = None if row is None else row[1]
-    if state is State.UNSUBSCRIBED:
-        return Entry.LEFT
-    if applicant.mark in suppressed:
-        return Entry.SUPPRESSED
-    if state is None:
-        return Entry.ADDED
-    agrees = applicant.act is Act.CONFIRMED and (state, applicant.act) in NEXT
-    return Entry.CONFIRMED if agrees else Entry.KNOWN
-
-
-def _known(connection: Connection, folded: Collection[str]) -> dict[str, tuple[int, State]]:
-    if not folded:
-        return {}
-    columns = subscriber.c
-    query = select(columns.id, columns.folded, columns.state).where(columns.folded.in_(folded))
-    return {row.folded: (row.id, State(row.state)) for row in connection.execute(query)}
-
-
-def _suppressed(connection: Connection, marks: Collection[str]) -> set[str]:
-    query = select(suppression.c.mark).where(suppression.c.mark.in_(marks))
-    return set(connection.scalars(query))
-
-
-def _insert(connection: Connection, added: Sequence[Applicant], *, now: datetime) -> dict[str, int]:
-    """Insert new people; the id of each by folded address."""
-    if not added:
-        return {}
-    last = connection.scalar(select(func.max(subscriber.c.id))) or 0
-    rows = [
-        {
-            "public_id": new_public_id(),
-            "address": applicant.address,
-            "domain": applicant.address.rpartition("@")[2],
-            "folded": applicant.folded,
-            "mark": applicant.mark,
-            "name": applicant.name,
-            "language": applicant.language,
-            "state": NEXT[None, applicant.act].value,
-            "since": now,
-        }
-        for applicant in added
-    ]
-    connection.execute(insert(subscriber), rows)
-    new = select(subscriber.c.folded, subscriber.c.id).where(subscriber.c.id > last)
-    return {row.folded: row.id for row in connection.execute(new)}
-
-
-def _confirm(connection: Connection, ids: Sequence[int]) -> None:
+    new = arrive(connection, added, way=way, now=now)
+    ids = [situation.known[applicant.folded].id for applicant in agreed]
     if ids:
         confirmed = update(subscriber).where(subscriber.c.id.in_(ids))
-        connection.execute(confirmed.values(state=State.CONFIRMED.value))
-
-
-def _choose(connection: Connection, ids: dict[str, int], added: Sequence[Applicant]) -> None:
-    if added:
-        followed = [{"subscriber_id": ids[each.folded], "list": MAIN} for each in added]
-        connection.execute(insert(subscription), followed)
-    rows = [
-        {"subscriber_id": ids[applicant.folded], "list": MAIN, "topic": topic}
-        for applicant in added
-        for topic in applicant.topics
-    ]
-    if rows:
-        connection.execute(insert(subscriber_topic), rows)
+        after = NEXT[State.UNCONFIRMED, Act.CONFIRMED]
+        connection.execute(confirmed.values(state=after.value))
+        keep_record(connection, ids, agreed, way=way, now=now)
+    return Written(added=new, confirmed=ids)
 
 
 def follow(connection: Connection, person: int, name: str) -> None:
@@ -146,25 +207,3 @@ def follow(connection: Connection, person: int, name: str) -> None:
     mine = (subscription.c.subscriber_id == person, subscription.c.list == name)
     if connection.scalar(select(subscription.c.list).where(*mine)) is None:
         connection.execute(insert(subscription).values(subscriber_id=person, list=name))
-
-
-def _keep_record(
-    connection: Connection,
-    ids: dict[str, int],
-    applicants: Sequence[Applicant],
-    *,
-    way: Way,
-    now: datetime,
-) -> None:
-    rows = [
-        {
-            "subscriber_id": ids[applicant.folded],
-            "act": applicant.act.value,
-            "at": now,
-            "way": way.value,
-            "wording": applicant.wording,
-        }
-        for applicant in applicants
-    ]
-    if rows:
-        connection.execute(insert(consent), rows)

@@ -16,6 +16,9 @@ _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def read_name(text: str) -> str:
     """A display name in NFC, spaces folded; refuses what could break or turn a header line."""
+    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= _NAME_LENGTH:
+        # Nothing to fold, nothing to refuse: most names of most imports.
+        return text.strip(" ")
     name = unicodedata.normalize("NFC", " ".join(filter(None, text.split(" "))))
     _refuse_control(name, "the name")
     if len(name) > _NAME_LENGTH:

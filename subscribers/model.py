@@ -38,6 +38,8 @@ class Act(StrEnum):
     """The person's address became another one, confirmed by both."""
     MERGED = "merged"
     """Two rows of one person became one."""
+    UNDONE = "undone"
+    """The import that had confirmed the person was taken back."""
 
 
 class Way(StrEnum):

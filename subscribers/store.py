@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -10,14 +11,17 @@ from subscribers import census, reading, suppressing
 from subscribers.addresses import fold, mark, read_address
 from subscribers.census import Census
 from subscribers.choosing import Choosing
-from subscribers.entering import Applicant, Entry, enter, follow
+from subscribers.arriving import Applicant
+from subscribers.entering import Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
-from subscribers.exporting import write_people
+from subscribers.exporting.forms import FOR_OTHERS, ExportForm
+from subscribers.exporting.writing import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
 from subscribers.found import Found
 from subscribers.grounds import Grounds, Lists, Reception
 from subscribers.holding import Holding
-from subscribers.importing import ImportResult, Progress, Terms, import_file
+from subscribers.importing.imports import ImportOrder, Imports
+from subscribers.importing.running import ImportResult, Progress
 from subscribers.joining import Joining
 from subscribers.leaving import Leaving
 from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
@@ -70,6 +74,11 @@ class Subscribers:
         self.persons = Persons(grounds)
         self.suppressions = Suppressions(grounds)
 
+    @cached_property
+    def imports(self) -> Imports:
+        """Files of people: brought in, rehearsed, taken back."""
+        return Imports(self._engine, self._clock, secret=self._secret, lists=self._lists)
+
     def add(
         self,
         address: str,
@@ -103,9 +112,9 @@ class Subscribers:
         return Applicant(
             address=normal,
             folded=fold(normal),
+            domain=normal.rpartition("@")[2],
             mark=mark(self._secret, fold(normal)),
             name="",
-            topics=(),
             language="",
             act=Act.ENTERED if consent is None else Act.CONFIRMED,
             wording="" if consent is None else read_wording(consent),
@@ -204,28 +213,32 @@ class Subscribers:
         check_dns: bool = False,
         progress: Progress | None = None,
     ) -> ImportResult:
-        """Enter everybody in a CSV file: confirmed with `consent`, else not yet.
+        """Enter everybody in a file: confirmed with `consent`, else not yet. See `Imports.run`."""
+        order = ImportOrder(consent=consent, check_dns=check_dns)
+        return self.imports.run(path, order, rejects=rejects, progress=progress)
 
-        Never revives who left or is suppressed; never changes who is there. Rows that cannot be
-        read go to the file `rejects` with line and reason. People are entered batch by batch,
-        each whole; to import again after a crash is safe. Raises ImportRefused before anybody
-        is entered.
+    def export(
+        self,
+        path: Path,
+        *,
+        form: ExportForm = ExportForm.CSV,
+        state: State | None = None,
+        list_: str | None = None,
+    ) -> int:
+        """Write people to a file that import reads; how many.
+
+        Everybody, or who stands so and follows that list. The forms of other programs know no
+        states: without `state` they get only who may be mailed.
         """
-        terms = Terms(
-            secret=self._secret,
-            wording=None if consent is None else read_wording(consent),
-            topics=self._topics,
-            check_dns=check_dns,
+        if form in FOR_OTHERS and state is None:
+            state = State.CONFIRMED
+        people = (
+            person
+            for person in self.list(state=state)
+            if (list_ is None or any(each.list == list_ for each in person.follows))
+            and not (form in FOR_OTHERS and person.suppressed and state is State.CONFIRMED)
         )
-        return import_file(path, rejects=rejects, terms=terms, enter=self._enter, progress=progress)
-
-    def _enter(self, applicants: Sequence[Applicant]) -> Sequence[Entry]:
-        with self._engine.begin() as connection:
-            return enter(connection, applicants, way=Way.IMPORT, now=self._clock())
-
-    def export_csv(self, path: Path) -> int:
-        """Write everybody, whatever their state, to a CSV file that import reads; how many."""
-        return write_people(path, self.list())
+        return write_people(path, people, form=form)
 
 
 def _refuse(connection: Connection, entry: Entry, applicant: Applicant) -> None:

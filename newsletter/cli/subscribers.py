@@ -135,7 +135,7 @@ def export(
     from newsletter.cli.desk import open_newsroom
 
     with open_newsroom(context) as newsroom:
-        count = newsroom.subscribers.export_csv(target)
+        count = newsroom.subscribers.export(target)
     say(f"{count} people in {target}")
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subscribers.errors import ImportRefused
-from subscribers.sheet import Line, Sheet, open_text, read_lines, read_sheet
+from subscribers.importing.opening import read_lines, read_sheet
+from subscribers.importing.sheet import Line, Sheet, open_text
 
 
 def read(path: Path, content: str | bytes) -> tuple[Sheet, list[Line]]:
@@ -24,7 +25,7 @@ def read(path: Path, content: str | bytes) -> tuple[Sheet, list[Line]]:
     [
         pytest.param("address,name\na@x.org,Ada\n", {"address": 0, "name": 1}, id="comma"),
         pytest.param("Name;E-Mail\nAda;a@x.org\n", {"name": 0, "address": 1}, id="semicolon"),
-        pytest.param("EMAIL\tTags\na@x.org\tlxd\n", {"address": 0, "topics": 1}, id="tab"),
+        pytest.param("EMAIL\tTags\na@x.org\tlxd\n", {"address": 0, "tags": 1}, id="tab"),
         pytest.param(b"\xef\xbb\xbfemail,name\na@x.org,Ada\n", {"address": 0, "name": 1}, id="BOM"),
         pytest.param("email,name\r\na@x.org,Ada\r\n", {"address": 0, "name": 1}, id="CRLF"),
         pytest.param("email,name\ra@x.org,Ada\r", {"address": 0, "name": 1}, id="CR"),
@@ -33,7 +34,7 @@ def read(path: Path, content: str | bytes) -> tuple[Sheet, list[Line]]:
         pytest.param("address,email\nHigh St 1,a@x.org\n", {"address": 1}, id="street and email"),
         pytest.param("sep=;\nemail;name\na@x.org;Ada\n", {"address": 0, "name": 1}, id="sep line"),
         pytest.param("id,Display_Name,E-mail address\n1,Ada,a@x.org\n", {"address": 2, "name": 1}, id="more"),
-        pytest.param("a@x.org\n", {"address": 0}, id="no header"),
+        pytest.param("a@x.org\n", {"address": 0, "name": 1}, id="no header"),
         pytest.param("a@x.org;Ada;lxd,lxc\n", {"address": 0, "name": 1, "topics": 2}, id="no header, many"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscribers.seen import Seen
+from subscribers.importing.seen import Seen
 
 
 @given(st.lists(st.sampled_from([f"{number:032x}" for number in range(5)])))

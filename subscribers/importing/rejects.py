@@ -8,7 +8,7 @@ from typing import Self
 from subscribers.errors import ImportRefused
 from subscribers.files import beside, open_private
 from subscribers.formulas import guard
-from subscribers.sheet import Line, Sheet
+from subscribers.importing.sheet import Line, Sheet
 
 _OURS = ("line", "reason")
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from subscribers.errors import ExportRefused
-from subscribers.exporting import write_people
+from subscribers.exporting.writing import write_people
 from subscribers.model import Subscriber
 from tests.support.people import store
 
@@ -18,16 +18,17 @@ def test_an_export_is_plain_and_private(sqlite_engine: Engine, tmp_path: Path) -
     people.add("zoe@example.org", name="=1+1", topics=["lxd", "lxc"], language="de", consent="yes")
     people.add("ada@example.org", name='Ada; of L, "the" O\'Neil')
     people.add("-x@example.org", name="\u5c71")
-    assert people.export_csv(tmp_path / "all.csv") == 3
+    assert people.export(tmp_path / "all.csv") == 3
     assert (tmp_path / "all.csv").read_text("utf-8") == (
-        "address,name,language,topics,state,since\n"
-        "zoe@example.org,'=1+1,de,lxc;lxd,confirmed,2017-06-12T09:30:00+00:00\n"
-        'ada@example.org,"Ada; of L, ""the"" O\'Neil",,,unconfirmed,2017-06-12T09:30:00+00:00\n'
-        "'-x@example.org,\u5c71,,,unconfirmed,2017-06-12T09:30:00+00:00\n"
+        "address,name,language,lists,topics,state,since,suppressed,frequency,plain,paused_until\n"
+        "zoe@example.org,'=1+1,de,main,lxc;lxd,confirmed,2017-06-12T09:30:00+00:00,,each,false,\n"
+        'ada@example.org,"Ada; of L, ""the"" O\'Neil",,main,,'
+        "unconfirmed,2017-06-12T09:30:00+00:00,,each,false,\n"
+        "'-x@example.org,\u5c71,,main,,unconfirmed,2017-06-12T09:30:00+00:00,,each,false,\n"
     )
     assert (tmp_path / "all.csv").stat().st_mode & 0o777 == 0o600
     first = (tmp_path / "all.csv").read_bytes()
-    people.export_csv(tmp_path / "all.csv")
+    people.export(tmp_path / "all.csv")
     assert (tmp_path / "all.csv").read_bytes() == first
 
 
@@ -51,4 +52,4 @@ def test_a_broken_export_leaves_the_old_file(sqlite_engine: Engine, tmp_path: Pa
 def test_a_folder_that_is_not_there_is_one_line(sqlite_engine: Engine, tmp_path: Path) -> None:
     """No traceback for a wrong path."""
     with pytest.raises(ExportRefused, match="cannot be written"):
-        store(sqlite_engine).export_csv(tmp_path / "nowhere" / "all.csv")
+        store(sqlite_engine).export(tmp_path / "nowhere" / "all.csv")

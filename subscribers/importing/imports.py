@@ -1,0 +1,100 @@
+"""What commands ask about imports: run one or rehearse it, list them, take one back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from subscribers.errors import ImportRefused
+from subscribers.fields import read_wording
+from subscribers.importing import runs
+from subscribers.importing.applicants import Lists, Terms
+from subscribers.importing.archives import unpacked
+from subscribers.importing.entrance import Entrance
+from subscribers.importing.running import ImportResult, Progress, import_people
+from subscribers.importing.runs import Run, Undone
+from subscribers.model import MAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """How a file is to be imported."""
+
+    consent: str | None = None
+    """What its people agreed to, and where; without it, nobody is confirmed."""
+    list_: str = MAIN
+    """The list that they follow whose row names none."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field -> the heading of its column, '' for none; goes before what is detected."""
+    ignore_state: bool = False
+    """Whether the column that says how people stand is something else."""
+    update: bool = False
+    """Whether names, languages and topics of people who are there are changed."""
+    dry_run: bool = False
+    """Whether nothing is written but the file of rejects."""
+    check_dns: bool = False
+    """Whether DNS is asked if a domain takes mail."""
+
+
+class Imports:
+    """Every import into one database."""
+
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime], *, secret: bytes, lists: Lists
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._secret = secret
+        self._lists = lists
+
+    def run(
+        self, path: Path, order: ImportOrder, *, rejects: Path, progress: Progress | None = None
+    ) -> ImportResult:
+        """Enter everybody in a file.
+
+        Never revives who left or is suppressed. Rows that cannot be read go to the file `rejects`
+        with line and reason. People are entered batch by batch, each whole; to import again after
+        a crash is safe. Raises ImportRefused before anybody is entered.
+        """
+        if order.list_ not in self._lists:
+            mend = f"the lists are {', '.join(sorted(self._lists))}"
+            raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
+        now = self._clock()
+        wording = None if order.consent is None else read_wording(order.consent)
+        terms = Terms(
+            secret=self._secret,
+            wording=wording,
+            lists=self._lists,
+            list_=order.list_,
+            check_dns=order.check_dns,
+            ignore_state=order.ignore_state,
+            now=now,
+        )
+        entrance = Entrance(
+            self._engine,
+            now=now,
+            # A name may hold bytes that are no text.
+            source=path.name.encode("utf-8", "replace").decode("utf-8"),
+            wording=wording or "",
+            update=order.update,
+            dry_run=order.dry_run,
+        )
+        with unpacked(path) as file:
+            return import_people(
+                file,
+                rejects=rejects,
+                terms=terms,
+                entrance=entrance,
+                chosen=order.columns,
+                progress=progress,
+            )
+
+    def all(self) -> tuple[Run, ...]:
+        """Every import, the latest first."""
+        return runs.runs(self._engine)
+
+    def undo(self, number: int) -> Undone:
+        """Take an import back; raises ImportRefused."""
+        return runs.undo(self._engine, number, now=self._clock())

@@ -1,0 +1,230 @@
+"""Imports that were run: what each came to, and taking one back."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from subscribers.bulk import Bulk
+from subscribers.consent import NEXT
+from subscribers.entering import Written
+from subscribers.errors import ImportRefused
+from subscribers.importing.updating import Change, Facts, put
+from subscribers.model import Act, Following, State, Way
+from subscribers.tables import (
+    consent,
+    import_row,
+    import_run,
+    opt_in,
+    subscriber,
+    suppression,
+)
+
+_AT_ONCE = 2000
+"""People who are taken back in one transaction."""
+
+_ROWS = Bulk(import_row, "run_id", "subscriber_id", "before")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One import; `counts` has what became of its rows."""
+
+    id: int
+    at: datetime
+    source: str
+    consent: str
+    counts: Mapping[str, int]
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What taking an import back came to."""
+
+    removed: int
+    """Who was new by it."""
+    restored: int
+    """Who was changed by it."""
+    kept: int
+    """Who has done something since, and stays as they are."""
+
+
+def begin(connection: Connection, *, at: datetime, source: str, wording: str) -> int:
+    """A new run, with nothing in it yet; its id."""
+    made = insert(import_run).values(at=at, source=source, consent=wording)
+    (number,) = connection.execute(made).inserted_primary_key or (0,)
+    return int(number)
+
+
+def count(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
+    """What became of the rows of a run so far."""
+    here = update(import_run).where(import_run.c.id == run)
+    connection.execute(here.values(counts=json.dumps(counts)))
+
+
+def keep(connection: Connection, run: int, written: Written, changed: Mapping[int, Change]) -> None:
+    """Remember who was entered or changed, and what stood there before."""
+    if written.added:
+        new = select(literal(run), subscriber.c.id, null()).where(
+            subscriber.c.id.between(written.added[0], written.added[-1])
+        )
+        into = ["run_id", "subscriber_id", "before"]
+        connection.execute(insert(import_row).from_select(into, new))
+    before: dict[int, dict[str, object]] = {person: {} for person in changed}
+    for person, change in changed.items():
+        before[person]["facts"] = _written(change.before)
+    for person in written.confirmed:
+        before.setdefault(person, {})["state"] = State.UNCONFIRMED.value
+    _ROWS.insert(connection, [(run, person, json.dumps(was)) for person, was in before.items()])
+
+
+def _written(facts: Facts) -> dict[str, object]:
+    follows = {each.list: list(each.topics) for each in facts.follows}
+    return {"name": facts.name, "language": facts.language, "follows": follows}
+
+
+def _read(written: Mapping[str, object]) -> Facts:
+    follows = written["follows"]
+    assert isinstance(follows, dict)  # noqa: S101  # as `_written` wrote it
+    return Facts(
+        name=str(written["name"]),
+        language=str(written["language"]),
+        follows=tuple(
+            Following(list=name, topics=tuple(topics)) for name, topics in follows.items()
+        ),
+    )
+
+
+def runs(engine: Engine) -> tuple[Run, ...]:
+    """Every import, the latest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(import_run).order_by(import_run.c.id.desc()))
+        return tuple(
+            Run(
+                id=row.id,
+                at=row.at,
+                source=row.source,
+                consent=row.consent,
+                counts=json.loads(row.counts),
+                undone_at=row.undone_at,
+            )
+            for row in rows
+        )
+
+
+def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
+    """Take an import back: remove who was new by it, restore what it changed.
+
+    Who has done anything since stays as they are. Done in parts, each whole; to undo again after
+    a crash is safe. Raises ImportRefused.
+    """
+    run = next((each for each in runs(engine) if each.id == number), None)
+    if run is None:
+        raise ImportRefused(f"there is no import {number}", mend="see `subscribers imports`")
+    if run.undone_at is not None:
+        raise ImportRefused(f"import {number} was undone on {run.undone_at:%Y-%m-%d %H:%M}")
+    removed = restored = 0
+    while True:
+        with engine.begin() as connection:
+            _alone(connection)
+            rows = _untouched(connection, run)
+            new = [person for person, before in rows if before is None]
+            _remove(connection, new, run)
+            old = {person: json.loads(before) for person, before in rows if before is not None}
+            _restore(connection, old, run, now=now)
+            removed += len(new)
+            restored += len(old)
+            if not rows:
+                here = import_run.c.id == number
+                connection.execute(update(import_run).where(here).values(undone_at=now))
+                left = select(func.count()).where(import_row.c.run_id == number)
+                kept = connection.execute(left).scalar_one()
+                return Undone(removed=removed, restored=restored, kept=kept)
+
+
+def _alone(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _untouched(connection: Connection, run: Run) -> Sequence[tuple[int, str | None]]:
+    """The next people of a run who have done nothing since, and nobody has done to them."""
+    person = import_row.c.subscriber_id
+    later = import_row.alias("later")
+    since = or_(
+        consent.c.at > run.at, and_(consent.c.at == run.at, consent.c.way != Way.IMPORT.value)
+    )
+    query = (
+        select(person, import_row.c.before)
+        .where(
+            import_row.c.run_id == run.id,
+            ~exists().where(consent.c.subscriber_id == person, since),
+            ~exists().where(opt_in.c.subscriber_id == person, opt_in.c.made_at >= run.at),
+            ~exists().where(later.c.subscriber_id == person, later.c.run_id > run.id),
+        )
+        .order_by(person)
+        .limit(_AT_ONCE)
+    )
+    return [(row.subscriber_id, row.before) for row in connection.execute(query)]
+
+
+def _remove(connection: Connection, ids: Sequence[int], run: Run) -> None:
+    """Remove people as if they had never been entered, and what the file said against them."""
+    if not ids:
+        return
+    marks = select(subscriber.c.mark).where(subscriber.c.id.in_(ids))
+    ours = (suppression.c.mark.in_(marks), suppression.c.at == run.at)
+    connection.execute(delete(suppression).where(*ours))
+    connection.execute(delete(subscriber).where(subscriber.c.id.in_(ids)))
+
+
+def _restore(
+    connection: Connection,
+    before: Mapping[int, Mapping[str, Mapping[str, object]]],
+    run: Run,
+    *,
+    now: datetime,
+) -> None:
+    if not before:
+        return
+    put(
+        connection,
+        {person: _read(was["facts"]) for person, was in before.items() if "facts" in was},
+    )
+    agreed = [person for person, was in before.items() if "state" in was]
+    if agreed:
+        again = NEXT[State.CONFIRMED, Act.UNDONE]
+        here = update(subscriber).where(_among(agreed))
+        connection.execute(here.values(state=again.value))
+        line = {"act": Act.UNDONE.value, "at": now, "way": Way.COMMAND.value}
+        connection.execute(
+            insert(consent),
+            [
+                {**line, "subscriber_id": person, "wording": f"import {run.id} was undone"}
+                for person in agreed
+            ],
+        )
+    ours = import_row.c.subscriber_id.in_(before), import_row.c.run_id == run.id
+    connection.execute(delete(import_row).where(*ours))
+
+
+def _among(ids: Iterable[int]) -> ColumnElement[bool]:
+    return subscriber.c.id.in_(list(ids))
