@@ -19,7 +19,17 @@ from benchmarks.rounds import scale
 
 FIRST = ("start", "render", "join", "one_click")
 """Print what they found."""
-COMPARED = ("letter", "speed", "signed", "pipelines", "intent", "distance", "memory", "claims")
+COMPARED = (
+    "letter",
+    "speed",
+    "signed",
+    "pipelines",
+    "intent",
+    "distance",
+    "memory",
+    "claims",
+    "importing",
+)
 """Give figures, each beside a peer's."""
 
 

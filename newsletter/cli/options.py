@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -54,6 +54,12 @@ To = Annotated[
 ]
 Followed = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
+Standing = Literal["unconfirmed", "confirmed", "unsubscribed"]
+Consent = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT", help="What they agreed to, and where; without it, nobody is confirmed."
+    ),
 ]
 Where = Annotated[
     str | None,

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import islice
 
-from newsletter.cli.exits import Exit
 from newsletter.cli.printing import (
     Cell,
     Row,
-    say,
     show_fields,
     show_json,
     show_many,
     show_rows,
 )
-from subscribers import Found, ImportResult, Preview, Subscriber, Subscribers
+from subscribers import Found, Preview, Subscriber, Subscribers
 
 LEAST = {"address": 18, "name": 6, "follows": 8}
 """Cells that these columns keep on a narrow terminal; the others stay whole."""
@@ -115,18 +113,3 @@ def show_person(store: Subscribers, address: str, *, as_json: bool) -> None:
     show_rows(
         [{k: v for k, v in line.items() if k not in hidden} for line in record], as_json=False
     )
-
-
-def show_import(result: ImportResult, *, as_json: bool) -> Exit:
-    """What became of every row of a file."""
-    if as_json:
-        show_json(asdict(result))
-    else:
-        parts = ("added", "confirmed", "known", "duplicates", "left", "suppressed", "rejected")
-        numbers = " + ".join(f"{part} {getattr(result, part)}" for part in parts)
-        say(f"rows {result.rows} = {numbers}")
-        if result.ignored:
-            say(f"nothing was read from the columns {', '.join(result.ignored)}")
-        if result.rejects is not None:
-            say(f"the rejected rows, with line and reason: {result.rejects}")
-    return Exit.REJECTED if result.rejected else Exit.OK

@@ -2,22 +2,17 @@
 
 # ruff: noqa: PLC0415  # heavy rooms wait for the command that needs them
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from newsletter.cli import persons
-from newsletter.cli.options import AsJson, Where
+from newsletter.cli import imports, persons
+from newsletter.cli.options import AsJson, Consent, Standing, Where
 from newsletter.cli.printing import say, show_fields
 
 app = typer.Typer(help="Who gets the letters.", no_args_is_help=True)
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
-Standing = Literal["unconfirmed", "confirmed", "unsubscribed"]
-Consent = typer.Option(
-    metavar="TEXT", help="What they agreed to, and where; without it, nobody is confirmed."
-)
 
 
 @app.command()
@@ -30,7 +25,7 @@ def add(  # noqa: PLR0913  # one parameter for each option
         list[str] | None, typer.Option(metavar="TOPIC", help="Follow only this; may be repeated.")
     ] = None,
     language: Annotated[str | None, typer.Option(help="Such as en or pt-BR.")] = None,
-    consent: Annotated[str | None, Consent] = None,
+    consent: Consent = None,
     as_json: AsJson = False,
 ) -> None:
     """Enter one person."""
@@ -103,42 +98,10 @@ def stats(context: typer.Context, *, as_json: AsJson = False) -> None:
         show_census(newsroom.subscribers.census(), as_json=as_json)
 
 
-@app.command("import")
-def import_(
-    context: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file with a header line.")],
-    *,
-    consent: Annotated[str | None, Consent] = None,
-    check_dns: Annotated[
-        bool, typer.Option("--check-dns", help="Ask DNS whether each domain takes mail.")
-    ] = False,
-    as_json: AsJson = False,
-) -> int:
-    """Enter everybody in a CSV file; rows that cannot be read go to a file beside it."""
-    from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.people import show_import
-
-    rejects = source.with_name(f"{source.stem}.rejects.csv")
-    with open_newsroom(context) as newsroom:
-        result = newsroom.subscribers.import_csv(
-            source, rejects=rejects, consent=consent, check_dns=check_dns
-        )
-    return show_import(result, as_json=as_json)
-
-
-@app.command()
-def export(
-    context: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the CSV file goes.")],
-) -> None:
-    """Write everybody, whatever their state, to a CSV file that `import` reads."""
-    from newsletter.cli.desk import open_newsroom
-
-    with open_newsroom(context) as newsroom:
-        count = newsroom.subscribers.export(target)
-    say(f"{count} people in {target}")
-
-
+app.command("import")(imports.import_)
+app.command("imports")(imports.imports)
+app.command("undo")(imports.undo)
+app.command("export")(imports.export)
 app.command("erase")(persons.erase)
 app.command("export-person")(persons.export_person)
 app.command("merge")(persons.merge)

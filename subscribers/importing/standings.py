@@ -100,7 +100,7 @@ def _by_word(word: str) -> Standing:
     if found is None:
         raise InvalidField(
             f"unknown state {word[:40]!r}",
-            mend=f"the states are {', '.join(State)}; or leave that column out",
+            mend=f"the states are {', '.join(State)}; or ignore that column",
         )
     return found
 

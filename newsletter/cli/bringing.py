@@ -1,0 +1,126 @@
+"""How imports are run and shown. Heavy: imported by the commands that bring people only."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from newsletter.cli.exits import Exit
+from newsletter.cli.printing import Row, say, show_json, show_rows
+from subscribers import ImportOrder, ImportResult, Progress, Run, Subscribers
+
+PARTS = (
+    "added", "confirmed", "updated", "known", "duplicates", "left", "suppressed", "rejected",
+)  # fmt: skip
+"""The terms of an import's sum, in its order."""
+
+
+def read_columns(pairs: Iterable[str]) -> Mapping[str, str]:
+    """Options like `name=Full Name`; nothing behind the sign leaves that field out."""
+    found = {}
+    for pair in pairs:
+        field, sign, heading = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter(f'--column {pair!a} names no heading; write name="Full Name"')
+        found[field.strip().lower()] = heading.strip()
+    return found
+
+
+def bring_people(people: Subscribers, source: Path, order: ImportOrder, *, as_json: bool) -> Exit:
+    """Run an import or rehearse it, and show what became of every row."""
+    rejects = source.with_name(f"{source.stem}.rejects.csv")
+    with _bar() as progress:
+        result = people.imports.run(source, order, rejects=rejects, progress=progress)
+    if as_json:
+        show_json({**asdict(result), "revived": result.revived})
+    else:
+        _tell(result)
+    return Exit.REJECTED if result.rejected else Exit.OK
+
+
+def _tell(result: ImportResult) -> None:
+    written = f" ({result.program})" if result.program else ""
+    say(
+        f"read{written}: {', '.join(f'{field} = {name}' for field, name in result.columns.items())}"
+    )
+    if result.ignored:
+        say(f"nothing was read from the columns {', '.join(result.ignored)}")
+    numbers = " + ".join(f"{part} {getattr(result, part)}" for part in PARTS)
+    say(f"rows {result.rows} = {numbers}; revived {result.revived}")
+    if result.dry_run:
+        for part in PARTS:
+            _give_examples(part, getattr(result, part), result.examples.get(part, ()))
+    if result.disputed:
+        say(f"{result.disputed} of them left, says the file, and agreed here: nothing was changed")
+        _give_examples("such as", result.disputed, result.examples["disputed"])
+    if result.rejects is not None:
+        say(f"the rejected rows, with line and reason: {result.rejects}")
+    if result.dry_run:
+        say("a dry run: nobody was entered, nobody changed")
+    elif (run := result.run) is not None:
+        say(f"this was import {run}: `newsletter subscribers undo {run}` takes it back")
+
+
+def _give_examples(what: str, count: int, named: Sequence[str]) -> None:
+    if named:
+        more = f" and {count - len(named):,} more" if count > len(named) else ""
+        say(f"  {what}: {', '.join(named)}{more}")
+
+
+def show_runs(runs: Sequence[Run], *, as_json: bool) -> None:
+    """Every import with its sum."""
+    rows: list[Row] = [
+        {
+            "import": run.id,
+            "at": run.at,
+            "source": run.source,
+            **{part: run.counts.get(part, 0) for part in ("rows", *PARTS)},
+            "undone": run.undone_at,
+        }
+        for run in runs
+    ]
+    if as_json:
+        show_json([{**row, "consent": run.consent} for row, run in zip(rows, runs, strict=True)])
+        return
+    shown = ("import", "at", "source", "rows", "added", "confirmed", "updated", "undone")
+    show_rows([{name: row[name] for name in shown} for row in rows], as_json=False)
+
+
+def undo_run(people: Subscribers, number: int, *, asks: bool, as_json: bool) -> None:
+    """Take an import back, once somebody at the terminal has said yes."""
+    if asks and sys.stdin.isatty():
+        typer.confirm(f"Take import {number} back?", abort=True, err=True)
+    undone = people.imports.undo(number)
+    if as_json:
+        show_json(asdict(undone))
+        return
+    say(f"removed {undone.removed}, restored {undone.restored}, kept {undone.kept}")
+    if undone.kept:
+        say("those who were kept have done something since, or were imported again")
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress as parts  # noqa: PLC0415  # a terminal's only
+    from rich.console import Console  # noqa: PLC0415
+
+    columns = (
+        parts.TextColumn("importing"),
+        parts.BarColumn(),
+        parts.TaskProgressColumn(),
+        parts.TimeRemainingColumn(),
+    )
+    with parts.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
