@@ -1,0 +1,97 @@
+"""What other programs say about people, and what that is to us."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from subscribers.errors import InvalidField
+from subscribers.importing.standings import (
+    AGREED,
+    BOUNCED,
+    GONE,
+    STANDINGS,
+    WAITS,
+    Standing,
+    read_day,
+    read_until,
+    standing_of,
+)
+from subscribers.model import Act, State
+
+NOW = datetime(2017, 6, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cells", "standing"),
+    [
+        ({}, AGREED),
+        ({"state": "Subscribed"}, AGREED),
+        ({"state": "", "left": ""}, AGREED),
+        ({"left": "2019-01-01"}, GONE),
+        ({"left": "false"}, AGREED),
+        ({"left": "true"}, GONE),
+        ({"wanted": "false"}, GONE),
+        ({"wanted": "true"}, AGREED),
+        ({"wanted": ""}, AGREED),
+        ({"bounced": "2019-01-01", "left": "2019-01-01"}, BOUNCED),
+        ({"state": "regular", "left": "2019-01-01"}, AGREED),
+        ({"state": "unactivated"}, WAITS),
+    ],
+    ids=str,
+)
+def test_a_word_decides_and_else_the_dates(cells: dict[str, str], standing: Standing) -> None:
+    """Somebody who left and came back has both a date and a word."""
+    assert standing_of(cells, ignore_state=False) == standing
+
+
+def test_only_consent_confirms() -> None:
+    """No word of another program is an agreement: that is the operator's to name."""
+    assert {standing.act for standing in STANDINGS.values()} == {None, Act.ENTERED, Act.LEFT}
+    never = (
+        "cleaned",
+        "complained",
+        "blocklisted",
+        "spammy",
+        "undeliverable",
+        "blocked",
+        "bounced",
+    )
+    assert all(STANDINGS[word].suppress for word in never)
+    gone = ("unsubscribed", "removed", "archived", "disabled", "inactive")
+    assert all(STANDINGS[word].act is Act.LEFT for word in gone)
+    assert set(State) <= STANDINGS.keys()
+
+
+def test_a_strange_word_is_nobodys_consent() -> None:
+    """Its row is rejected, unless that column is said to be something else."""
+    with pytest.raises(InvalidField, match="unknown state 'Kansas'"):
+        standing_of({"state": "Kansas"}, ignore_state=False)
+    assert standing_of({"state": "Kansas"}, ignore_state=True) == AGREED
+    assert standing_of({"state": "Kansas", "left": "2019"}, ignore_state=True) == GONE
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2016-02-03 04:05:06", datetime(2016, 2, 3, 4, 5, 6, tzinfo=UTC)),
+        ("2016-02-03T04:05:06.123Z", datetime(2016, 2, 3, 4, 5, 6, 123000, tzinfo=UTC)),
+        ("2016-02-03T04:05:06+02:00", datetime(2016, 2, 3, 2, 5, 6, tzinfo=UTC)),
+        ("2016-02-03", datetime(2016, 2, 3, tzinfo=UTC)),
+        ("2099-01-01", NOW),
+        ("", None),
+        ("last spring", None),
+        ("0001-01-01T00:00:00+23:59", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_far_as_it_can_be(cell: str, moment: datetime | None) -> None:
+    """UTC where no zone is named, never in the future, nothing where nobody can tell."""
+    assert read_day(cell, now=NOW) == moment
+
+
+def test_a_pause_must_be_a_date() -> None:
+    """It may well lie ahead; a guess would mail somebody too early."""
+    assert read_until("2099-01-01T00:00:00+00:00") == datetime(2099, 1, 1, tzinfo=UTC)
+    assert (read_until("2099-01-01") or NOW) - NOW > timedelta(days=1)
+    assert read_until("") is None
+    with pytest.raises(InvalidField, match="'soon' is no date"):
+        read_until("soon")
