@@ -17,9 +17,11 @@ Stored = object
 
 
 class Bulk:
-    """An INSERT of these columns of a table."""
+    """An INSERT of these columns of a table, named in the table's own order."""
 
     def __init__(self, table: Table, *columns: str) -> None:
+        if list(columns) != [column.name for column in table.c if column.name in columns]:
+            raise ValueError(f"{table.name} has its columns in another order")
         self._table = table
         self._columns = columns
         self._compiled: dict[str, str] = {}
@@ -38,8 +40,6 @@ class Bulk:
             compiled = insert(self._table).compile(
                 dialect=positional, column_keys=list(self._columns)
             )
-            if tuple(compiled.positiontup or ()) != self._columns:
-                raise AssertionError(f"{self._table.name}: {compiled.positiontup}")
             found = self._compiled[dialect.name] = str(compiled)
         return found
 

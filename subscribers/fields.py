@@ -21,6 +21,8 @@ def read_name(text: str) -> str:
         return text.strip(" ")
     name = unicodedata.normalize("NFC", " ".join(filter(None, text.split(" "))))
     _refuse_control(name, "the name")
+    # No-break and other wide spaces around a name are nobody's name.
+    name = name.strip()
     if len(name) > _NAME_LENGTH:
         raise InvalidField(f"the name is longer than {_NAME_LENGTH} characters")
     return name

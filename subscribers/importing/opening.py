@@ -78,7 +78,11 @@ def _table(path: Path, lines: Sequence[str], chosen: Mapping[str, str]) -> Sheet
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        # A cell of more than 128 kB heads no column.
+        return []
 
 
 def _with_header(

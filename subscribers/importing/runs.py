@@ -9,14 +9,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    and_,
     delete,
     exists,
     func,
     insert,
     literal,
     null,
-    or_,
     select,
     text,
     update,
@@ -169,14 +167,11 @@ def _untouched(connection: Connection, run: Run) -> Sequence[tuple[int, str | No
     """The next people of a run who have done nothing since, and nobody has done to them."""
     person = import_row.c.subscriber_id
     later = import_row.alias("later")
-    since = or_(
-        consent.c.at > run.at, and_(consent.c.at == run.at, consent.c.way != Way.IMPORT.value)
-    )
     query = (
         select(person, import_row.c.before)
         .where(
             import_row.c.run_id == run.id,
-            ~exists().where(consent.c.subscriber_id == person, since),
+            ~exists().where(consent.c.subscriber_id == person, consent.c.at > run.at),
             ~exists().where(opt_in.c.subscriber_id == person, opt_in.c.made_at >= run.at),
             ~exists().where(later.c.subscriber_id == person, later.c.run_id > run.id),
         )

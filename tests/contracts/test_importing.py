@@ -1,0 +1,269 @@
+"""What imports promise, on SQLite and on PostgreSQL alike: rehearsed, updated, taken back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from subscribers import ImportOrder, ImportResult, State, Subscribers
+from subscribers.bulk import Bulk, stored
+from subscribers.errors import ImportRefused
+from subscribers.importing import runs
+from subscribers.importing.runs import Undone
+from subscribers.model import Act, Following, Frequency
+from subscribers.tables import consent, import_row, import_run, opt_in, suppressed_domain
+from tests.support.people import NOW, SECRET
+
+LISTS = {"releases": frozenset({"stable"}), "events": None}
+Bring = Callable[..., ImportResult]
+
+
+@pytest.fixture
+def people(engine: Engine) -> Subscribers:
+    minutes = count()
+
+    def clock() -> datetime:
+        return NOW + timedelta(minutes=next(minutes))
+
+    topics = frozenset({"lxd", "lxc"})
+    return Subscribers(engine, clock, secret=SECRET, topics=topics, lists=LISTS)
+
+
+@pytest.fixture
+def bring(people: Subscribers, tmp_path: Path) -> Bring:
+    def import_(content: str, **order: object) -> ImportResult:
+        path = tmp_path / "people.csv"
+        path.write_text(content, "utf-8")
+        chosen = ImportOrder(**{"consent": "form", **order})  # type: ignore[arg-type]
+        result = people.imports.run(path, chosen, rejects=tmp_path / "rejects.csv")
+        assert result.adds_up
+        return result
+
+    return import_
+
+
+def figures(result: ImportResult) -> tuple[int, ...]:
+    return (
+        result.added, result.confirmed, result.updated, result.known, result.duplicates,
+        result.left, result.suppressed, result.rejected,
+    )  # fmt: skip
+
+
+MIXED = (
+    "email,name,state\nnew@example.org,New,\nKNOWN@example.org,Known,\nwaits@example.org,,\n"
+    "gone@example.org,,\nnever@example.org,,\nat@dead.example,,\nnew@example.org,Again,\nbad,,\n"
+    "left@example.org,,unsubscribed\nspam@example.org,,complained\nknown@example.org,,\n"
+    "spam@example.org,,\ngone@example.org,,\nconfirmed@example.org,,unsubscribed\n"
+)
+
+
+def populate(people: Subscribers, engine: Engine) -> None:
+    for who in ("known", "gone", "confirmed"):
+        people.add(f"{who}@example.org", name="Old", consent="yes")
+    people.remove("gone@example.org")
+    people.add("waits@example.org")
+    people.suppress("never@example.org", reason="complained")
+    with engine.begin() as connection:
+        connection.execute(
+            insert(suppressed_domain).values(domain="dead.example", reason="gone", at=NOW)
+        )
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_rehearsal_shows_what_would_be_and_writes_nothing(
+    people: Subscribers, engine: Engine, bring: Bring, *, update: bool
+) -> None:
+    """The same figures and names as the run that follows; every kind of row is in it."""
+    populate(people, engine)
+    before = list(people.list())
+    rehearsed = bring(MIXED, dry_run=True, update=update)
+    assert list(people.list()) == before
+    assert people.imports.all() == ()
+    assert rehearsed.run is None
+    real = bring(MIXED, update=update)
+    assert figures(rehearsed) == figures(real)
+    assert figures(real) == (1, 1, int(update), 2 - update, 4, 2, 3, 1)
+    assert (real.disputed, real.revived) == (1, 0)
+    assert rehearsed.examples == real.examples
+    assert real.examples["added"] == ("new@example.org",)
+    assert real.examples["disputed"] == ("confirmed@example.org",)
+    (run,) = people.imports.all()
+    assert (run.id, run.source, run.consent) == (real.run, "people.csv", "form")
+    assert (run.counts["rows"], run.counts["added"]) == (14, 1)
+
+
+def test_who_left_elsewhere_is_never_mailable(people: Subscribers, bring: Bring) -> None:
+    """Left there is left here, complained there suppressed here; and neither comes back."""
+    bring(
+        "email,state\nleft@example.org,unsubscribed\nspam@example.org,complained\nhard@example.org,cleaned\n"
+    )
+    assert [(each.state, each.suppressed) for each in people.list()] == [
+        (State.UNSUBSCRIBED, ""),
+        (State.UNSUBSCRIBED, "complained, says another list"),
+        (State.UNCONFIRMED, "bounced, says another list"),
+    ]
+    again = bring("email\nleft@example.org\nspam@example.org\nhard@example.org\n", update=True)
+    assert figures(again) == (0, 0, 0, 0, 0, 2, 1, 0)
+    assert people.counts().mailable == 0
+
+
+def test_lists_and_topics(people: Subscribers, bring: Bring) -> None:
+    """The list of the order where a row names none; topics of other lists behind its key."""
+    result = bring(
+        "email,lists,topics\nmain@example.org,main,lxd\nboth@example.org,main;releases,lxc;releases/stable\n"
+        "none@example.org,,\nodd@example.org,parties,\nloose@example.org,main,releases/stable\n"
+    )  # fmt: skip
+    assert (result.added, result.rejected) == (3, 2)
+    assert [each.follows for each in people.list()] == [
+        (Following(list="main", topics=("lxd",)),),
+        (Following(list="main", topics=("lxc",)), Following(list="releases", topics=("stable",))),
+        (),
+    ]
+    bring("email,topics\nrel@example.org,stable\n", list_="releases")
+    assert people.show("rel@example.org").follows == (
+        Following(list="releases", topics=("stable",)),
+    )
+    with pytest.raises(ImportRefused, match="unknown list 'parties'"):
+        bring("email\na@example.org\n", list_="parties")
+
+
+def test_known_people_change_only_when_asked(
+    people: Subscribers, bring: Bring, engine: Engine
+) -> None:
+    """Name, language, topics and one more list; what the file leaves empty stays, and the state."""
+    people.add("ada@example.org", name="Ada", topics=["lxd"], language="en", consent="yes")
+    people.add("waits@example.org", name="Bo")
+    content = "email,name,topics,language\nADA@example.org,Ada L,lxc,\nwaits@example.org,,,de\n"
+    assert figures(bring(content, consent=None)) == (0, 0, 0, 2, 0, 0, 0, 0)
+    assert figures(bring(content, consent=None, update=True)) == (0, 0, 2, 0, 0, 0, 0, 0)
+    ada, waits = people.list()
+    assert (ada.name, ada.topics, ada.language) == ("Ada L", ("lxc",), "en")
+    assert (waits.name, waits.language, waits.state) == ("Bo", "de", State.UNCONFIRMED)
+    assert figures(bring(content, consent=None, update=True))[2:4] == (0, 2)
+    bring("email\nada@example.org\n", update=True, list_="releases")
+    assert [each.list for each in people.show("ada@example.org").follows] == ["main", "releases"]
+    with engine.begin() as connection:
+        chose = {"subscriber_id": ada.id, "act": Act.CHOSE.value, "at": NOW, "way": "preferences"}
+        connection.execute(insert(consent).values(**chose))
+    assert bring("email,name\nada@example.org,Eve\n", update=True).known == 1
+    assert people.show("ada@example.org").name == "Ada L"
+
+
+def test_an_import_is_taken_back(people: Subscribers, bring: Bring, engine: Engine) -> None:
+    """Who was new is gone, with what the file said against them; who was changed is as before."""
+    people.add("ada@example.org", name="Ada", topics=["lxd"], consent="yes")
+    people.add("waits@example.org", name="Bo")
+    before = list(people.list())
+    result = bring(
+        "email,name,topics,state\nada@example.org,Eve,lxc,\nwaits@example.org,Cy,,\nnew@example.org,New,lxd,\n"
+        "spam@example.org,,,complained\n",
+        update=True,
+    )  # fmt: skip
+    assert figures(result)[:3] == (1, 1, 1)
+    assert people.counts().suppressed == 1
+    assert people.imports.undo(result.run or 0) == Undone(removed=2, restored=2, kept=0)
+    assert list(people.list()) == before
+    assert people.counts().suppressed == 0
+    assert [line.act for line in people.record("waits@example.org")] == [
+        Act.ENTERED,
+        Act.CONFIRMED,
+        Act.UNDONE,
+    ]
+    with pytest.raises(ImportRefused, match="was undone on 2017-06-12"):
+        people.imports.undo(result.run or 0)
+    with pytest.raises(ImportRefused, match="there is no import 99"):
+        people.imports.undo(99)
+    run = people.imports.all()[0]
+    assert run.at < (run.undone_at or run.at)
+    with engine.connect() as connection:
+        assert connection.execute(select(import_row)).all() == []
+        assert len(connection.execute(select(import_run)).all()) == 1
+
+
+def test_who_has_done_something_since_stays(
+    people: Subscribers, bring: Bring, engine: Engine
+) -> None:
+    """Left, signed up by themselves, or imported once more: they are kept, the rest goes."""
+    names = ("left", "signed", "again", "quiet")
+    result = bring("email\n" + "".join(f"{name}@example.org\n" for name in names))
+    people.remove("left@example.org")
+    with engine.begin() as connection:
+        connection.execute(
+            insert(opt_in).values(
+                subscriber_id=people.show("signed@example.org").id, purpose="join", nonce="n",
+                hash="h", made_at=NOW, expires_at=NOW + timedelta(days=7),
+            )
+        )  # fmt: skip
+    later = bring("email,name\nagain@example.org,Again\n", update=True)
+    assert people.imports.undo(result.run or 0) == Undone(removed=1, restored=0, kept=3)
+    assert [each.address.partition("@")[0] for each in people.list()] == ["left", "signed", "again"]
+    assert people.show("left@example.org").state is State.UNSUBSCRIBED
+    assert people.imports.undo(later.run or 0).restored == 1
+    assert people.show("again@example.org").name == ""
+
+
+def test_taking_back_goes_on_where_it_stopped(
+    people: Subscribers, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In parts, each whole: after a stop in the middle the rest goes the second time."""
+    monkeypatch.setattr("subscribers.importing.runs._AT_ONCE", 3)
+    result = bring("email\n" + "".join(f"p{number}@example.org\n" for number in range(8)))
+    ticks = iter(range(2))
+    once = runs._remove
+
+    def stopping(*given: object) -> None:
+        next(ticks)
+        once(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "_remove", stopping)
+        with pytest.raises(StopIteration):
+            people.imports.undo(result.run or 0)
+    assert len(list(people.list())) == 2
+    assert people.imports.undo(result.run or 0) == Undone(removed=2, restored=0, kept=0)
+
+
+def test_all_that_a_person_is_comes_along(people: Subscribers, bring: Bring) -> None:
+    """How often, in which form, until when they pause, since when they are there."""
+    bring(
+        "email,frequency,plain,paused_until,since\n"
+        "ada@example.org,monthly,true,2030-01-01T00:00:00+00:00,2015-05-05\n"
+    )  # fmt: skip
+    ada = people.show("ada@example.org")
+    assert (ada.frequency, ada.plain) == (Frequency.MONTHLY, True)
+    assert ada.paused_until == datetime(2030, 1, 1, tzinfo=UTC)
+    assert ada.since == datetime(2015, 5, 5, tzinfo=UTC)
+    assert bring("email,frequency\nb@example.org,hourly\n").rejected == 1
+
+
+def test_ids_are_never_given_twice(people: Subscribers, bring: Bring, engine: Engine) -> None:
+    """Neither those that an import takes for many at once, nor those of one person after it."""
+    first = bring("email\na@example.org\nb@example.org\n")
+    last = max(each.id for each in people.list())
+    people.imports.undo(first.run or 0)
+    assert people.add("c@example.org").id > last
+    bring("email\nd@example.org\ne@example.org\n")
+    ids = [each.id for each in people.list()]
+    assert ids == sorted(set(ids))
+    assert min(ids) > last
+    publics = [each.public_id for each in people.list()]
+    assert len(set(publics)) == 3
+    assert all(
+        len(each) == 16 and set(each) <= set("abcdefghijklmnopqrstuvwxyz234567") for each in publics
+    )
+
+
+def test_bulk_rows_are_as_the_store_reads_them(engine: Engine) -> None:
+    """Values go to the driver by the place of their column, which is the table's."""
+    with pytest.raises(ValueError, match="another order"):
+        Bulk(suppressed_domain, "reason", "domain", "at")
+    rows = Bulk(suppressed_domain, "domain", "reason", "at")
+    with engine.begin() as connection:
+        rows.insert(connection, [])
+        at = stored(connection, NOW)
+        rows.insert(connection, [("a.example", "spam", at), ("b.example", "dead", at)])
+        found = connection.execute(select(suppressed_domain).order_by("domain")).all()
+    assert [tuple(row) for row in found] == [("a.example", "spam", NOW), ("b.example", "dead", NOW)]

@@ -1,0 +1,144 @@
+"""Forms of exports: each comes back whole, and nobody who left can be mailed by mistake."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete
+
+from subscribers import ExportForm, ImportOrder, State
+from subscribers.arriving import Applicant, arrive
+from subscribers.errors import InvalidField
+from subscribers.fields import read_name
+from subscribers.model import Act, Following, Frequency, Way
+from subscribers.store import Subscribers
+from subscribers.tables import import_run, subscriber, suppression
+from tests.support.people import NOW, SECRET
+
+SUFFIX = {form: f".{form.value}" for form in ExportForm} | {
+    ExportForm.LISTMONK: ".csv",
+    ExportForm.MAILMAN: ".txt",
+}
+
+
+@pytest.fixture
+def people(sqlite_engine: Engine) -> Subscribers:
+    return Subscribers(sqlite_engine, lambda: NOW, secret=SECRET, lists={"releases": None})
+
+
+def clear(people: Subscribers) -> None:
+    with people._engine.begin() as connection:
+        for table in (subscriber, suppression, import_run):
+            connection.execute(delete(table))
+
+
+def enter(people: Subscribers, *applicants: Applicant) -> None:
+    with people._engine.begin() as connection:
+        arrive(connection, applicants, way=Way.COMMAND, now=NOW)
+
+
+def applicant(number: int, **given: object) -> Applicant:
+    address = f"p{number}@example.org"
+    usual = {
+        "address": address, "folded": address, "domain": "example.org", "mark": f"{number:032}",
+        "name": "", "language": "", "act": Act.CONFIRMED, "wording": "yes",
+    }  # fmt: skip
+    return Applicant(**{**usual, **given})  # type: ignore[arg-type]
+
+
+def round_trip(people: Subscribers, folder: Path, form: ExportForm, **chosen: State) -> bytes:
+    """Export, import into nothing, export: the second file."""
+    path = folder / f"people{SUFFIX[form]}"
+    people.export(path, form=form, **chosen)
+    first = path.read_bytes()
+    clear(people)
+    result = people.imports.run(path, ImportOrder(consent="yes"), rejects=folder / "r.csv")
+    assert result.adds_up
+    assert result.rejected == 0
+    path.unlink()
+    people.export(path, form=form, **chosen)
+    assert path.read_bytes() == first
+    return first
+
+
+ALL_KINDS = (
+    applicant(1, name="=cmd", follows=(Following(list="main", topics=("lxd",)), Following(list="releases", topics=("stable",)))),
+    applicant(2, act=Act.LEFT, name="'=gone", since=datetime(2015, 5, 5, tzinfo=UTC)),
+    applicant(3, act=Act.ENTERED, follows=(), language="de"),
+    applicant(4, suppress="complained, they say", frequency=Frequency.MONTHLY),
+    applicant(5, plain=True, paused_until=datetime(2030, 1, 1, tzinfo=UTC)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [ExportForm.CSV, ExportForm.JSONL])
+def test_our_own_forms_keep_everything(
+    people: Subscribers, tmp_path: Path, form: ExportForm
+) -> None:
+    """Lists, topics, states, suppression, pauses: exported, imported, exported, the same bytes."""
+    enter(people, *ALL_KINDS)
+    before = [(each.state, each.follows, each.suppressed, each.since) for each in people.list()]
+    round_trip(people, tmp_path, form)
+    assert [
+        (each.state, each.follows, each.suppressed, each.since) for each in people.list()
+    ] == before
+    assert people.counts().mailable == 2
+
+
+@pytest.mark.parametrize("form", [ExportForm.LISTMONK, ExportForm.MAILMAN])
+def test_other_programs_get_only_who_may_be_mailed(
+    people: Subscribers, tmp_path: Path, form: ExportForm
+) -> None:
+    """Their readers heed no state: whoever is in the file will get mail."""
+    enter(people, *ALL_KINDS)
+    content = round_trip(people, tmp_path, form).decode()
+    assert [f"p{number}@" in content for number in range(1, 6)] == [True, False, False, False, True]
+
+
+def test_listmonk_gets_others_where_asked_as_what_they_are(
+    people: Subscribers, tmp_path: Path
+) -> None:
+    """To be imported in its mode "blocklist"; and back they come as they were."""
+    enter(people, *ALL_KINDS)
+    content = round_trip(people, tmp_path, ExportForm.LISTMONK, state=State.UNSUBSCRIBED)
+    assert content.decode().splitlines()[1].startswith("p2@example.org,'=gone,")
+    assert ",blocklisted," in content.decode()
+    (gone,) = people.list()
+    assert (gone.state, gone.suppressed) == (State.UNSUBSCRIBED, "")
+
+
+def test_an_export_may_be_of_one_list(people: Subscribers, tmp_path: Path) -> None:
+    """Only who follows it."""
+    enter(people, *ALL_KINDS)
+    path = tmp_path / "people.csv"
+    assert people.export(path, list_="releases") == 1
+    assert people.export(path, list_="main") == 4
+    assert people.export(path, state=State.CONFIRMED) == 3
+
+
+def well_kept(text: str) -> str:
+    try:
+        return read_name(text)
+    except InvalidField:
+        return ""
+
+
+nasty = st.text(st.sampled_from("=+-@'\";,<>\\ aé#{}[]:|\u202f山?_"), max_size=10) | st.text(
+    max_size=10
+)
+
+
+@pytest.mark.parametrize("form", ExportForm)
+@given(names=st.lists(nasty.map(well_kept), min_size=1, max_size=5))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_name_survives_in_every_form(
+    people: Subscribers, tmp_path: Path, form: ExportForm, names: list[str]
+) -> None:
+    """Whatever a person may be called."""
+    clear(people)
+    enter(people, *(applicant(number, name=name) for number, name in enumerate(names)))
+    round_trip(people, tmp_path, form)
+    assert [each.name for each in people.list()] == names
