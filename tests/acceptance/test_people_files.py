@@ -1,0 +1,104 @@
+"""People from files and to files, at the command line: rehearsed, entered, listed, taken back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from newsletter.cli.exits import Exit
+from tests.support.commands import Terminal, terminal
+
+__all__ = ["terminal"]
+
+EXPORT = (
+    "Email Address,First Name,Last Name,UNSUB_TIME,LEID,EUID,TAGS\n"
+    "ada@example.org,Ada,Lovelace,,1,a,\ngone@example.org,,,2019-01-01 00:00:00,2,b,\nbad,,,,,,\n"
+)
+
+
+@pytest.fixture
+def here(terminal: Terminal) -> Terminal:
+    terminal.write("export.csv", EXPORT)
+    return terminal
+
+
+def test_a_rehearsal_tells_all_and_enters_nobody(here: Terminal) -> None:
+    """How the file was read, the sum, who is who; then the run shows the same figures."""
+    rehearsed = here("subscribers", "import", "export.csv", "--consent", "form", "--dry-run")
+    assert rehearsed.status == Exit.REJECTED
+    assert rehearsed.out.splitlines() == [
+        "read (Mailchimp): address = Email Address, first = First Name, last = Last Name,"
+        " tags = TAGS, left = UNSUB_TIME",
+        "nothing was read from the columns LEID, EUID",
+        "rows 3 = added 1 + confirmed 0 + updated 0 + known 0 + duplicates 0 + left 1"
+        " + suppressed 0 + rejected 1; revived 0",
+        "  added: ada@example.org",
+        "  left: gone@example.org",
+        "the rejected rows, with line and reason: export.rejects.csv",
+        "a dry run: nobody was entered, nobody changed",
+    ]
+    assert here("subscribers", "list", "--json").out == "[]\n"
+    real = here("subscribers", "import", "export.csv", "--consent", "form")
+    assert rehearsed.out.splitlines()[2] in real.out
+    assert "import 1: `newsletter subscribers undo 1`" in real.out
+
+
+def test_an_import_is_listed_and_taken_back(here: Terminal) -> None:
+    """By its number; a second time is one line."""
+    here("subscribers", "import", "export.csv", "--consent", "form")
+    (run,) = json.loads(here("subscribers", "imports", "--json").out)
+    assert (run["import"], run["source"], run["consent"]) == (1, "export.csv", "form")
+    assert (run["rows"], run["added"], run["left"], run["undone"]) == (3, 1, 1, None)
+    assert "export.csv\t3\t1" in here("subscribers", "imports").out
+    undone = here("subscribers", "undo", "1", "--yes", "--json")
+    assert json.loads(undone.out) == {"removed": 2, "restored": 0, "kept": 0}
+    assert here("subscribers", "list", "--json").out == "[]\n"
+    again = here("subscribers", "undo", "1", "--yes")
+    assert (again.status, again.out) == (Exit.SUBSCRIBERS, "")
+    assert "was undone" in again.err
+
+
+def test_an_import_tells_programs_everything(here: Terminal) -> None:
+    """`--json` has what was read, the examples and the number."""
+    done = here("subscribers", "import", "export.csv", "--json", "--column", "name=")
+    told = json.loads(done.out)
+    assert told["columns"]["address"] == "Email Address"
+    assert (told["program"], told["run"], told["revived"], told["dry_run"]) == (
+        "Mailchimp",
+        1,
+        0,
+        False,
+    )
+    assert told["examples"]["added"] == ["ada@example.org"]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "listmonk", "mailman"])
+def test_every_form_is_exported_and_read_again(here: Terminal, form: str) -> None:
+    """What one workspace writes another one reads."""
+    here("subscribers", "import", "export.csv", "--consent", "form")
+    written = here("subscribers", "export", "people.txt", "--format", form)
+    others = form in {"listmonk", "mailman"}
+    assert written.out == f"{1 if others else 2} people in people.txt\n"
+    assert (here.folder / "people.txt").stat().st_mode & 0o777 == 0o600
+    told = json.loads(here("subscribers", "import", "people.txt", "--json").out)
+    assert (told["known"], told["left"]) == (1, 0 if others else 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (("--column", "nme=Name"), Exit.SUBSCRIBERS, "did you mean name?"),
+        (("--column", "name=Nick"), Exit.SUBSCRIBERS, "export.csv:1: no column is headed 'Nick'"),
+        (("--column", "name"), Exit.USAGE, "names no heading"),
+        (("--list", "parties"), Exit.SUBSCRIBERS, "unknown list 'parties'; the lists are main"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_one_line(
+    here: Terminal, options: tuple[str, ...], status: Exit, said: str
+) -> None:
+    """Nobody is entered, and the line says what would be right."""
+    done = here("subscribers", "import", "export.csv", *options)
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not Path(here.folder, "export.rejects.csv").exists()
