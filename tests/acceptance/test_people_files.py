@@ -27,11 +27,15 @@ def test_a_rehearsal_tells_all_and_enters_nobody(here: Terminal) -> None:
     rehearsed = here("subscribers", "import", "export.csv", "--consent", "form", "--dry-run")
     assert rehearsed.status == Exit.REJECTED
     assert rehearsed.out.splitlines() == [
-        "read (Mailchimp): address = Email Address, first = First Name, last = Last Name,"
-        " tags = TAGS, left = UNSUB_TIME",
+        (
+            "read (Mailchimp): address = Email Address, first = First Name, last = Last Name,"
+            " tags = TAGS, left = UNSUB_TIME"
+        ),
         "nothing was read from the columns LEID, EUID",
-        "rows 3 = added 1 + confirmed 0 + updated 0 + known 0 + duplicates 0 + left 1"
-        " + suppressed 0 + rejected 1; revived 0",
+        (
+            "rows 3 = added 1 + confirmed 0 + updated 0 + known 0 + duplicates 0 + left 1"
+            " + suppressed 0 + rejected 1; revived 0"
+        ),
         "  added: ada@example.org",
         "  left: gone@example.org",
         "the rejected rows, with line and reason: export.rejects.csv",

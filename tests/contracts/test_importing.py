@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert, select
 from subscribers import ImportOrder, ImportResult, State, Subscribers
 from subscribers.bulk import Bulk, stored
 from subscribers.errors import ImportRefused
-from subscribers.importing import runs
+from subscribers.importing import running, runs
 from subscribers.importing.runs import Undone
 from subscribers.model import Act, Following, Frequency
 from subscribers.tables import consent, import_row, import_run, opt_in, suppressed_domain
@@ -72,11 +72,18 @@ def populate(people: Subscribers, engine: Engine) -> None:
         )
 
 
-@pytest.mark.parametrize("update", [False, True])
+@pytest.mark.parametrize(("update", "batch"), [(False, 100), (True, 100), (True, 2)])
 def test_a_rehearsal_shows_what_would_be_and_writes_nothing(
-    people: Subscribers, engine: Engine, bring: Bring, *, update: bool
+    people: Subscribers,
+    engine: Engine,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    update: bool,
+    batch: int,
 ) -> None:
-    """The same figures and names as the run that follows; every kind of row is in it."""
+    """The same figures and names as the run that follows, however the file falls into batches."""
+    monkeypatch.setattr(running, "BATCH", batch)
     populate(people, engine)
     before = list(people.list())
     rehearsed = bring(MIXED, dry_run=True, update=update)
