@@ -100,7 +100,9 @@ class Applicants:
             cells += [""] * (self._width - len(cells))
         elif len(cells) > self._width and any(cells[self._width :]):
             raise InvalidField(f"{len(cells)} cells under {self._width} columns")
-        return list(map(unguard, cells)) if self._guards else cells
+        if self._guards and "'" in "".join(cells):
+            return list(map(unguard, cells))
+        return cells
 
     def _read_manner(self, values: tuple[str, ...]) -> _Manner:
         cells = dict(zip(self._fields, values, strict=True))

@@ -38,7 +38,7 @@ from subscribers.tables import (
 _AT_ONCE = 2000
 """People who are taken back in one transaction."""
 
-_ROWS = Bulk(import_row, "run_id", "subscriber_id", "before")
+_ROWS = Bulk(import_row, "subscriber_id", "run_id", "before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +81,17 @@ def count(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
 def keep(connection: Connection, run: int, written: Written, changed: Mapping[int, Change]) -> None:
     """Remember who was entered or changed, and what stood there before."""
     if written.added:
-        new = select(literal(run), subscriber.c.id, null()).where(
+        new = select(subscriber.c.id, literal(run), null()).where(
             subscriber.c.id.between(written.added[0], written.added[-1])
         )
-        into = ["run_id", "subscriber_id", "before"]
+        into = ["subscriber_id", "run_id", "before"]
         connection.execute(insert(import_row).from_select(into, new))
     before: dict[int, dict[str, object]] = {person: {} for person in changed}
     for person, change in changed.items():
         before[person]["facts"] = _written(change.before)
     for person in written.confirmed:
         before.setdefault(person, {})["state"] = State.UNCONFIRMED.value
-    _ROWS.insert(connection, [(run, person, json.dumps(was)) for person, was in before.items()])
+    _ROWS.insert(connection, [(person, run, json.dumps(was)) for person, was in before.items()])
 
 
 def _written(facts: Facts) -> dict[str, object]:
@@ -139,17 +139,18 @@ def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
         raise ImportRefused(f"there is no import {number}", mend="see `subscribers imports`")
     if run.undone_at is not None:
         raise ImportRefused(f"import {number} was undone on {run.undone_at:%Y-%m-%d %H:%M}")
-    removed = restored = 0
+    removed = restored = last = 0
     while True:
         with engine.begin() as connection:
             _alone(connection)
-            rows = _untouched(connection, run)
+            rows = _untouched(connection, run, after=last)
             new = [person for person, before in rows if before is None]
             _remove(connection, new, run)
             old = {person: json.loads(before) for person, before in rows if before is not None}
             _restore(connection, old, run, now=now)
             removed += len(new)
             restored += len(old)
+            last = rows[-1][0] if rows else last
             if not rows:
                 here = import_run.c.id == number
                 connection.execute(update(import_run).where(here).values(undone_at=now))
@@ -163,7 +164,7 @@ def _alone(connection: Connection) -> None:
         connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _untouched(connection: Connection, run: Run) -> Sequence[tuple[int, str | None]]:
+def _untouched(connection: Connection, run: Run, *, after: int) -> Sequence[tuple[int, str | None]]:
     """The next people of a run who have done nothing since, and nobody has done to them."""
     person = import_row.c.subscriber_id
     later = import_row.alias("later")
@@ -171,6 +172,7 @@ def _untouched(connection: Connection, run: Run) -> Sequence[tuple[int, str | No
         select(person, import_row.c.before)
         .where(
             import_row.c.run_id == run.id,
+            person > after,
             ~exists().where(consent.c.subscriber_id == person, consent.c.at > run.at),
             ~exists().where(opt_in.c.subscriber_id == person, opt_in.c.made_at >= run.at),
             ~exists().where(later.c.subscriber_id == person, later.c.run_id > run.id),

@@ -72,6 +72,11 @@ def _subscriber() -> None:
         table.create_check_constraint(
             "subscriber_frequency_is_known", "frequency IN ('each', 'monthly')"
         )
+        table.drop_constraint("subscriber_state_is_known", type_="check")
+        table.create_check_constraint(
+            "subscriber_state_is_known",
+            "state = 'unconfirmed' OR state = 'confirmed' OR state = 'unsubscribed'",
+        )
     server = op.get_bind().dialect.name == "postgresql"
     domain = "split_part(address, '@', 2)" if server else "substr(address, instr(address, '@') + 1)"
     op.execute(sa.text("UPDATE subscriber SET domain = " + domain))  # noqa: S608  # one of two above
@@ -85,6 +90,7 @@ def _follow() -> None:
         "subscription",
         _person(primary_key=True),
         sa.Column("list", sa.String(64), primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.execute("INSERT INTO subscription (subscriber_id, list) SELECT id, 'main' FROM subscriber")
     op.rename_table("subscriber_topic", "topic_before")
@@ -187,11 +193,11 @@ def _imports() -> None:
     key = sa.ForeignKey("import_run.id", ondelete="CASCADE")
     op.create_table(
         "import_row",
-        sa.Column("run_id", sa.Integer(), key, primary_key=True),
         _person(primary_key=True),
+        sa.Column("run_id", sa.Integer(), key, primary_key=True),
         sa.Column("before", sa.Text()),
+        sqlite_with_rowid=False,
     )
-    op.create_index("import_row_of_subscriber", "import_row", ["subscriber_id"])
 
 
 def _mailing() -> None:
