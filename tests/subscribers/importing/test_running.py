@@ -8,20 +8,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.database import open_database
 from subscribers.errors import ImportRefused, InvalidField
-from subscribers.importing.running import BATCH, ImportResult
+from subscribers.importing import running
+from subscribers.importing.running import ImportResult
 from subscribers.model import Act, State, Subscriber, Way
 from subscribers.store import Subscribers
 from subscribers.tables import subscriber
 from tests.support.people import NOW, SECRET, store
 
+BATCH = 500
+"""People in one transaction of these tests."""
 WORDING = "Agreed at the booth of the fair, 2017-06-05"
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BATCH", BATCH)
 
 
 @pytest.fixture
@@ -220,29 +226,6 @@ def test_an_export_comes_back_whole(people: Subscribers, tmp_path: Path) -> None
     assert list(map(told, people.list())) == list(map(told, before))
 
 
-cells = st.text(st.sampled_from("=+-@'\";,a é\\|"), max_size=8)
-
-
-@given(st.lists(cells, max_size=6))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_any_name_survives_the_round_trip(
-    people: Subscribers, tmp_path: Path, names: list[str]
-) -> None:
-    """Formula signs, quotes and delimiters in names change nothing."""
-    with people._engine.begin() as connection:
-        connection.execute(delete(subscriber))
-    for number, name in enumerate(names):
-        people.add(f"p{number}@example.org", name=name)
-    before = [(person.address, person.name) for person in people.list()]
-    people.export(tmp_path / "all.csv")
-    with people._engine.begin() as connection:
-        connection.execute(delete(subscriber))
-    bring(people, tmp_path, (tmp_path / "all.csv").read_text("utf-8"))
-    assert [(person.address, person.name) for person in people.list()] == before
-
-
 def test_progress_is_told_in_bytes(people: Subscribers, tmp_path: Path) -> None:
     """Growing up to the size of the file, after each batch."""
     path = tmp_path / "people.csv"
@@ -260,9 +243,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from newsletter.database import open_database
+from subscribers.importing import running
 from tests.support.people import store
 
 batches = []
+running.BATCH = int(sys.argv[2])
 
 def progress(done, total):
     batches.append(done)
@@ -287,7 +272,7 @@ def test_a_killed_import_leaves_whole_batches(
     )
     root = Path(__file__).parents[3]
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, tmp_path],
+        [sys.executable, "-c", KILLED, tmp_path, str(BATCH)],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
         check=False,
