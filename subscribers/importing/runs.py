@@ -9,12 +9,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    and_,
     delete,
     exists,
     func,
     insert,
     literal,
     null,
+    or_,
     select,
     text,
     update,
@@ -173,7 +175,9 @@ def _untouched(connection: Connection, run: Run, *, after: int) -> Sequence[tupl
         .where(
             import_row.c.run_id == run.id,
             person > after,
-            ~exists().where(consent.c.subscriber_id == person, consent.c.at > run.at),
+            ~exists().where(
+                consent.c.subscriber_id == person, consent.c.at > run.at, ~_taken_back()
+            ),
             ~exists().where(opt_in.c.subscriber_id == person, opt_in.c.made_at >= run.at),
             ~exists().where(later.c.subscriber_id == person, later.c.run_id > run.id),
         )
@@ -181,6 +185,12 @@ def _untouched(connection: Connection, run: Run, *, after: int) -> Sequence[tupl
         .limit(_AT_ONCE)
     )
     return [(row.subscriber_id, row.before) for row in connection.execute(query)]
+
+
+def _taken_back() -> ColumnElement[bool]:
+    """A line of the record that an import wrote which was taken back since, or that says so."""
+    undone = exists().where(import_run.c.at == consent.c.at, import_run.c.undone_at.is_not(None))
+    return or_(consent.c.act == Act.UNDONE.value, and_(consent.c.way == Way.IMPORT.value, undone))
 
 
 def _remove(connection: Connection, ids: Sequence[int], run: Run) -> None:

@@ -212,6 +212,16 @@ def test_who_has_done_something_since_stays(
     assert people.show("again@example.org").name == ""
 
 
+def test_one_import_after_another_is_taken_back(people: Subscribers, bring: Bring) -> None:
+    """The latest first, as far as anybody wants: what is undone stands in nobody's way."""
+    content = "email\na@example.org\nb@example.org\n"
+    first, second = bring(content, consent=None), bring(content)
+    assert people.imports.undo(second.run or 0).restored == 2
+    assert people.counts().unconfirmed == 2
+    people.remove("b@example.org")
+    assert people.imports.undo(first.run or 0) == Undone(removed=1, restored=0, kept=1)
+
+
 def test_taking_back_goes_on_where_it_stopped(
     people: Subscribers, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
