@@ -9,6 +9,25 @@ import typer
 
 from newsletter.cli.options import AsJson, Consent, Standing, Yes
 
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="CSV, TSV, JSON lines, addresses, or what another program exported.",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would become of each row; write nothing.")
+]
+Update = Annotated[
+    bool, typer.Option("--update", help="Change names, languages, topics of people who are there.")
+]
+IgnoreState = Annotated[
+    bool, typer.Option("--ignore-state", help="The column `state` or `status` is another.")
+]
+CheckDns = Annotated[
+    bool, typer.Option("--check-dns", help="Ask DNS whether each domain takes mail.")
+]
 ToList = Annotated[
     str, typer.Option("--list", metavar="KEY", help="The list they follow; else the main one.")
 ]
@@ -23,30 +42,15 @@ Columns = Annotated[
 
 def import_(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="CSV, TSV, JSON lines, addresses, or what another program exported.",
-        ),
-    ],
+    source: Source,
     *,
     consent: Consent = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would become of each row; write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     list_: ToList = "main",
-    update: Annotated[
-        bool,
-        typer.Option("--update", help="Change names, languages, topics of people who are there."),
-    ] = False,
+    update: Update = False,
     column: Columns = None,
-    ignore_state: Annotated[
-        bool, typer.Option("--ignore-state", help="The column `state` or `status` is another.")
-    ] = False,
-    check_dns: Annotated[
-        bool, typer.Option("--check-dns", help="Ask DNS whether each domain takes mail.")
-    ] = False,
+    ignore_state: IgnoreState = False,
+    check_dns: CheckDns = False,
     as_json: AsJson = False,
 ) -> int:
     """Enter everybody in a file; rows that cannot be read go to a file beside it."""

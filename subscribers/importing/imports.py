@@ -63,15 +63,6 @@ class Imports:
             raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
         now = self._clock()
         wording = None if order.consent is None else read_wording(order.consent)
-        terms = Terms(
-            secret=self._secret,
-            wording=wording,
-            lists=self._lists,
-            list_=order.list_,
-            check_dns=order.check_dns,
-            ignore_state=order.ignore_state,
-            now=now,
-        )
         entrance = Entrance(
             self._engine,
             now=now,
@@ -85,11 +76,22 @@ class Imports:
             return import_people(
                 file,
                 rejects=rejects,
-                terms=terms,
+                terms=self._terms(order, wording, now),
                 entrance=entrance,
                 chosen=order.columns,
                 progress=progress,
             )
+
+    def _terms(self, order: ImportOrder, wording: str | None, now: datetime) -> Terms:
+        return Terms(
+            secret=self._secret,
+            wording=wording,
+            lists=self._lists,
+            list_=order.list_,
+            check_dns=order.check_dns,
+            ignore_state=order.ignore_state,
+            now=now,
+        )
 
     def all(self) -> tuple[Run, ...]:
         """Every import, the latest first."""
