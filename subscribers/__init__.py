@@ -18,16 +18,16 @@ from subscribers.errors import (
     TokenForged,
     UnknownSubscriber,
 )
+from subscribers.exporting.forms import ExportForm
 from subscribers.forms import read_stamp, stamp
 from subscribers.found import Found
 from subscribers.grounds import Reception
-from subscribers.joining import Confirmed, Pending, SignUp, Verdict
-from subscribers.limits import Limits
-from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
-from subscribers.exporting.forms import ExportForm
 from subscribers.importing.imports import ImportOrder
 from subscribers.importing.running import ImportResult, Progress
 from subscribers.importing.runs import Run, Undone
+from subscribers.joining import Confirmed, Pending, SignUp, Verdict
+from subscribers.limits import Limits
+from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
 from subscribers.opt_ins import Purpose
 from subscribers.outbox import Notice, Outbox, Owed, Silent
 from subscribers.puzzles import Puzzle, make_puzzle, read_solution
@@ -56,13 +56,13 @@ __all__ = [
     "Owed",
     "Pending",
     "Preview",
+    "Progress",
     "Purpose",
     "Puzzle",
     "Reception",
+    "Run",
     "SignUp",
     "Silent",
-    "Progress",
-    "Run",
     "State",
     "Subscriber",
     "SubscriberError",
@@ -70,9 +70,9 @@ __all__ = [
     "TokenError",
     "TokenExpired",
     "TokenForged",
+    "Undone",
     "UnknownSubscriber",
     "Verdict",
-    "Undone",
     "Way",
     "division",
     "entitled",

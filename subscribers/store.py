@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from subscribers import census, reading, suppressing
 from subscribers.addresses import fold, mark, read_address
+from subscribers.arriving import Applicant
 from subscribers.census import Census
 from subscribers.choosing import Choosing
-from subscribers.arriving import Applicant
 from subscribers.entering import Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting.forms import FOR_OTHERS, ExportForm

@@ -54,6 +54,7 @@ To = Annotated[
 ]
 Followed = Annotated[
     str | None, typer.Option(metavar="TOPIC", help="Only to those who follow this topic.")
+]
 Standing = Literal["unconfirmed", "confirmed", "unsubscribed"]
 Consent = Annotated[
     str | None,
