@@ -224,17 +224,18 @@ class Subscribers:
         form: ExportForm = ExportForm.CSV,
         state: State | None = None,
         list_: str | None = None,
+        where: str | None = None,
     ) -> int:
         """Write people to a file that import reads; how many.
 
-        Everybody, or who stands so and follows that list. The forms of other programs know no
-        states: without `state` they get only who may be mailed.
+        Everybody, or who stands so, follows that list and is in that segment. The forms of other
+        programs know no states: without `state` they get only who may be mailed.
         """
         if form in FOR_OTHERS and state is None:
             state = State.CONFIRMED
         people = (
             person
-            for person in self.list(state=state)
+            for person in self.seek(state=state, where=where)
             if (list_ is None or any(each.list == list_ for each in person.follows))
             and not (form in FOR_OTHERS and person.suppressed and state is State.CONFIRMED)
         )

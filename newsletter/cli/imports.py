@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from newsletter.cli.options import AsJson, Consent, Standing, Yes
+from newsletter.cli.options import AsJson, Consent, Standing, Where, Yes
 
 Source = Annotated[
     Path,
@@ -107,6 +107,7 @@ def export(
     list_: Annotated[
         str | None, typer.Option("--list", metavar="KEY", help="Only those who follow it.")
     ] = None,
+    where: Where = None,
 ) -> None:
     """Write everybody, whatever their state, to a file that `import` reads."""
     from newsletter.cli.desk import open_newsroom
@@ -116,6 +117,6 @@ def export(
     standing = State(state) if state else None
     with open_newsroom(context) as newsroom:
         count = newsroom.subscribers.export(
-            target, form=ExportForm(form), state=standing, list_=list_
+            target, form=ExportForm(form), state=standing, list_=list_, where=where
         )
     say(f"{count} people in {target}")

@@ -7,6 +7,7 @@ from itertools import islice
 from newsletter.cli.printing import (
     Cell,
     Row,
+    say,
     show_fields,
     show_json,
     show_many,

@@ -109,12 +109,13 @@ def test_listmonk_gets_others_where_asked_as_what_they_are(
 
 
 def test_an_export_may_be_of_one_list(people: Subscribers, tmp_path: Path) -> None:
-    """Only who follows it."""
+    """Or of who stands so, or of a segment."""
     enter(people, *ALL_KINDS)
     path = tmp_path / "people.csv"
     assert people.export(path, list_="releases") == 1
     assert people.export(path, list_="main") == 4
     assert people.export(path, state=State.CONFIRMED) == 3
+    assert people.export(path, where='frequency == "monthly"') == 1
 
 
 def well_kept(text: str) -> str:
