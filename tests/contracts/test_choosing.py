@@ -44,8 +44,10 @@ def mailed(house: List, topic: str | None = None, list_: str = "main") -> set[st
 
 
 def test_everything_chosen_is_kept_and_obeyed(house: List) -> None:
-    """Name, lists, topics, frequency, language, text only, pause; one line on record."""
-    ada = house.join()
+    """Name, lists, topics, frequency, language, text only, pause; one line on record; and nothing
+    of anybody else changes.
+    """
+    ada, bo = house.join(), house.join("bo@example.org", name="Bo")
     follows = (Following(list="main", topics=("lxc", "lxd")), Following(list="security"))
     wanted = Choices(
         address=ADA,
@@ -59,9 +61,11 @@ def test_everything_chosen_is_kept_and_obeyed(house: List) -> None:
     )
     assert house.people.choosing.choose(ada.public_id, wanted, ip="192.0.2.1") == wanted
     assert house.people.choosing.choices(ada.public_id) == wanted
-    assert mailed(house) == set()
+    assert house.people.show(bo.address) == bo
+    assert mailed(house) == {bo.address}
     house.later(timedelta(days=14))
-    assert (mailed(house, "lxd"), mailed(house, "lxcfs")) == ({ADA}, set())
+    assert (mailed(house, "lxd"), mailed(house, "lxcfs")) == ({ADA, bo.address}, {bo.address})
+    assert mailed(house, None, "security") == {ADA}
     assert mailed(house, "urgent", "security") == {ADA}
     line = house.people.record(ADA)[-1]
     assert (line.act, line.way, line.ip) == ("chose", Way.PREFERENCES, "192.0.2.1")
@@ -149,10 +153,10 @@ def test_both_addresses_say_yes(house: List) -> None:
             house.people.show(ADA)
         assert house.people.show(new) == replace(before, address=new)
         assert new in mailed(house, None, "security")
-        assert [line.act for line in house.people.record(new)] == ["entered", "confirmed", "moved"]
-        assert house.people.record(new)[-1].wording == f"{ADA} -> {new}"
         for token in tokens:
             assert not house.people.joining.confirm(token).done
+        assert [line.act for line in house.people.record(new)] == ["entered", "confirmed", "moved"]
+        assert house.people.record(new)[-1].wording == f"{ADA} -> {new}"
 
 
 def test_the_suppression_of_a_domain_follows_the_new_address(small: List) -> None:

@@ -86,6 +86,14 @@ def test_nobody_is_confirmed_but_by_the_link_in_the_mail(house: List) -> None:
     )
 
 
+def test_what_a_form_did_not_say_is_not_on_record(small: List) -> None:
+    """No words where there were none; where it came from only if that is kept."""
+    small.sign_up(ADA, wording="  ", ip="192.0.2.9")
+    small.sign_up("bo@example.org", network="192.0.2.9")
+    (ada,), (bo,) = small.people.record(ADA), small.people.record("bo@example.org")
+    assert (ada.wording, ada.ip, bo.wording, bo.ip) == ("", "192.0.2.9", "", None)
+
+
 def test_a_token_is_used_once(small: List) -> None:
     """The second time says so and changes nothing; looking never uses it up."""
     token = small.sign_up()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from subscribers import Limits, SignUp, State, TokenForged, Way
+from subscribers import Limits, SignUp, State, TokenExpired, TokenForged, Way
 from subscribers.tables import opt_in, signup, subscriber
 from tests.support.people import List
 
@@ -98,6 +98,8 @@ def test_a_flood_waits_for_an_operator(engine: Engine) -> None:
     assert house.people.counts().unconfirmed == 6
     house.later(timedelta(days=6, hours=23))
     assert house.people.joining.confirm(house.box.tokens()[-1]).done
+    with pytest.raises(TokenExpired):
+        house.people.joining.confirm(house.box.tokens()[0])
     assert house.people.show("p2@example.org").state is State.CONFIRMED
 
 
@@ -113,6 +115,29 @@ def test_what_is_held_cannot_be_confirmed_by_guessing(sqlite_engine: Engine) -> 
     assert house.people.holding.tidy() == 1
     assert house.people.counts().total == 0
     assert house.box.notices == []
+
+
+def test_dropping_makes_room_in_the_queue(sqlite_engine: Engine) -> None:
+    """And so does letting through; what waits is not tidied away."""
+    house = List(sqlite_engine, limits=Limits(mails_hour=0, held=1))
+    for name, act in (("ada", "drop"), ("bo", "release"), ("cy", "tidy")):
+        send(house, f"{name}@example.org")
+        send(house, "late@example.org")
+        assert [each.address for each in house.people.holding.list()] == [f"{name}@example.org"]
+        getattr(house.people.holding, act)()
+    assert [each.address for each in house.people.holding.list()] == ["cy@example.org"]
+    assert house.people.counts().total == 2
+
+
+def test_tidying_does_not_forget_the_limits(sqlite_engine: Engine) -> None:
+    """Sign-ups are counted for as long as the limits look back."""
+    house = List(sqlite_engine, limits=Limits(address_month=1))
+    send(house, ADA)
+    house.later(timedelta(days=30) - timedelta(seconds=1))
+    house.people.holding.tidy()
+    assert send(house, ADA) == 0
+    house.later(timedelta(seconds=1))
+    assert send(house, ADA) == 1
 
 
 def test_a_known_person_who_is_held_stays_known(sqlite_engine: Engine) -> None:
@@ -132,14 +157,17 @@ def test_what_came_to_nothing_is_forgotten(engine: Engine) -> None:
     """
     house = List(engine)
     token = house.sign_up("never@example.org")
+    house.sign_up("again@example.org")
     house.join(ADA)
     house.people.add("entered@example.org")
     left = house.join("left@example.org")
     house.people.leaving.leave(left.public_id, way=Way.PAGE)
     house.later(timedelta(days=6))
     again = house.sign_up("again@example.org")
-    house.later(timedelta(days=1))
+    house.later(timedelta(days=1, hours=1))
+    owed = house.box.notices
     assert house.people.holding.tidy() == 1
+    assert len(house.box.notices) == len(owed) - 1
     assert {person.address for person in house.people.list()} == {
         ADA,
         "entered@example.org",
