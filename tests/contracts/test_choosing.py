@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from subscribers import (
     Choices,
@@ -140,13 +140,17 @@ def test_both_addresses_say_yes(house: List) -> None:
     for first in (0, 1):
         before = house.join(name="Ada", follows=(Following(list="security"),))
         tokens = ask_to_move(house, new := f"ada{first}@example.net")
+        asked = text("SELECT notice, address FROM box WHERE address = :new OR notice = 'move-from'")
+        with house.engine.connect() as connection:
+            rows = connection.execute(asked, {"new": new}).all()
+        assert [tuple(row) for row in rows][-2:] == [("move-from", None), ("move-to", new)]
         pending = house.people.joining.peek(tokens[first])
         assert (pending.address, pending.new_address) == (ADA, new)
 
-        one = house.people.joining.confirm(tokens[first])
+        one = house.people.joining.confirm(tokens[first], ip="192.0.2.1")
         assert (one.done, one.waits_for_other) == (True, True)
         assert house.people.show(ADA) == before
-        two = house.people.joining.confirm(tokens[1 - first])
+        two = house.people.joining.confirm(tokens[1 - first], ip="192.0.2.2")
         assert (two.done, two.waits_for_other) == (True, False)
 
         with pytest.raises(UnknownSubscriber):
@@ -156,7 +160,8 @@ def test_both_addresses_say_yes(house: List) -> None:
         for token in tokens:
             assert not house.people.joining.confirm(token).done
         assert [line.act for line in house.people.record(new)] == ["entered", "confirmed", "moved"]
-        assert house.people.record(new)[-1].wording == f"{ADA} -> {new}"
+        moved = house.people.record(new)[-1]
+        assert (moved.wording, moved.ip) == (f"{ADA} -> {new}", "192.0.2.2")
 
 
 def test_the_suppression_of_a_domain_follows_the_new_address(small: List) -> None:
@@ -169,6 +174,14 @@ def test_the_suppression_of_a_domain_follows_the_new_address(small: List) -> Non
     assert mailed(small) == {NEW}
     small.people.suppressions.suppress_domain("example.net", reason="x")
     assert mailed(small) == set()
+
+
+def test_nobody_moves_to_a_suppressed_domain(small: List) -> None:
+    """No mail asks there, and so none asks here."""
+    ada = small.join()
+    small.people.suppressions.suppress_domain("example.net", reason="a trap")
+    assert small.people.choosing.move(ada.public_id, NEW) is Verdict.ASKED
+    assert small.box.notices == ["confirm", "welcome"]
 
 
 def test_who_left_the_new_address_since_has_left(small: List) -> None:
@@ -241,6 +254,7 @@ def test_asking_never_tells_who_has_the_new_address(house: List) -> None:
             house.people.remove(address),
         ),
     }
+    house.people.suppress("else@example.com", reason="complained")
     for known, make in prepare.items():
         old, new = f"{known}@example.org", f"{known}@example.net"
         house.join(old)
@@ -251,6 +265,10 @@ def test_asking_never_tells_who_has_the_new_address(house: List) -> None:
             house.people.joining.confirm(house.box.tokens(notice)[-1])
         assert new in mailed(house)
         assert old not in mailed(house)
+        returned = "returned" in [line.act for line in house.people.record(new)]
+        assert returned is (known == "suppressed")
+    kept = [each.reason for each in house.people.suppressions.list()]
+    assert kept == ["complained"]
 
 
 def test_a_suppression_newer_than_the_question_stays(small: List) -> None:
@@ -276,6 +294,15 @@ def test_who_cannot_move_is_told_the_same(small: List) -> None:
         small.people.choosing.move(ada.public_id, "nobody")
     with pytest.raises(UnknownSubscriber):
         small.people.choosing.move("a" * 16, NEW)
+
+
+def test_forms_and_moves_from_one_network_count_together(sqlite_engine: Engine) -> None:
+    """Whatever a visitor does there, it makes mails."""
+    house = List(sqlite_engine, limits=Limits(network_hour=1))
+    ada = house.people.add(ADA, consent="x")
+    house.sign_up("bo@example.org", network="192.0.2.1")
+    house.people.choosing.move(ada.public_id, NEW, network="192.0.2.2")
+    assert house.box.notices == ["confirm"]
 
 
 def test_a_link_in_wrong_hands_mails_nobody_many_times(engine: Engine) -> None:

@@ -48,12 +48,21 @@ def test_a_leaving_of_ones_own_can_be_taken_back(house: List) -> None:
         owed = house.box.notices
         house.people.leaving.leave(ada.public_id, way=way)
         house.later(timedelta(days=30) - timedelta(seconds=1))
-        assert house.people.leaving.stay(ada.public_id)
+        assert house.people.leaving.stay(ada.public_id, ip="192.0.2.1")
         assert not house.people.leaving.stay(ada.public_id)
         assert house.people.show(ADA) == ada
+        assert house.people.record(ADA)[-1].ip == "192.0.2.1"
         assert record(house)[before:] == [f"left by {way}", "stayed by page"]
         assert house.box.notices == [*owed, "goodbye"]
         house.later(timedelta(days=30))
+
+
+def test_a_form_sent_in_since_does_not_stand_in_the_way(small: List) -> None:
+    """It only entered them again, whoever sent it."""
+    ada = small.join()
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.sign_up()
+    assert small.people.leaving.stay(ada.public_id)
 
 
 def test_after_thirty_days_it_stands(small: List) -> None:
@@ -70,6 +79,7 @@ def test_what_others_did_is_not_taken_back(small: List) -> None:
     for way in sorted(set(Way) - set(OWN)):
         ada = small.join(f"{way}@example.org")
         small.people.leaving.leave(ada.public_id, way=way)
+        small.people.leaving.leave(small.join().public_id, way=Way.PAGE)
         assert not small.people.leaving.stay(ada.public_id)
         assert small.people.show(ada.address).state is State.UNSUBSCRIBED
 

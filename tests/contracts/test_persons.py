@@ -130,7 +130,7 @@ def test_export_covers_every_table_about_people() -> None:
 
 
 def test_merging_keeps_both_histories(house: List) -> None:
-    """In their order; what either follows; the earlier date; links of both."""
+    """In their order; what either follows; the earlier date; links of both; no mail to the other."""
     other = house.join(
         BO, name="Bo", language="de", follows=(Following(list="security"),), wording="by Bo"
     )
@@ -138,7 +138,9 @@ def test_merging_keeps_both_histories(house: List) -> None:
     house.later(timedelta(days=1))
     chosen = (Following(list="main", topics=("lxd",)),)
     kept = house.join(ADA, follows=chosen, wording="by Ada")
+    owed = house.box.notices
     assert house.people.persons.merge(ADA, BO) is State.CONFIRMED
+    assert house.box.notices == owed[2:]
     one = house.people.show(ADA)
     assert (one.id, one.public_id, one.name, one.language, one.since) == (
         kept.id,
