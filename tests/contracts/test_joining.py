@@ -171,11 +171,13 @@ def test_who_left_returns_by_their_own_new_opt_in(house: List) -> None:
     token = house.sign_up(ADA)
     assert house.people.show(ADA).state is State.UNSUBSCRIBED
     assert house.people.joining.peek(token).follows == (Following(list="main"),)
+    house.later(timedelta(minutes=1))
+    house.people.leaving.leave(house.join("bo@example.org").public_id, way=Way.PAGE)
     house.people.joining.confirm(token)
     ada = house.people.show(ADA)
     assert (ada.state, ada.follows) == (State.CONFIRMED, (Following(list="main"),))
     assert acts(house)[-1] == "returned by confirm"
-    assert house.box.notices[-2:] == ["confirm", "welcome"]
+    assert house.box.notices[-2:] == ["goodbye", "welcome"]
 
 
 def test_what_was_asked_before_leaving_brings_nobody_back(house: List) -> None:

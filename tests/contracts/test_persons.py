@@ -38,7 +38,8 @@ def everything(house: List) -> str:
 
 def test_erasing_leaves_a_keyed_hash_and_nothing_else(house: List) -> None:
     """No address, name, choice, record, opt-in or network; what others have is untouched."""
-    house.join(BO)
+    bo = house.join(BO)
+    house.people.choosing.move(bo.public_id, "bo@fresh.example")
     before = everything(house)
     ada = house.join(name="Ada", language="de", network="192.0.2.1", wording="The form of Ada")
     house.people.suppress(ADA, reason=f"refused: 550 <{ADA}> no such user")
@@ -51,8 +52,8 @@ def test_erasing_leaves_a_keyed_hash_and_nothing_else(house: List) -> None:
         assert trace not in after
     (kept,) = house.people.suppressions.list()
     assert (kept.reason, kept.people, "@" in kept.what) == (ERASED, 0, False)
-    assert house.people.show(BO).state is State.CONFIRMED
-    assert len(after) < len(before) + 250
+    assert house.people.show(BO) == bo
+    assert len(before) < len(after) < len(before) + 250
     with pytest.raises(UnknownSubscriber):
         house.people.persons.erase(ADA)
 
@@ -233,7 +234,7 @@ def test_merging_never_loosens_a_suppression(small: List) -> None:
     small.join(ADA)
     small.join(BO)
     small.people.suppress(BO, reason="complained")
-    with pytest.raises(Suppressed, match="never to be mailed"):
+    with pytest.raises(Suppressed, match=rf"^{BO}: .* never to be mailed \(complained\);"):
         small.people.persons.merge(ADA, BO)
     assert small.people.counts().total == 2
     small.people.persons.merge(BO, ADA)
@@ -243,7 +244,7 @@ def test_merging_never_loosens_a_suppression(small: List) -> None:
 def test_one_row_cannot_be_merged_with_itself(small: List) -> None:
     """By any spelling; and who is not there cannot be merged."""
     small.join()
-    with pytest.raises(SubscriberError, match="the same address"):
+    with pytest.raises(SubscriberError, match=r"^ADA@example.org: .*the same address"):
         small.people.persons.merge(ADA, "ADA@example.org")
     for pair in ((ADA, BO), (BO, ADA)):
         with pytest.raises(UnknownSubscriber):
@@ -270,17 +271,19 @@ def test_a_correction_takes_nobodys_place(house: List) -> None:
     """Not who is there, not who is never to be mailed, also under the same roof."""
     house.join(ADA)
     house.join(BO)
-    with pytest.raises(SubscriberError, match="somebody has this address; `newsletter"):
+    with pytest.raises(
+        SubscriberError, match=r"^BO@example.net: somebody has this address; `newsletter"
+    ):
         house.people.persons.rename(ADA, "BO@example.net")
     house.people.suppress("gone@example.org", reason="complained")
-    with pytest.raises(Suppressed):
+    with pytest.raises(Suppressed, match=r"^Gone@example.org: "):
         house.people.persons.rename(ADA, "Gone@example.org")
     with pytest.raises(InvalidAddress):
         house.people.persons.rename(ADA, "nobody")
     with pytest.raises(UnknownSubscriber):
         house.people.persons.rename("gone@example.org", "new@example.org")
     house.people.suppress(ADA, reason="complained")
-    with pytest.raises(Suppressed):
+    with pytest.raises(Suppressed, match=f"^{ADA}: "):
         house.people.persons.rename(ADA, "fresh@example.org")
     assert house.people.show(ADA).suppressed == "complained"
 

@@ -63,6 +63,13 @@ def test_every_puzzle_is_another_one() -> None:
     assert read_solution(KEYS, payload(one, number=solve(one)), NOW) == one.challenge
 
 
+@pytest.mark.parametrize("number", [0, MOST])
+def test_the_first_and_the_last_number_are_solutions(number: int) -> None:
+    """Whoever draws them is no less a visitor."""
+    puzzle = make_puzzle(KEYS, NOW, salt=SALT, number=number)
+    assert read_solution(KEYS, payload(puzzle, number=number), NOW) == puzzle.challenge
+
+
 def test_it_is_good_for_an_hour() -> None:
     """Whoever takes longer loads the page again."""
     read_solution(KEYS, payload(), NOW + timedelta(hours=1))
@@ -85,7 +92,7 @@ def test_digits_cannot_move_from_the_number_into_the_time() -> None:
     [
         {"number": 1235}, {"number": -1}, {"number": MOST + 1}, {"number": "1234"},
         {"number": True}, {"number": 1234.0}, {"number": None}, {"algorithm": "SHA-1"},
-        {"algorithm": None}, {"challenge": "0" * 64}, {"challenge": 7}, {"signature": ""},
+        {"algorithm": None}, {"challenge": "0" * 64}, {"challenge": 7}, {"challenge": "é"}, {"signature": ""},
         {"signature": "é"}, {"signature": PUZZLE.signature.upper()}, {"salt": ["x"]},
         {"salt": SALT}, {"challenge": "a" * 900},
     ],
