@@ -307,10 +307,11 @@ def test_domains_are_suppressed_whole(house: List) -> None:
     assert len(found) == 4
     assert suppressions.lift_domain("EXAMPLE.org")
     assert not suppressions.lift_domain("example.org")
+    assert "xn--bcher-kva.example" in [each.what for each in suppressions.list()]
     for bad in ("", "localhost", "a b.example", "x@y@example.org"):
         with pytest.raises(InvalidAddress):
             suppressions.suppress_domain(bad, reason="x")
-    with pytest.raises(InvalidField):
+    with pytest.raises(InvalidField, match="the reason"):
         suppressions.suppress_domain("example.org", reason=" ")
 
 
