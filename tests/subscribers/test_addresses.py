@@ -99,7 +99,7 @@ def test_the_quick_look_agrees_with_the_validator(address: str) -> None:
         assert (valid.normalized, valid.ascii_email) == (address, address)
 
 
-def test_the_quick_look_agrees_a_hundred_thousand_times() -> None:
+def test_the_quick_look_agrees_many_times() -> None:
     """Addresses as imports have them, one in three broken: nothing passes that should not."""
     dice = Random(20170612)
     letters = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -136,7 +136,7 @@ def test_the_quick_look_agrees_a_hundred_thousand_times() -> None:
         "a" * 63,
     ]
     plain = 0
-    for _ in range(100_000):
+    for _ in range(25_000):
         local = "".join(dice.choices(letters + "._+-", k=dice.randint(1, 20)))
         labels = [
             "".join(dice.choices(letters + "-", k=dice.randint(1, 9)))
@@ -150,7 +150,7 @@ def test_the_quick_look_agrees_a_hundred_thousand_times() -> None:
             plain += 1
             valid = validate_email(address, check_deliverability=False)
             assert (valid.normalized, valid.ascii_email) == (address, address)
-    assert plain > 15_000
+    assert plain > 3_750
 
 
 LONG = "a" * 63
