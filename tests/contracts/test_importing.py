@@ -117,6 +117,20 @@ def test_who_left_elsewhere_is_never_mailable(people: Subscribers, bring: Bring)
     assert people.counts().mailable == 0
 
 
+def test_a_file_of_one_suppressed_domain_enters_nobody(people: Subscribers, bring: Bring) -> None:
+    """Also where nobody of it is known and no address is suppressed."""
+    people.suppressions.suppress_domain("dead.example", reason="gone")
+    assert figures(bring("email\nat@dead.example\n")) == (0, 0, 0, 0, 0, 0, 1, 0)
+    assert people.counts().total == 0
+
+
+def test_who_bounced_elsewhere_is_not_confirmed_here(people: Subscribers, bring: Bring) -> None:
+    """Whatever they agreed to there: who waits here goes on waiting."""
+    people.add("waits@example.org")
+    assert bring("email,state\nwaits@example.org,cleaned\n").confirmed == 0
+    assert people.show("waits@example.org").state is State.UNCONFIRMED
+
+
 def test_lists_and_topics(people: Subscribers, bring: Bring) -> None:
     """The list of the order where a row names none; topics of other lists behind its key."""
     result = bring(

@@ -1,5 +1,7 @@
 """Forms of exports: each comes back whole, and nobody who left can be mailed by mistake."""
 
+import csv
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +96,36 @@ def test_other_programs_get_only_who_may_be_mailed(
     enter(people, *ALL_KINDS)
     content = round_trip(people, tmp_path, form).decode()
     assert [f"p{number}@" in content for number in range(1, 6)] == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize("form", ExportForm)
+def test_an_export_says_how_many_it_wrote(
+    people: Subscribers, tmp_path: Path, form: ExportForm
+) -> None:
+    """None of nobody; and names stand there as they are spelt."""
+    assert people.export(tmp_path / f"none{SUFFIX[form]}", form=form) == 0
+    enter(people, applicant(1, name="Zoë"), applicant(2))
+    path = tmp_path / f"two{SUFFIX[form]}"
+    assert people.export(path, form=form) == 2
+    assert "Zoë" in path.read_text("utf-8")
+
+
+def test_listmonk_keeps_what_it_has_no_column_for(people: Subscribers, tmp_path: Path) -> None:
+    """What is not as usual, and always the lists: who follows none does not come back to one."""
+    enter(
+        people,
+        applicant(1),
+        applicant(2, follows=()),
+        applicant(3, frequency=Frequency.MONTHLY, plain=True, language="zh-Hant"),
+    )
+    content = round_trip(people, tmp_path, ExportForm.LISTMONK).decode()
+    told = [json.loads(row["attributes"]) for row in csv.DictReader(content.splitlines())]
+    usual = {"lists": ["main"], "state": "confirmed"}
+    assert [each["newsletter"] for each in told] == [
+        usual,
+        {**usual, "lists": []},
+        {**usual, "language": "zh-Hant", "frequency": "monthly", "plain": True},
+    ]
 
 
 def test_listmonk_gets_others_where_asked_as_what_they_are(
