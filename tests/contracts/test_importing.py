@@ -131,6 +131,24 @@ def test_who_bounced_elsewhere_is_not_confirmed_here(people: Subscribers, bring:
     assert people.show("waits@example.org").state is State.UNCONFIRMED
 
 
+def test_a_line_that_is_broken_enters_nobody(people: Subscribers, tmp_path: Path) -> None:
+    """Also where its address could be read; the file of rejects says what is wrong with it."""
+    path, rejects = tmp_path / "people.jsonl", tmp_path / "rejects.csv"
+    path.write_text(
+        '{"email": "a@example.org"}\n{"email": "b@example.org", "name": "\\ud800"}\n{"email":\n'
+    )
+    result = people.imports.run(path, ImportOrder(consent="form"), rejects=rejects)
+    assert figures(result) == (1, 0, 0, 0, 0, 0, 0, 2)
+    told = rejects.read_text("utf-8")
+    assert "it holds half of a character" in told
+    assert "this line is no JSON object" in told
+
+
+def test_tags_are_nothing_to_a_list_without_topics(bring: Bring) -> None:
+    """Whoever has some follows all of it."""
+    assert bring("email,tags\na@example.org,vip\n", list_="events").added == 1
+
+
 def test_lists_and_topics(people: Subscribers, bring: Bring) -> None:
     """The list of the order where a row names none; topics of other lists behind its key."""
     result = bring(

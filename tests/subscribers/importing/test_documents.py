@@ -76,6 +76,7 @@ def test_what_is_no_list_of_objects_is_one_line(tmp_path: Path, content: str, to
     with pytest.raises(ImportRefused) as refused:
         read(tmp_path / "people.jsonl", content)
     assert told in str(refused.value)
+    assert str(refused.value).startswith(f"{tmp_path / 'people.jsonl'}:1: ")
 
 
 documents = st.recursive(
