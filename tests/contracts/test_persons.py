@@ -135,7 +135,7 @@ def test_merging_keeps_both_histories(house: List) -> None:
     other = house.join(
         BO, name="Bo", language="de", follows=(Following(list="security"),), wording="by Bo"
     )
-    house.join("else@example.net", wording="by somebody else")
+    somebody_else = house.join("else@example.net", wording="by somebody else", name="Else")
     house.later(timedelta(days=1))
     chosen = (Following(list="main", topics=("lxd",)),)
     kept = house.join(ADA, follows=chosen, wording="by Ada")
@@ -160,6 +160,7 @@ def test_merging_keeps_both_histories(house: List) -> None:
         ("merged", f"{BO} (confirmed)"),
     ]
     assert house.people.counts().total == 2
+    assert house.people.show("else@example.net") == somebody_else
     assert len(house.people.record("else@example.net")) == 2
     assert house.people.choosing.choices(other.public_id).address == ADA
     held = house.people.persons.export(ADA)
@@ -215,6 +216,21 @@ def test_who_opted_in_before_they_left_has_left(small: List) -> None:
     small.later(timedelta(minutes=1))
     small.people.leaving.leave(ada.public_id, way=Way.PAGE)
     assert small.people.persons.merge(BO, ADA) is State.UNSUBSCRIBED
+
+
+def test_what_others_said_later_decides_nothing(small: List) -> None:
+    """Neither that somebody else left, nor that they came."""
+    ada, cy = small.join(ADA), small.join("cy@example.org")
+    small.later(timedelta(minutes=1))
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.later(timedelta(minutes=1))
+    small.join(BO)
+    small.later(timedelta(minutes=1))
+    small.people.leaving.leave(cy.public_id, way=Way.PAGE)
+    assert small.people.persons.merge(BO, ADA) is State.CONFIRMED
+    small.later(timedelta(minutes=1))
+    small.join("di@example.org")
+    assert small.people.persons.merge(BO, "cy@example.org") is State.UNSUBSCRIBED
 
 
 def bring(house: List, address: str, standing: str) -> None:
@@ -305,7 +321,9 @@ def test_domains_are_suppressed_whole(house: List) -> None:
     ]
     assert {(each.what, each.people) for each in found[2:] if "@" in each.what} == {(ADA, 1)}
     assert len(found) == 4
+    assert house.people.show("cy@example.org").suppressed == "a trap"
     assert suppressions.lift_domain("EXAMPLE.org")
+    assert house.people.show("cy@example.org").suppressed == ""
     assert not suppressions.lift_domain("example.org")
     assert "xn--bcher-kva.example" in [each.what for each in suppressions.list()]
     for bad in ("", "localhost", "a b.example", "x@y@example.org"):

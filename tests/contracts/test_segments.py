@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, update
 
-from subscribers import State, Subscribers
+from subscribers import State, Subscribers, Way
 from subscribers.errors import InvalidSegment
 from subscribers.segments.parsing import DEEPEST, MOST
 from subscribers.segments.words import LONGEST
 from subscribers.tables import subscriber
 from tests.support.crowd import DOMAINS, LANGUAGES, LOCALS, NAMES, Person, crowd, enter
-from tests.support.people import NOW, SECRET
+from tests.support.people import NOW, SECRET, List
 
 CROWD = crowd()
 LISTS: dict[str, frozenset[str] | None] = {"releases": None, "empty": frozenset()}
@@ -331,6 +331,18 @@ def test_a_segment_narrows_what_other_filters_leave(people: Subscribers) -> None
     seen = people.seek(where=where).preview(first=3)
     assert (seen.count, [person.id for person in seen.people]) == (len(found), found[:3])
     assert people.seek(where="name == 'no such name'").preview(first=10).people == ()
+
+
+def test_a_form_sent_in_since_changes_no_day_of_leaving(sqlite_engine: Engine) -> None:
+    """Nor does it bring anybody back."""
+    house = List(sqlite_engine)
+    house.people.leaving.leave(house.join().public_id, way=Way.PAGE)
+    left = house.now
+    house.later(timedelta(days=3))
+    house.sign_up()
+    for days, found in ((0, ["ada@example.org"]), (3, [])):
+        where = f"left == {left + timedelta(days=days):%Y-%m-%d}"
+        assert [each.address for each in house.people.seek(where=where)] == found
 
 
 def test_a_slip_finds_nobody_instead_of_too_many(engine: Engine) -> None:

@@ -133,6 +133,7 @@ def test_lists_are_in_the_order_people_came(people: Subscribers) -> None:
     assert found(text="EXAMPLE.org") == ["zoe@example.org", "bo@example.org"]
     assert found(text="0%") == ["zoe@example.org"]
     assert found(text="a_l") == ["ada@example.com"]
+    assert found(text="z_e") == []
     assert found(text="o", state=State.CONFIRMED, topic="lxc") == ["bo@example.org"]
 
 
