@@ -29,7 +29,7 @@ from subscribers.moment import one_moment
 from subscribers.persons import Persons
 from subscribers.segments import read_segment
 from subscribers.suppressions import Suppressions
-from subscribers.tables import subscriber, subscriber_topic, suppression
+from subscribers.tables import subscriber, subscriber_topic, suppressed_domain, suppression
 from subscribers.tokens import Key, KeyRing
 
 
@@ -247,8 +247,11 @@ def _refuse(connection: Connection, entry: Entry, applicant: Applicant) -> None:
         mend = "only their own new opt-in brings them back"
         raise HasLeft("this person unsubscribed", where=applicant.address, mend=mend)
     if entry is Entry.SUPPRESSED:
-        reasons = select(suppression.c.reason).where(suppression.c.mark == applicant.mark)
-        reason = connection.execute(reasons).scalar_one()
+        of_address = select(suppression.c.reason).where(suppression.c.mark == applicant.mark)
+        of_domain = select(suppressed_domain.c.reason).where(
+            suppressed_domain.c.domain == applicant.domain
+        )
+        reason = connection.scalar(of_address) or connection.execute(of_domain).scalar_one()
         what = f"this address is never to be mailed ({reason})"
         raise Suppressed(what, reason=reason, where=applicant.address)
 

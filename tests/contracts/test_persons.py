@@ -333,6 +333,20 @@ def test_domains_are_suppressed_whole(house: List) -> None:
         suppressions.suppress_domain("example.org", reason=" ")
 
 
+def test_nobody_enters_at_a_suppressed_domain(house: List) -> None:
+    """Neither somebody new nor who is there already; the reason is told, the address's first."""
+    house.people.add(ADA)
+    house.people.suppressions.suppress_domain("example.org", reason="a trap")
+    for address in (ADA, "new@example.org"):
+        with pytest.raises(Suppressed, match=r"never to be mailed \(a trap\)") as refused:
+            house.people.add(address, consent="yes")
+        assert refused.value.reason == "a trap"
+    house.people.suppress(ADA, reason="complained")
+    with pytest.raises(Suppressed, match=r"\(complained\)"):
+        house.people.add(ADA)
+    assert house.people.counts().total == 1
+
+
 def test_long_lists_of_suppressions_are_read_page_by_page(small: List) -> None:
     """Each once."""
     rows = [{"mark": f"{number:032}", "reason": "x", "at": small.now} for number in range(2001)]
