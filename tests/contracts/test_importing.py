@@ -244,6 +244,22 @@ def test_who_has_done_something_since_stays(
     assert people.show("again@example.org").name == ""
 
 
+def test_what_a_file_said_against_who_stays_is_kept(
+    people: Subscribers, bring: Bring, engine: Engine
+) -> None:
+    """It is the last that is known of them."""
+    result = bring("email,state\nspam@example.org,complained\nnew@example.org,\n")
+    with engine.begin() as connection:
+        connection.execute(
+            insert(opt_in).values(
+                subscriber_id=people.show("spam@example.org").id, purpose="join", nonce="n",
+                hash="h", made_at=NOW + timedelta(days=1), expires_at=NOW + timedelta(days=8),
+            )
+        )  # fmt: skip
+    assert people.imports.undo(result.run or 0) == Undone(removed=1, restored=0, kept=1)
+    assert people.show("spam@example.org").suppressed == "complained, says another list"
+
+
 def test_one_import_after_another_is_taken_back(people: Subscribers, bring: Bring) -> None:
     """The latest first, as far as anybody wants: what is undone stands in nobody's way."""
     content = "email\na@example.org\nb@example.org\n"

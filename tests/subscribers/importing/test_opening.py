@@ -98,6 +98,14 @@ def test_an_unclosed_quote_costs_its_own_row(tmp_path: Path) -> None:
     assert lines[2].cells == ["c@x.org", "Cy"]
 
 
+def test_a_quote_that_closes_much_later_swallows_nobody(tmp_path: Path) -> None:
+    """A cell of a hundred lines is none: somebody forgot a quote, and somebody else put one."""
+    content = 'email,name\na@x.org,"Ada\n' + "p@x.org,P\n" * 120 + 'z@x.org,Zoe"\n'
+    _, lines = read(tmp_path / "people.csv", content)
+    assert [line.number for line in lines if line.problem] == [2]
+    assert len(lines) == 122
+
+
 def test_quotes_do_what_they_should(tmp_path: Path) -> None:
     """Delimiters, doubled quotes and line ends inside; inches outside; numbers of first lines."""
     content = (
