@@ -128,6 +128,7 @@ def test_who_bounced_elsewhere_is_not_confirmed_here(people: Subscribers, bring:
     """Whatever they agreed to there: who waits here goes on waiting."""
     people.add("waits@example.org")
     assert bring("email,state\nwaits@example.org,cleaned\n").confirmed == 0
+    assert bring("email,suppressed\nwaits@example.org,bounced\n").confirmed == 0
     assert people.show("waits@example.org").state is State.UNCONFIRMED
 
 
