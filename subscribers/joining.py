@@ -74,6 +74,8 @@ class Pending:
     """How they stand now: who is confirmed already only changes what they follow."""
     used: bool
     """Confirmed before."""
+    waits_for_other: bool = False
+    """Used, of a move whose other half is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,8 @@ class Joining:
                 opt_ins.refuse_stale(
                     found, self._grounds.clock(), since=_said_no(connection, person)
                 )
+            used = found.used_at is not None
+            is_half = used and found.purpose is Purpose.MOVE
             return Pending(
                 purpose=found.purpose,
                 public_id=person.public_id,
@@ -179,7 +183,8 @@ class Joining:
                 follows=_after(connection, person, found.wish),
                 language=found.wish.language,
                 state=person.state,
-                used=found.used_at is not None,
+                used=used,
+                waits_for_other=is_half and not opt_ins.has_other_half(connection, found),
             )
 
     def confirm(self, token: str, *, ip: str | None = None) -> Confirmed:

@@ -9,18 +9,16 @@ from starlette.responses import Response
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import read_form
 from newsletter.web.joining import shown_follows
+from newsletter.web.leaving import gone, reader_of
 from newsletter.web.offers import offers_of
 from newsletter.web.site import Site
-from subscribers import Confirmed, Pending, Purpose
+from subscribers import Confirmed, Pending, Purpose, State
 
 
 def show(site: Site, request: Request) -> Response:
     """What the token would do; TokenForged and TokenExpired where it does nothing."""
     pending = site.newsroom.subscribers.joining.peek(request.path_params["token"])
-    if pending.used:
-        confirmed = Confirmed(purpose=pending.purpose, public_id=pending.public_id, done=False)
-        return _done(site, request, confirmed, reader=pending.language)
-    return _question(site, request, pending)
+    return (_used if pending.used else _question)(site, request, pending)
 
 
 async def act(site: Site, request: Request) -> Response:
@@ -33,7 +31,22 @@ def _act(site: Site, request: Request) -> Response:
     address = site.client(request) if site.settings.web.keep_ip else None
     joining = site.newsroom.subscribers.joining
     confirmed = joining.confirm(request.path_params["token"], ip=address)
-    return _done(site, request, confirmed)
+    if not confirmed.done:
+        return show(site, request)
+    return _done(site, request, confirmed, reader=reader_of(site, confirmed.public_id))
+
+
+def _used(site: Site, request: Request, pending: Pending) -> Response:
+    """What came of it, as things stand now: who has left since is not told of letters to come."""
+    if pending.state is not State.CONFIRMED:
+        return gone(site, request, pending.public_id, reader=pending.language)
+    confirmed = Confirmed(
+        purpose=pending.purpose,
+        public_id=pending.public_id,
+        done=False,
+        waits_for_other=pending.waits_for_other,
+    )
+    return _done(site, request, confirmed, reader=pending.language)
 
 
 def _question(site: Site, request: Request, pending: Pending) -> Response:
@@ -59,7 +72,7 @@ def _question(site: Site, request: Request, pending: Pending) -> Response:
     )
 
 
-def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str = "") -> Response:
+def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str) -> Response:
     say = site.tongue(request, reader=reader).translator.gettext
     preferences = site.newsroom.keys.sign("preferences", confirmed.public_id)
     heading, told = say("You are subscribed"), say("The next edition comes to you by mail.")

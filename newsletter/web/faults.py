@@ -55,7 +55,7 @@ _WORDS: Mapping[int, _Words] = {
     ),
     HTTPStatus.GONE: _Words(
         _("This link is no longer good"),
-        _("It was good for a week. Subscribe again for a new one."),
+        _("It was good for a week. Fill in the form once more to get a new one."),
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Words(
         _("This is too much"), _("Our forms have short fields only.")

@@ -1,7 +1,8 @@
 """The preferences page: what, how often, in which form, when again, and to which address."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import Form, read_form
+from newsletter.web.joining import LONGEST
 from newsletter.web.leaving import gone
 from newsletter.web.offers import chosen, offers_of, ticks
 from newsletter.web.site import Site
@@ -18,6 +20,26 @@ from subscribers import Choices, Frequency, State, SubscriberError, UnknownSubsc
 
 _FARTHEST = timedelta(days=366 * 2)
 """The longest pause: whoever wants a longer one wants to leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What the page says of what was sent in."""
+
+    told: str = ""
+    fault: str = ""
+    unfit: str = ""
+    """What is wrong with the new address."""
+    address: str = ""
+    """The new address, as it was written."""
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Whether it could be done."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.fault or self.unfit else HTTPStatus.OK
+
+
+_SILENT = Remark()
 
 
 def show(site: Site, request: Request) -> Response:
@@ -45,13 +67,19 @@ def _save(site: Site, request: Request, form: Form) -> Response:
         wanted = _read(site, form, before)
         if not wanted.follows:
             fault = say("Choose at least one list, or unsubscribe below.")
-            return _page(site, request, public_id, wanted, fault=fault)
+            return _page(site, request, public_id, wanted, remark=Remark(fault=fault))
+        try:
+            wanted = replace(wanted, paused_until=_pause(site, form.one("pause")))
+        except (ValueError, OverflowError):
+            fault = say("Choose a day within the next two years, written like 2026-12-31.")
+            return _page(site, request, public_id, wanted, remark=Remark(fault=fault))
         address = site.client(request) if site.settings.web.keep_ip else None
         after = choosing.choose(public_id, wanted, ip=address)
     except UnknownSubscriber:
         return gone(site, request, public_id)
     say = _speaker(site, request, after.language).gettext
-    return _page(site, request, public_id, after, told=say("Your choices are kept."))
+    kept = Remark(told=say("Your choices are kept."))
+    return _page(site, request, public_id, after, remark=kept)
 
 
 async def move(site: Site, request: Request) -> Response:
@@ -63,17 +91,17 @@ async def move(site: Site, request: Request) -> Response:
 def _move(site: Site, request: Request, form: Form) -> Response:
     public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
     choosing = site.newsroom.subscribers.choosing
-    told = fault = ""
     try:
         choices = choosing.choices(public_id)
         say = _speaker(site, request, choices.language).gettext
         choosing.move(public_id, form.one("email"), network=site.client(request))
-        told = say("If both can get mail from us, both are asked to confirm now.")
+        remark = Remark(told=say("If both can get mail from us, both are asked to confirm now."))
     except UnknownSubscriber:
         return gone(site, request, public_id)
     except SubscriberError:
-        fault = say("This is not a complete e-mail address. Does it read name@example.org?")
-    return _page(site, request, public_id, choices, told=told, fault=fault)
+        unfit = say("This is not a complete e-mail address. Does it read name@example.org?")
+        remark = Remark(unfit=unfit, address=form.one("email")[:LONGEST])
+    return _page(site, request, public_id, choices, remark=remark)
 
 
 def _read(site: Site, form: Form, before: Choices) -> Choices:
@@ -87,20 +115,18 @@ def _read(site: Site, form: Form, before: Choices) -> Choices:
         frequency=Frequency(frequency) if frequency in known else before.frequency,
         language=language if language in _codes(site) else before.language,
         plain=form.has("plain"),
-        paused_until=_pause(site, form.one("pause")),
     )
 
 
 def _pause(site: Site, written: str) -> datetime | None:
-    """The first moment of a day where the project is; None for what is no day, or too far."""
-    zone = ZoneInfo(site.settings.project.zone)
-    try:
-        day = date.fromisoformat(written)
-        until = datetime.combine(day, time(), zone)
-        too_far = until > site.clock() + _FARTHEST
-    except (ValueError, OverflowError):
+    """The first moment of a day where the project is; ValueError for what is no day, or too far."""
+    if not written:
         return None
-    return None if too_far else until
+    zone = ZoneInfo(site.settings.project.zone)
+    until = datetime.combine(date.fromisoformat(written), time(), zone)
+    if until > site.clock() + _FARTHEST:
+        raise ValueError(written)
+    return until
 
 
 def _page(
@@ -109,16 +135,17 @@ def _page(
     public_id: str,
     choices: Choices,
     *,
-    told: str = "",
-    fault: str = "",
+    remark: Remark = _SILENT,
 ) -> Response:
     if choices.state is not State.CONFIRMED:
         return gone(site, request, public_id, reader=choices.language)
     zone = ZoneInfo(site.settings.project.zone)
     until = choices.paused_until
+    today = site.clock().astimezone(zone).date()
     return site.page(
         request,
         "preferences",
+        status=remark.status,
         headers=PRIVATE,
         reader=choices.language,
         choices=choices,
@@ -127,11 +154,11 @@ def _page(
         language=choices.language if choices.language in _codes(site) else "",
         tongues=_tongues(site, request, choices.language),
         pause=until.astimezone(zone).date().isoformat() if until else "",
-        tomorrow=(site.clock().astimezone(zone).date() + timedelta(days=1)).isoformat(),
+        tomorrow=(today + timedelta(days=1)).isoformat(),
+        latest=(today + _FARTHEST).isoformat(),
         token=request.path_params["token"],
         way_out=site.newsroom.keys.sign("unsubscribe", public_id),
-        told=told,
-        fault=fault,
+        remark=remark,
     )
 
 

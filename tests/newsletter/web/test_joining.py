@@ -35,6 +35,24 @@ def test_to_confirm_again_changes_nothing(site: Serving) -> None:
     assert site.dump() == before
 
 
+def test_who_has_left_since_is_not_told_of_letters_to_come(site: Serving) -> None:
+    site.sign_up("new@example.net")
+    path = f"/c/{site.opt_in()}"
+    site.post(path)
+    site.newsroom.subscribers.remove("new@example.net")
+    for answer in (site.get(path), site.post(path)):
+        assert "You have unsubscribed" in answer.text
+        assert "next edition comes" not in answer.text
+    assert site.newsroom.subscribers.show("new@example.net").state is State.UNSUBSCRIBED
+
+
+def test_what_is_confirmed_is_told_in_the_language_of_the_form(site: Serving) -> None:
+    """Which the mail had, and the page before; whatever the browser asks."""
+    site.post("/subscribe?lang=de", {"email": "new@example.net", "stamp": site.fresh_stamp()})
+    path = f"/c/{site.opt_in()}"
+    assert 'lang="de"' in site.post(path, Accept_Language="en").text
+
+
 def test_a_link_is_good_for_a_week(site: Serving) -> None:
     site.sign_up("new@example.net")
     path = f"/c/{site.opt_in()}"

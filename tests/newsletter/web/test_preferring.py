@@ -56,10 +56,23 @@ def test_a_pause_ends_when_it_is_emptied(site: Serving) -> None:
     assert reader(site).paused_until is None
 
 
-@pytest.mark.parametrize("pause", ["soon", "2026-13-01", "0001-01-01", "9999-12-31", "2020-01-01"])
-def test_what_is_no_day_to_come_is_no_pause(site: Serving, pause: str) -> None:
+@pytest.mark.parametrize("pause", ["0001-01-01", "2020-01-01"])
+def test_a_day_that_is_over_is_no_pause(site: Serving, pause: str) -> None:
     assert site.post(path_of(site), WHOLE | {"pause": pause}).status == 200
     assert reader(site).paused_until is None
+
+
+@pytest.mark.parametrize("pause", ["soon", "2026-13-01", "9999-12-31", "2029-01-01"])
+def test_what_is_no_day_or_too_far_is_told_and_nothing_is_kept(site: Serving, pause: str) -> None:
+    """Whoever asks for a rest of three years must not get letters next week."""
+    site.post(path_of(site), WHOLE | {"pause": "2026-04-01"})
+    before = reader(site)
+    answer = site.post(path_of(site), WHOLE | {"pause": pause, "frequency": "monthly"})
+    assert answer.status == 422
+    assert "Choose a day within the next two years" in answer.text
+    assert "Your choices are kept." not in answer.text
+    assert 'value="monthly" checked' in answer.text
+    assert reader(site) == before
 
 
 def test_nothing_at_all_is_not_a_choice(site: Serving) -> None:
@@ -105,8 +118,31 @@ def _tokens(site: Serving) -> list[str]:
 
 
 def test_what_is_no_address_is_told(site: Serving) -> None:
+    """Beside the field, which keeps what was written and is scrolled to."""
     answer = site.post(f"{path_of(site)}/move", {"email": "nobody"})
-    assert 'role="alert"' in answer.text
+    assert answer.status == 422
+    assert 'role="alert" id="unfit"' in answer.text
+    assert 'value="nobody" aria-invalid="true" aria-describedby="unfit" autofocus' in answer.text
+
+
+def test_the_first_half_of_a_move_does_not_tell_of_the_second(site: Serving) -> None:
+    """A look at a used link says how things stand: letters move when both have confirmed."""
+    site.post(f"{path_of(site)}/move", {"email": "ann@elsewhere.example"})
+    tokens = _tokens(site)
+    site.post(f"/c/{tokens[0]}")
+    assert "One of two" in site.get(f"/c/{tokens[0]}").text
+    assert "One of two" in site.post(f"/c/{tokens[0]}").text
+    site.post(f"/c/{tokens[1]}")
+    assert "They go to the new address" in site.get(f"/c/{tokens[0]}").text
+
+
+def test_the_page_after_a_move_can_be_asked_for_again(site: Serving) -> None:
+    """Its language links, and a reload, are a GET of the address that the form was sent to."""
+    site.post(f"{path_of(site)}/move", {"email": "ann@elsewhere.example"})
+    before = site.dump()
+    answer = site.get(f"{path_of(site)}/move?lang=de")
+    assert (answer.status, "Ihre Einstellungen" in answer.text) == (200, True)
+    assert site.dump() == before
 
 
 def test_who_has_left_sees_the_way_back(site: Serving) -> None:
