@@ -49,7 +49,10 @@ SAID: Mapping[Notice, Said] = {
         button=N_("Read earlier editions"),
         leads_to=HOME,
         after=(
-            N_("Below you can choose topics, how often we write, or text only; and leave at once."),
+            N_(
+                "With the links below you choose topics, how often we write, or text only; "
+                "or unsubscribe at once."
+            ),
         ),
         leaves=True,
     ),
@@ -62,7 +65,7 @@ SAID: Mapping[Notice, Said] = {
         ),
         button=N_("Take it back"),
         leads_to=Hole.UNSUBSCRIBE_URL,
-        after=(N_("Otherwise there is nothing to do. Thank you for having read us."),),
+        after=(N_("Otherwise there is nothing to do. Thank you for reading."),),
     ),
     Notice.MOVE_FROM: Said(
         subject=N_("Shall {list} go to another address?"),

@@ -57,7 +57,7 @@ def _question(site: Site, request: Request, pending: Pending) -> Response:
         told = words % {"old": pending.address, "new": pending.new_address or ""}
     else:
         heading, button = say("Confirm your subscription"), say("Confirm")
-        told = say("Letters will go to %s:") % pending.address
+        told = say("This is what will go to %s:") % pending.address
     follows = () if pending.purpose is Purpose.MOVE else pending.follows
     return site.page(
         request,
@@ -95,6 +95,6 @@ def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str) ->
         paragraphs=(told,),
         ways=(
             (site.here.preferences(preferences), say("Your preferences")),
-            (site.here.home(), say("Read what was sent so far")),
+            (site.here.home(), say("Read earlier editions")),
         ),
     )

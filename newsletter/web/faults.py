@@ -45,17 +45,20 @@ _NOT_UNDERSTOOD = _Words(_("This was not understood"), _("Go back, and send the 
 _WORDS: Mapping[int, _Words] = {
     HTTPStatus.NOT_FOUND: _Words(
         _("There is nothing here"),
-        _("The link is not complete, or what it led to is gone. Use that of our newest letter."),
+        _("The link is not complete, or what it led to is gone. Use the one in our newest letter."),
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: _Words(
-        _("This cannot be done here"), _("Follow the links of our letters and pages.")
+        _("This cannot be done here"), _("Please use the links in our letters and pages.")
     ),
     HTTPStatus.REQUEST_TIMEOUT: _Words(
         _("That took too long"), _("Go back, and send the form once more.")
     ),
     HTTPStatus.GONE: _Words(
         _("This link is no longer good"),
-        _("It was good for a week. Fill in the form once more to get a new one."),
+        _(
+            "It is over a week old, or something newer has taken its place. "
+            "Fill in the form once more to get a new one."
+        ),
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Words(
         _("This is too much"), _("Our forms have short fields only.")
@@ -92,7 +95,7 @@ def refused(site: Site, request: Request, status: HTTPStatus) -> Response:
         headers=headers,
         heading=say(words.heading),
         paragraphs=(say(words.told),),
-        ways=((site.here.home(), say("To the beginning")),),
+        ways=((site.here.home(), say("To the front page")),),
     )
 
 

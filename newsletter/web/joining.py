@@ -63,8 +63,23 @@ def headers_of(sheet: Sheet) -> Mapping[str, str]:
 def promise(site: Site, request: Request) -> str:
     """What somebody agrees to: shown with the form, and kept on record as they read it."""
     say = site.tongue(request).translator.gettext
+    if site.settings.lists:
+        return say(
+            "You will get what you have ticked by e-mail, once you have confirmed it. "
+            "You can leave at any time."
+        )
     words = say("You will get %s by e-mail once you have confirmed it. You can leave at any time.")
     return words % site.name
+
+
+def _wording(site: Site, request: Request, follows: tuple[Following, ...]) -> str:
+    """The promise as it was read: where it means what was ticked, that goes before it."""
+    words = promise(site, request)
+    if not site.settings.lists:
+        return words
+    say = site.tongue(request).translator.gettext
+    ticked = [name for name, _ in shown_follows(offers_of(site.settings), follows)]
+    return f"{say('What you get')}: {', '.join(ticked)}. {words}"
 
 
 def show(site: Site, request: Request) -> Response:
@@ -81,13 +96,18 @@ async def send(site: Site, request: Request) -> Response:
 def _take(site: Site, request: Request, form: Form) -> Response:
     say = site.tongue(request).translator.gettext
     offers = offers_of(site.settings)
-    follows = chosen(form, offers) or (Following(list=offers[0].key),)
-    sheet = replace(blank(site), address=form.one("email")[:LONGEST], follows=ticks(follows))
+    follows = chosen(form, offers)
+    is_ours = site.proofs.is_timely(form.one("stamp"))
+    # A form of another page may name no list; on ours, all may be unticked.
+    shown = follows if follows or is_ours else (Following(list=offers[0].key),)
+    sheet = replace(blank(site), address=form.one("email")[:LONGEST], follows=ticks(shown))
     if form.one("website"):
         # Only a robot fills in what nobody sees; it is told what it wants to hear.
         return _asked(site, request)
-    if not site.proofs.is_timely(form.one("stamp")):
+    if not is_ours:
         return _form(site, request, sheet, ask=True)
+    if not follows:
+        return _form(site, request, replace(sheet, fault=say("Choose at least one list.")))
     proof = site.proofs.solved(form.one("puzzle")) if site.settings.web.altcha else ""
     if proof is None:
         fault = say("Your browser has not finished its computation. Try again in a moment.")
@@ -99,7 +119,7 @@ def _take(site: Site, request: Request, form: Form) -> Response:
                 address=form.one("email"),
                 follows=follows,
                 language=site.tongue(request).translator.language,
-                wording=promise(site, request),
+                wording=_wording(site, request, follows),
                 network=address,
                 ip=address if site.settings.web.keep_ip else None,
                 proof=proof,
@@ -128,19 +148,21 @@ def _asked(site: Site, request: Request) -> Response:
         request,
         "told",
         headers={"Cache-Control": "no-store"},
-        heading=say("Look into your mailbox"),
+        heading=say("Check your inbox"),
         paragraphs=(
             say("If that address can get our letters, a mail is on its way to it."),
             say("Follow the link in it within a week, and you are subscribed."),
-            say("Nothing came? Look among the unwanted mail, or try again tomorrow."),
+            say("Nothing there? Look in the spam folder, or try again tomorrow."),
         ),
-        ways=((site.here.home(), say("Back to the beginning")),),
+        ways=((site.here.home(), say("To the front page")),),
     )
 
 
 def shown_follows(
     offers: tuple[Offer, ...], follows: tuple[Following, ...]
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Lists by their names, with the topics chosen of each."""
+    """Lists by their names, in the order of the form, with the topics chosen of each."""
     names = {each.key: each.name for each in offers}
-    return [(names.get(each.list, each.list), each.topics) for each in follows]
+    places = {key: place for place, key in enumerate(names)}
+    ordered = sorted(follows, key=lambda each: places.get(each.list, len(places)))
+    return [(names.get(each.list, each.list), each.topics) for each in ordered]

@@ -78,7 +78,7 @@ def _save(site: Site, request: Request, form: Form) -> Response:
     except UnknownSubscriber:
         return gone(site, request, public_id)
     say = _speaker(site, request, after.language).gettext
-    kept = Remark(told=say("Your choices are kept."))
+    kept = Remark(told=say("Your choices are saved."))
     return _page(site, request, public_id, after, remark=kept)
 
 
@@ -170,7 +170,7 @@ def _tongues(site: Site, request: Request, reader: str) -> list[tuple[str, str]]
     say = _speaker(site, request, reader).gettext
     folders = site.look.folders
     known = [(code, translator(code, folders).name) for code in languages(folders)]
-    return [("", say("As my browser asks")), *known]
+    return [("", say("As my browser prefers")), *known]
 
 
 def _speaker(site: Site, request: Request, reader: str) -> Translator:

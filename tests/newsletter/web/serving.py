@@ -177,7 +177,8 @@ class Serving:
 
     def sign_up(self, address: str, **fields: object) -> Answer:
         """Send the form in as a person does, a minute after it was shown."""
-        return self.post("/subscribe", {"email": address, "stamp": self.fresh_stamp(), **fields})
+        form = {"email": address, "list": "main", "stamp": self.fresh_stamp(), **fields}
+        return self.post("/subscribe", form)
 
     def fresh_stamp(self) -> str:
         """The stamp of a form that was shown a minute ago."""

@@ -74,4 +74,6 @@ def test_a_chosen_language_goes_with_every_link(shared: Serving) -> None:
 
 def test_a_reader_is_spoken_to_in_their_own(shared: Serving) -> None:
     person = shared.newsroom.subscribers.show("bo@example.net")
-    assert "Abbestellen" in shared.get(f"/u/{shared.token('unsubscribe', person)}").text
+    assert (
+        "Von Heron Weekly abmelden" in shared.get(f"/u/{shared.token('unsubscribe', person)}").text
+    )

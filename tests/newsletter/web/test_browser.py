@@ -93,7 +93,7 @@ def test_a_life_from_form_to_farewell_without_scripts(browser: Browser, site: Se
         page.get_by_label("Your e-mail address").fill("new@example.org")
         page.get_by_label("Alerts").check()
         page.get_by_role("button", name="Subscribe").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Look into your mailbox"
+        assert page.get_by_role("heading", level=1).inner_text() == "Check your inbox"
         page.goto(f"{site.url}/c/{site.opt_in()}")
         page.get_by_role("button", name="Confirm").click()
         assert page.get_by_role("heading", level=1).inner_text() == "You are subscribed"
@@ -105,10 +105,10 @@ def test_a_life_from_form_to_farewell_without_scripts(browser: Browser, site: Se
         assert page.get_by_role("status").inner_text() == "Ihre Auswahl ist gespeichert."
         person = site.newsroom.subscribers.show("new@example.org")
         assert (person.frequency, person.topics) == (Frequency.MONTHLY, ("security",))
-        page.get_by_role("button", name="Alles abbestellen").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Sie haben abbestellt"
+        page.get_by_role("button", name="Von allem abmelden").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Sie sind abgemeldet"
         assert site.newsroom.subscribers.show("new@example.org").state is State.UNSUBSCRIBED
-        page.get_by_role("button", name="Wieder abonnieren").click()
+        page.get_by_role("button", name="Wieder anmelden").click()
         assert site.newsroom.subscribers.show("new@example.org").state is State.CONFIRMED
 
 
@@ -118,7 +118,7 @@ def test_the_form_goes_by_keyboard_alone(browser: Browser, site: Serving) -> Non
         page.locator("#email").focus()
         page.keyboard.type("new@example.org")
         page.keyboard.press("Enter")
-        page.wait_for_selector("text=Look into your mailbox")
+        page.wait_for_selector("text=Check your inbox")
     assert site.newsroom.subscribers.show("new@example.org").state is State.UNCONFIRMED
 
 
@@ -152,7 +152,7 @@ def test_the_puzzle_is_solved_by_the_page_itself(
             page.get_by_label("Your e-mail address").fill("new@example.org")
             page.get_by_role("button", name="Subscribe").click()
             answer = page.get_by_role("heading", level=1).inner_text()
-    assert answer == ("Look into your mailbox" if scripts else "Subscribe to Heron Weekly")
+    assert answer == ("Check your inbox" if scripts else "Subscribe to Heron Weekly")
 
 
 def test_pictures_of_an_edition_are_files_and_the_logo_is_shown(

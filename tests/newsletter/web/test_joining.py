@@ -14,12 +14,12 @@ def people(site: Serving) -> int:
 
 def test_a_form_asks_by_mail_and_a_click_confirms(site: Serving) -> None:
     answer = site.sign_up("new@example.net")
-    assert "Look into your mailbox" in answer.text
+    assert "Check your inbox" in answer.text
     assert "new@example.net" not in answer.text
     assert site.newsroom.subscribers.show("new@example.net").state is State.UNCONFIRMED
     path = f"/c/{site.opt_in()}"
     before = site.dump()
-    assert "Letters will go to new@example.net" in site.get(path).text
+    assert "This is what will go to new@example.net" in site.get(path).text
     assert site.dump() == before
     assert "You are subscribed" in site.post(path).text
     assert site.newsroom.subscribers.show("new@example.net").state is State.CONFIRMED
@@ -48,7 +48,8 @@ def test_who_has_left_since_is_not_told_of_letters_to_come(site: Serving) -> Non
 
 def test_what_is_confirmed_is_told_in_the_language_of_the_form(site: Serving) -> None:
     """Which the mail had, and the page before; whatever the browser asks."""
-    site.post("/subscribe?lang=de", {"email": "new@example.net", "stamp": site.fresh_stamp()})
+    form = {"email": "new@example.net", "list": "main", "stamp": site.fresh_stamp()}
+    site.post("/subscribe?lang=de", form)
     path = f"/c/{site.opt_in()}"
     assert 'lang="de"' in site.post(path, Accept_Language="en").text
 
@@ -64,9 +65,10 @@ def test_a_link_is_good_for_a_week(site: Serving) -> None:
 
 def test_what_was_read_is_what_is_on_record(site: Serving) -> None:
     """In the words and the language of the page."""
-    site.post("/subscribe?lang=de", {"email": "new@example.net", "stamp": site.fresh_stamp()})
+    form = {"email": "new@example.net", "list": "alerts", "stamp": site.fresh_stamp()}
+    site.post("/subscribe?lang=de", form)
     record = site.newsroom.subscribers.record("new@example.net")
-    assert record[0].wording.startswith("Sie bekommen Heron Weekly per E-Mail")
+    assert record[0].wording.startswith("Was Sie bekommen: Alerts. Was Sie angekreuzt haben")
     assert record[0].ip is None
 
 
@@ -82,6 +84,21 @@ def test_lists_and_topics_are_what_was_ticked(site: Serving) -> None:
     site.post(f"/c/{site.opt_in()}")
     follows = site.newsroom.subscribers.show("new@example.net").follows
     assert {each.list: each.topics for each in follows} == {"alerts": (), "main": ("security",)}
+
+
+def test_who_unticks_every_list_is_asked_and_not_given_one(site: Serving) -> None:
+    """Consent to the main list is not guessed; the address stays written."""
+    answer = site.sign_up("new@example.net", list=[])
+    assert (answer.status, people(site)) == (422, 1)
+    assert "Choose at least one list." in answer.text
+    assert 'value="new@example.net"' in answer.text
+    assert 'name="list" value="main" checked' not in answer.text
+
+
+def test_what_is_confirmed_is_shown_in_the_order_of_the_form(site: Serving) -> None:
+    site.sign_up("new@example.net", list=["main", "alerts"])
+    page = site.get(f"/c/{site.opt_in()}").text
+    assert page.index("<li>Heron Weekly") < page.index("<li>Alerts")
 
 
 def test_all_topics_is_everything(site: Serving) -> None:
@@ -120,7 +137,7 @@ def test_what_is_no_address_is_told_beside_the_field(site: Serving, address: str
 def test_a_robot_that_fills_in_everything_is_told_what_all_are_told(site: Serving) -> None:
     before = site.dump()
     answer = site.sign_up("new@example.net", website="https://spam.example")
-    assert "Look into your mailbox" in answer.text
+    assert "Check your inbox" in answer.text
     assert site.dump() == before
 
 
@@ -154,7 +171,7 @@ def test_ten_thousand_from_one_network_are_a_few_mails(site: Serving) -> None:
     """Counted with a hundred: the limit of one network is 20 an hour."""
     stamp = site.fresh_stamp()
     for number in range(100):
-        fields = {"email": f"victim{number}@example.net", "stamp": stamp}
+        fields = {"email": f"victim{number}@example.net", "list": "main", "stamp": stamp}
         assert site.post("/subscribe", fields).status == 200
     asked = [line for line in site.dump() if line.startswith('INSERT INTO "opt_in"')]
     assert len(asked) == 20

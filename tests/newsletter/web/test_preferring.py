@@ -70,7 +70,7 @@ def test_what_is_no_day_or_too_far_is_told_and_nothing_is_kept(site: Serving, pa
     answer = site.post(path_of(site), WHOLE | {"pause": pause, "frequency": "monthly"})
     assert answer.status == 422
     assert "Choose a day within the next two years" in answer.text
-    assert "Your choices are kept." not in answer.text
+    assert "Your choices are saved." not in answer.text
     assert 'value="monthly" checked' in answer.text
     assert reader(site) == before
 

@@ -48,7 +48,7 @@ def test_an_operators_message_goes_first_and_the_rest_stays(tmp_path: Path) -> N
     """One message of their own does not cost the others."""
     own = catalogue(tmp_path, "de", 'msgid "Subscribe"\nmsgstr "Bestellen"\n')
     assert translator("de", [own]).gettext("Subscribe") == "Bestellen"
-    assert translator("de", [own]).gettext("Unsubscribe") == "Abbestellen"
+    assert translator("de", [own]).gettext("Unsubscribe") == "Abmelden"
 
 
 def test_an_operator_may_add_a_language(tmp_path: Path) -> None:
