@@ -8,7 +8,8 @@ from typing import TextIO
 
 def beside(path: Path) -> Path:
     """A hidden name in the same folder, from which a finished file moves into its place."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    # Not with_name: `.` and `/` have no name, and whoever opens them says so.
+    return path.parent / f".{path.name}.{secrets.token_hex(4)}"
 
 
 def open_private(path: Path) -> TextIO:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import delete, func, insert, select
 
 from subscribers.addresses import read_address
+from subscribers.errors import InvalidAddress
 from subscribers.fields import read_wording
 from subscribers.grounds import Grounds
 from subscribers.tables import subscriber, suppressed_domain, suppression
@@ -108,4 +109,9 @@ class Suppressions:
 
 def read_domain(text: str) -> str:
     """A domain as it stands behind the @: lower-case ASCII (A-labels). Raises InvalidAddress."""
-    return read_address(f"postmaster@{text.strip().removeprefix('@')}").rpartition("@")[2]
+    domain = text.strip().removeprefix("@")
+    try:
+        return read_address(f"postmaster@{domain}").rpartition("@")[2]
+    except InvalidAddress as unfit:
+        mend = "write it as it stands behind the @"
+        raise InvalidAddress(unfit.what, where=domain, mend=mend) from unfit

@@ -31,7 +31,7 @@ def read_columns(pairs: Iterable[str]) -> Mapping[str, str]:
 
 def bring_people(people: Subscribers, source: Path, order: ImportOrder, *, as_json: bool) -> Exit:
     """Run an import or rehearse it, and show what became of every row."""
-    rejects = source.with_name(f"{source.stem}.rejects.csv")
+    rejects = source.parent / f"{source.stem}.rejects.csv"
     with _bar() as progress:
         result = people.imports.run(source, order, rejects=rejects, progress=progress)
     if as_json:

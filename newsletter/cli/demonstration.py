@@ -23,6 +23,7 @@ def demonstrate(folder: Path, *, again: bool) -> Exit:
     say(sum_line(shown.tally))
     say(f"the letters: {shown.maildir}")
     say(f"to look at:  {shown.index}")
+    say(f"its public pages: newsletter -C {folder} serve")
     return of_tally(shown.tally, stopped=stopped)
 
 

@@ -17,7 +17,7 @@ Source = Annotated[
     ),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show what would become of each row; write nothing.")
+    bool, typer.Option("--dry-run", help="Show what would become of each row; enter nobody.")
 ]
 Update = Annotated[
     bool, typer.Option("--update", help="Change names, languages, topics of people who are there.")

@@ -75,7 +75,7 @@ def write_new(path: Path, data: bytes, *, force: bool) -> Path:
 
 def write_whole(path: Path, data: bytes) -> Path:
     """Write a file so that it holds all of the data or is what it was before."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    part = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
