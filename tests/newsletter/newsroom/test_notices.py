@@ -228,5 +228,5 @@ def test_german_readers_get_german(terminal: Terminal, clock: Clock) -> None:
         composer = NoticeComposer(room.press, keys=room.keys)
         subjects = [read(composer.compose(each).octets)["Subject"] for each in letters]
     assert subjects == [
-        "Bitte bestätigen: Heron abonnieren", "Confirm your subscription to Heron",
+        "Bitte bestätigen Sie Ihr Abonnement: Heron", "Confirm your subscription to Heron",
     ]  # fmt: skip
