@@ -90,7 +90,8 @@ def show(site: Site, request: Request) -> Response:
 async def send(site: Site, request: Request) -> Response:
     """Take a form in. A form of another page has no stamp: it is shown ours, filled in."""
     form = await read_form(request)
-    return await run_in_threadpool(_take, site, request, form)
+    async with site.turns.queue():
+        return await run_in_threadpool(_take, site, request, form)
 
 
 def _take(site: Site, request: Request, form: Form) -> Response:

@@ -18,6 +18,7 @@ from newsletter.web.library import Library
 from newsletter.web.look import Look, look_of
 from newsletter.web.measuring import Counters
 from newsletter.web.proofs import Proofs
+from newsletter.web.turns import Turns
 from newsletter.web.turnstile import Turnstile
 from newsletter.wording import Translator, languages, translator
 
@@ -40,6 +41,7 @@ class Site:
     """When the settings were last changed."""
     counters: Counters
     turnstile: Turnstile
+    turns: Turns
 
     @property
     def name(self) -> str:
@@ -107,6 +109,7 @@ def site_of(settings: Settings, newsroom: Newsroom, *, clock: Clock = utc_now) -
     look = look_of(settings)
     for each in languages(look.folders):
         translator(each, look.folders)
+    turns = Turns()
     changed = datetime.fromtimestamp(settings.file.stat().st_mtime, UTC)
     return Site(
         settings=settings,
@@ -119,5 +122,6 @@ def site_of(settings: Settings, newsroom: Newsroom, *, clock: Clock = utc_now) -
         proofs=Proofs(keys=newsroom.keys, clock=clock),
         changed=changed,
         counters=Counters(),
-        turnstile=Turnstile(newsroom.subscribers.leaving.leave_all),
+        turnstile=Turnstile(newsroom.subscribers.leaving.leave_all, turns),
+        turns=turns,
     )

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 
+from newsletter.web.turns import Turns
 from subscribers import Departure
 
 MOST = 200
@@ -25,6 +26,7 @@ class Turnstile:
     """Lets people leave in batches; for one event loop."""
 
     leave_all: LeaveAll
+    turns: Turns = field(default_factory=Turns)
     _waiting: list[tuple[Departure, asyncio.Future[bool | None]]] = field(default_factory=list)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -46,7 +48,8 @@ class Turnstile:
         self, batch: Sequence[tuple[Departure, asyncio.Future[bool | None]]]
     ) -> None:
         try:
-            said = await run_in_threadpool(self.leave_all, [departure for departure, _ in batch])
+            async with self.turns.first():
+                said = await run_in_threadpool(self.leave_all, [each for each, _ in batch])
         except asyncio.CancelledError:
             for _, answer in batch:
                 answer.cancel()
