@@ -17,7 +17,7 @@ from benchmarks import page
 from benchmarks.figures import Figure
 from benchmarks.rounds import scale
 
-FIRST = ("start", "render", "join", "one_click")
+FIRST = ("start", "render", "join", "web", "attack")
 """Print what they found."""
 COMPARED = (
     "letter",
