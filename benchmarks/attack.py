@@ -100,7 +100,7 @@ def _network(number: int) -> str:
 
 
 def _form(stamp: str, address: str, visitor: str) -> bytes:
-    return post("/subscribe", f"email={address}&stamp={stamp}", forwarded=visitor)
+    return post("/subscribe", f"email={address}&list=main&stamp={stamp}", forwarded=visitor)
 
 
 def _workspace(folder: Path) -> None:
