@@ -83,7 +83,11 @@ class Gates:
         if verb == "EHLO":
             return _EHLO
         if verb == "RCPT":
-            return b"450 4.2.1 that mailbox is closed for now\r\n" if self._is_deferred(to) else b"250 2.1.5 Ok\r\n"
+            return (
+                b"450 4.2.1 that mailbox is closed for now\r\n"
+                if self._is_deferred(to)
+                else b"250 2.1.5 Ok\r\n"
+            )
         return _NEXT.get(verb, b"503 5.5.1 no\r\n")
 
     def _is_deferred(self, to: str) -> bool:
