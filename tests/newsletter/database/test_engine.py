@@ -146,11 +146,10 @@ def test_writers_in_other_processes_do_not_meet(sqlite_engine: Engine) -> None:
         assert connection.scalar(select(edition.c.preheader)) == str(sum(map(int, said)))
 
 
-def test_a_lock_held_too_long_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_held_too_long_is_one_line(tmp_path: Path) -> None:
     """Patience ends; the line says who is in the way and what to do."""
-    monkeypatch.setattr("newsletter.database.engine.PATIENCE", 0.2)
     path = tmp_path / "busy.db"
-    engine = open_database(f"sqlite:///{path}")
+    engine = open_database(f"sqlite:///{path}", patience=1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseError) as refused, engine.begin():
