@@ -7,7 +7,7 @@
     forms       what a form says, read with care
     answers     answers that a browser may keep, and may not
     look        templates, colours, logo
-    library     the editions that are public
+    shelf       the editions that are public
     home, editions, feeds, joining, confirming, leaving, preferring
                 the pages themselves: parse, one call, page
     faults      what went wrong, as a page

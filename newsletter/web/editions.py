@@ -18,7 +18,7 @@ from newsletter.edition import ALL, Attachment, Edition
 from newsletter.web.answers import YEAR, kept
 from newsletter.web.asked import Tongue
 from newsletter.web.guard import POLICY
-from newsletter.web.library import Shelved
+from newsletter.web.shelf import Shelved
 from newsletter.web.site import Site
 from newsletter.wording import translator
 
@@ -31,7 +31,7 @@ _EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "imag
 
 def show(site: Site, request: Request) -> Response:
     """One edition; EditionError where there is none."""
-    shelved = site.library.find(request.path_params["number"])
+    shelved = site.shelf.find(request.path_params["number"])
     edition = shelved.stored.edition
     page, allowed = _public(site, edition.number)
     spoken = Tongue(translator=translator(edition.language, site.look.folders), is_chosen=False)
@@ -61,7 +61,7 @@ def show(site: Site, request: Request) -> Response:
 @lru_cache(maxsize=_KEPT)
 def _public(site: Site, number: int) -> tuple[str, str]:
     """A letter's public form, and what it may load."""
-    edition = site.library.get(number).edition
+    edition = site.shelf.get(number).edition
     page = public_html(
         edition.web or edition.variant(ALL).html,
         invitation(site, edition),
@@ -72,7 +72,7 @@ def _public(site: Site, number: int) -> tuple[str, str]:
 
 def text(site: Site, request: Request) -> Response:
     """The plain-text part of one edition."""
-    shelved = site.library.find(request.path_params["number"])
+    shelved = site.shelf.find(request.path_params["number"])
     edition = shelved.stored.edition
     written = public_text(edition.variant(ALL).text, invitation(site, edition))
     return kept(
@@ -86,7 +86,7 @@ def text(site: Site, request: Request) -> Response:
 
 def picture(site: Site, request: Request) -> Response:
     """An image that travelled inside an edition."""
-    shelved = site.library.find(request.path_params["number"])
+    shelved = site.shelf.find(request.path_params["number"])
     for each in shelved.stored.edition.variant(ALL).attachments:
         if _name(each) == request.path_params["name"]:
             changed = shelved.stored.stored_at
@@ -98,7 +98,7 @@ def overview(site: Site, request: Request) -> Response:
     """All editions by year, and every feed."""
     years = [
         (year, list(found))
-        for year, found in groupby(site.library.editions(), lambda each: each.stored_at.year)
+        for year, found in groupby(site.shelf.editions(), lambda each: each.stored_at.year)
     ]
     return site.page(
         request,

@@ -30,7 +30,7 @@ _SOON = 300
 
 def everything(site: Site, request: Request) -> Response:
     """The feed of all editions."""
-    return _feed(site, request, site.library.editions(), "")
+    return _feed(site, request, site.shelf.editions(), "")
 
 
 def of_topic(site: Site, request: Request) -> Response:
@@ -42,11 +42,7 @@ def of_topic(site: Site, request: Request) -> Response:
     return _feed(
         site,
         request,
-        [
-            each
-            for each in site.library.editions()
-            if topic in site.library.topics(each.number, known)
-        ],
+        [each for each in site.shelf.editions() if topic in site.shelf.topics(each.number, known)],
         topic,
     )
 
@@ -71,7 +67,7 @@ def _feed(site: Site, request: Request, editions: Sequence[EditionSummary], topi
 
 @lru_cache(maxsize=_KEPT)
 def _entry(site: Site, number: int) -> Entry:
-    stored = site.library.get(number)
+    stored = site.shelf.get(number)
     edition = stored.edition
     whole = edition.variant(ALL)
     pictures = {each.cid: address(site, edition, each) for each in whole.attachments}
@@ -101,7 +97,7 @@ def calendar(site: Site, request: Request) -> Response:
 
 def site_map(site: Site, request: Request) -> Response:
     """The addresses that search engines may show."""
-    editions = site.library.editions()
+    editions = site.shelf.editions()
     changed = newest_change(site, editions)
     pages = {site.links.home(): changed, site.links.editions(): changed}
     pages |= {site.links.edition(each.number): each.stored_at for each in editions}

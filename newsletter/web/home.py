@@ -13,7 +13,7 @@ def show(site: Site, request: Request) -> Response:
     """The home page."""
     say = site.tongue(request).translator.gettext
     sheet = blank(site)
-    editions = site.library.editions()
+    editions = site.shelf.editions()
     return site.page(
         request,
         "home",

@@ -14,7 +14,7 @@ from newsletter.mailing.values import Clock
 from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
 from newsletter.web.asked import Tongue, client, tongue
-from newsletter.web.library import Library
+from newsletter.web.shelf import Shelf
 from newsletter.web.look import Look, look_of
 from newsletter.web.measuring import Counters
 from newsletter.web.proofs import Proofs
@@ -29,7 +29,7 @@ class Site:
 
     settings: Settings
     newsroom: Newsroom
-    library: Library
+    shelf: Shelf
     look: Look
     links: Links
     """Whole addresses: for feeds, mails and search engines."""
@@ -114,7 +114,7 @@ def site_of(settings: Settings, newsroom: Newsroom, *, clock: Clock = utc_now) -
     return Site(
         settings=settings,
         newsroom=newsroom,
-        library=Library(newsroom.archive, newsroom.ledger),
+        shelf=Shelf(newsroom.archive, newsroom.ledger),
         look=look,
         links=Links(settings.web.url),
         here=Links(urlsplit(settings.web.url).path),

@@ -20,28 +20,10 @@ import pytest
 
 from newsletter.newsroom.root import establish
 from tests.support.chromium import chromium
-from tests.support.commands import process
+from tests.support.commands import SETTINGS, process
 from tests.support.smtp import Catcher, catcher, free_port
 
-SETTINGS = """\
-[project]
-name = "Heron"
-postal_address = "1 Riverside"
-
-[from]
-address = "weekly@heron.example.org"
-
-[list]
-id = "weekly.heron.example.org"
-
-[web]
-url = "http://127.0.0.1:{web}"
-
-[smarthost]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-"""
+ELSEWHERE = "https://news.heron.example.org"
 REPORT = """\
 ---
 title: "Heron weekly #1"
@@ -94,7 +76,9 @@ def answered(port: int, path: str = "/healthz", method: str = "GET") -> int:
 def workspace(tmp_path: Path, *, web: int, smtp: int) -> Path:
     folder = tmp_path / "letter"
     establish(folder, today=date(2026, 3, 9))
-    (folder / "newsletter.toml").write_text(SETTINGS.format(web=web, smtp=smtp))
+    (folder / "newsletter.toml").write_text(
+        SETTINGS.replace(ELSEWHERE, f"http://127.0.0.1:{web}").format(port=smtp)
+    )
     (folder / "week.md").write_text(REPORT)
     return folder
 

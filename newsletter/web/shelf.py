@@ -26,7 +26,7 @@ class Shelved:
     after: EditionSummary | None
 
 
-class Library:
+class Shelf:
     """Looks up what was sent; asks the ledger anew each time, so that nothing shows too early."""
 
     def __init__(self, archive: Archive, ledger: Ledger) -> None:
