@@ -14,10 +14,10 @@ from newsletter.mailing.values import Clock
 from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
 from newsletter.web.asked import Tongue, client, tongue
-from newsletter.web.shelf import Shelf
 from newsletter.web.look import Look, look_of
 from newsletter.web.measuring import Counters
 from newsletter.web.proofs import Proofs
+from newsletter.web.shelf import Shelf
 from newsletter.web.turns import Turns
 from newsletter.web.turnstile import Turnstile
 from newsletter.wording import Translator, languages, translator
