@@ -122,16 +122,21 @@ class Holding:
         if ids is not None:
             query = query.where(signup.c.id.in_(ids))
         if also is None:
-            also = signup.c.at > self._grounds.clock() - self._grounds.limits.hold
+            now = self._grounds.clock()
+            # Who has left meanwhile has voided what waits.
+            also = and_(signup.c.at > now - self._grounds.limits.hold, opt_in.c.expires_at > now)
         found = connection.execute(query.where(also)).mappings()
         return [_Waiting(**row) for row in found]
 
     def _forget(self, connection: Connection, strangers: Select[int]) -> int:
-        people = connection.scalars(strangers).all()
-        for person in people:
-            self._grounds.outbox.forget(connection, person)
-            connection.execute(delete(subscriber).where(subscriber.c.id == person))
-        return len(people)
+        forgotten = 0
+        for person in connection.scalars(strangers).all():
+            # Asked again: meanwhile they may have agreed, or left, which is to be remembered.
+            still = (subscriber.c.id == person, subscriber.c.state == State.UNCONFIRMED.value)
+            if connection.execute(delete(subscriber).where(*still)).rowcount:
+                self._grounds.outbox.forget(connection, person)
+                forgotten += 1
+        return forgotten
 
 
 def _drop(connection: Connection, rows: Sequence[_Waiting]) -> None:

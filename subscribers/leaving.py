@@ -125,7 +125,9 @@ class Leaving:
 
     def _may_stay(self, connection: Connection, person: int) -> bool:
         mine = consent.c.subscriber_id == person
-        agreed = select(consent.c.id).where(mine, consent.c.act.in_([a.value for a in _AGREED]))
+        told = [act.value for act in (*_AGREED, Act.UNDONE)]
+        word = select(consent.c.act).where(mine, consent.c.act.in_(told))
+        word = word.order_by(consent.c.at.desc(), consent.c.id.desc()).limit(1)
         left = (
             select(consent.c.way, consent.c.at)
             .where(mine, consent.c.act == Act.LEFT.value)
@@ -136,7 +138,7 @@ class Leaving:
             last is not None
             and Way(last.way) in OWN
             and last.at > self._grounds.clock() - REGRET
-            and connection.execute(agreed.limit(1)).first() is not None
+            and connection.scalar(word) not in {None, Act.UNDONE.value}
         )
 
 

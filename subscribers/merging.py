@@ -48,13 +48,16 @@ def absorb(
 ) -> None:
     """Make the other row part of the kept one, whose state stays; both are held by the caller.
 
-    What only the other followed is followed still; its record is copied; links of its letters go
-    on working; what was still owed to it is not sent.
+    What only the other followed is followed still, where it had agreed as well; its record is
+    copied; links of its letters go on working; what was still owed to it is not sent.
     """
     _copy_record(connection, kept.id, other.id)
-    mine = {each.list: each for each in follows_of(connection, kept.id)}
-    theirs = {each.list: each for each in follows_of(connection, other.id)}
-    set_follows(connection, kept.id, tuple((theirs | mine).values()))
+    # Leaving does not take the choices away: those of a row that agreed to nothing must not come
+    # back under the consent of the other.
+    pair = (other, kept)
+    heard = [each for each in pair if each.state is State.CONFIRMED] or pair
+    follows = {one.list: one for each in heard for one in follows_of(connection, each.id)}
+    set_follows(connection, kept.id, tuple(follows.values()))
     _fill_in(connection, kept.id, other.id)
     forward = update(merged).where(merged.c.subscriber_id == other.id)
     connection.execute(forward.values(subscriber_id=kept.id))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, insert, select, update
 
-from subscribers import merging, moving
+from subscribers import merging, moving, opt_ins
 from subscribers.addresses import fold, read_address
 from subscribers.disclosing import Held, everything_about
 from subscribers.errors import SubscriberError, Suppressed
@@ -76,6 +76,8 @@ class Persons:
     def rename(self, address: str, new_address: str) -> None:
         """Correct somebody's address; consent, choices, history and links stay.
 
+        What was asked of the old mailbox cannot be confirmed any more.
+
         Raises UnknownSubscriber; SubscriberError for an address that somebody has, Suppressed
         where the old or the new one is never to be mailed: a complaint is not corrected away.
         """
@@ -93,7 +95,10 @@ class Persons:
                 mend = "enter the right one anew, or let them sign up with it"
                 where = person.address if person.suppressed else new
                 raise Suppressed(what, reason=why, where=where, mend=mend)
+            now = self._grounds.clock()
             moving.change(connection, self._grounds, person, new)
+            # Whoever reads the old mailbox must not confirm for the new one.
+            opt_ins.void(connection, person.id, now)
             wording = f"{person.address} -> {new}"
-            how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND, wording=wording)
+            how = Circumstances(at=now, way=Way.COMMAND, wording=wording)
             carry_out(connection, person.id, Act.MOVED, how, state=person.state)

@@ -13,7 +13,8 @@ from newsletter.cli.printing import say
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 Domain = Annotated[str, typer.Argument(metavar="DOMAIN")]
 Ids = Annotated[
-    list[int] | None, typer.Option("--id", metavar="ID", help="Only this; may be repeated.")
+    list[int] | None,
+    typer.Option("--id", metavar="ID", min=1, max=2**31 - 1, help="Only this; may be repeated."),
 ]
 
 

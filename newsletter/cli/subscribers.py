@@ -72,7 +72,7 @@ def list_(  # noqa: PLR0913  # one parameter for each option
         bool, typer.Option("--preview", help="The first ten, and how many there are.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="The first so many.")
+        int | None, typer.Option(metavar="N", min=1, max=100_000, help="The first so many.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

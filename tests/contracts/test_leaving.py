@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from subscribers import SignUp, State, TokenExpired, UnknownSubscriber, Way
+from subscribers.model import Act
+from subscribers.record import Circumstances, carry_out
 from tests.support.people import List
 
 ADA = "ada@example.org"
@@ -173,3 +175,15 @@ def test_whom_an_operator_takes_off_is_off(small: List) -> None:
         small.people.joining.confirm(token)
     assert record(small)[-1] == "left by command"
     assert "goodbye" not in small.box.notices
+
+
+def test_an_import_that_was_taken_back_is_no_agreement(small: List) -> None:
+    """Who was confirmed by it alone left unconfirmed, and cannot stay as anything more."""
+    small.people.add(ADA, consent="by telephone")
+    ada = small.people.show(ADA)
+    with small.engine.begin() as connection:
+        how = Circumstances(at=small.now + timedelta(seconds=1), way=Way.IMPORT)
+        carry_out(connection, ada.id, Act.UNDONE, how, state=State.CONFIRMED)
+    small.later(timedelta(days=1))
+    assert small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    assert not small.people.leaving.stay(ada.public_id)

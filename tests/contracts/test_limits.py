@@ -191,3 +191,18 @@ def test_a_solved_puzzle_counts_once(sqlite_engine: Engine) -> None:
         house.people.joining.sign_up(SignUp(address=address, proof="a" * 64))
     house.people.joining.sign_up(SignUp(address="eve@example.org", proof="b" * 64))
     assert [person.address for person in house.people.list()] == [ADA, "eve@example.org"]
+
+
+def test_who_has_left_meanwhile_is_held_no_more(sqlite_engine: Engine) -> None:
+    """Leaving voids what waits, too: an operator's hand does not ask them again."""
+    house = List(sqlite_engine, limits=Limits())
+    ada = house.join()
+    house.later(timedelta(days=2))
+    flooded = List(sqlite_engine, limits=Limits(mails_hour=0))
+    flooded.later(timedelta(days=2))
+    send(flooded, ADA)
+    assert [each.address for each in flooded.people.holding.list()] == [ADA]
+    flooded.later(timedelta(seconds=1))
+    flooded.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    assert flooded.people.holding.list() == []
+    assert flooded.people.holding.release() == 0

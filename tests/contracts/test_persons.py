@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, insert, select, text
 
-from subscribers import Following, State, SubscriberError, UnknownSubscriber, Way
+from subscribers import (
+    Following,
+    State,
+    SubscriberError,
+    TokenExpired,
+    UnknownSubscriber,
+    Way,
+)
 from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
 from subscribers.persons import ERASED
 from subscribers.tables import import_row, import_run, metadata, suppression
@@ -353,3 +360,23 @@ def test_long_lists_of_suppressions_are_read_page_by_page(small: List) -> None:
     with small.engine.begin() as connection:
         connection.execute(insert(suppression), rows)
     assert [each.what for each in small.people.suppressions.list()] == [row["mark"] for row in rows]
+
+
+def test_a_corrected_address_is_not_confirmed_from_the_old_mailbox(house: List) -> None:
+    """Whoever got the mail at the mistyped address agrees to nothing for the right one."""
+    token = house.sign_up()
+    house.later(timedelta(seconds=1))
+    house.people.persons.rename(ADA, BO)
+    with pytest.raises(TokenExpired):
+        house.people.joining.confirm(token)
+    assert house.people.show(BO).state is State.UNCONFIRMED
+
+
+def test_merging_brings_back_nothing_that_was_left(small: List) -> None:
+    """The lists of a row that has left stay left, though its choices were kept."""
+    ada = small.join(follows=(Following(list="main"), Following(list="security")))
+    small.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    small.later(timedelta(days=1))
+    small.join(BO, follows=(Following(list="main", topics=("lxd",)),))
+    assert small.people.persons.merge(ADA, BO) is State.CONFIRMED
+    assert small.people.show(ADA).follows == (Following(list="main", topics=("lxd",)),)
