@@ -34,17 +34,22 @@ def topics_of_key(key: str) -> tuple[str, ...]:
 DIGESTS = 90_000_000
 """From here on numbers are those of monthly digests: 90201706 is June 2017 of the main list.
 
-Eight digits, as many as a return path has room for. The first two count the lists from 90 on."""
+Eight digits, as many as a return path has room for. The first two count a month's digests from 90
+on."""
 _LISTS = 1_000_000
 _YEAR = 100
 
 
-def digest_number(year: int, month: int, *, place: int = 0) -> int:
-    """The number of a month's digest; `place` is that of its list, 0 for the main one, 9 at most.
+DIGEST_PLACES = range(10)
+"""One month's digests: as many lists as one digit tells apart."""
 
-    ValueError for a list beyond that.
+
+def digest_number(year: int, month: int, *, place: int = 0) -> int:
+    """The number of a month's digest; `place` tells those of several lists apart.
+
+    ValueError for one that is not in DIGEST_PLACES.
     """
-    if not 0 <= place <= 9:  # noqa: PLR2004  # one digit
+    if place not in DIGEST_PLACES:
         raise ValueError(f"no room for a digest of list {place}")
     return DIGESTS + place * _LISTS + year * _YEAR + month
 

@@ -69,11 +69,11 @@ class Links:
         return f"{self.base}/u/{token}"
 
     def stay(self, token: str) -> str:
-        """The way back of who has just left; POST only."""
+        """The way back of who has just left: POST acts, GET shows the page to leave."""
         return f"{self.base}/u/{token}/undo"
 
     def move(self, token: str) -> str:
-        """Where a subscriber asks for another address; POST only."""
+        """Where a subscriber asks for another address: POST acts, GET shows their choices."""
         return f"{self.base}/p/{token}/move"
 
     def preferences(self, token: str) -> str:

@@ -8,7 +8,8 @@ HEADER_OCTETS = 1 << 18
 """As much of a message is looked at; servers allow a header no more."""
 _END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_ADDRESS = re.compile(r"[^\s<>,;:\"()@]+@[^\s<>,;:\"()@]+")
+# Begun only where a word begins: a long one without an @ would be read from every letter anew.
+_ADDRESS = re.compile(r"(?<![^\s<>,;:\"()@])[^\s<>,;:\"()@]+@[^\s<>,;:\"()@]+")
 _TO = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "to", "cc")
 """Fields that name who it was sent to, those of our own server first."""
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})

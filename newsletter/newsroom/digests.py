@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.archive import Archive
-from newsletter.edition import digest_number, is_digest
+from newsletter.edition import DIGEST_PLACES, digest_number, is_digest
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers
@@ -39,7 +39,6 @@ MOST_HEADINGS = 6
 """Headings that stand for an edition without a lead."""
 LONGEST_LEAD = 300
 """Characters of a lead's first sentence; a longer one is cut at a word."""
-_NEVER_SENT = (MailingState.DRAFT, MailingState.SCHEDULED, MailingState.CANCELLED)
 _ENDS = (". ", "! ", "? ")
 
 
@@ -87,16 +86,19 @@ class Digests:
         month = Month(year=last.year, month=last.month)
         names = {MAIN: self._settings.list.name or self._settings.project.name}
         names |= {each.key: each.name for each in self._settings.lists}
-        opened = (
-            self._open(month, place, key, name) for place, (key, name) in enumerate(names.items())
-        )
+        opened = (self._open(month, key, name) for key, name in names.items())
         return [mailing for mailing in opened if mailing is not None]
 
-    def _open(self, month: Month, place: int, key: str, name: str) -> Mailing | None:
-        number = digest_number(month.year, month.month, place=place)
-        if self._ledger.find(number, Readers(list=key)) or not self._ledger.has_monthly(
-            number, key
-        ):
+    def _open(self, month: Month, key: str, name: str) -> Mailing | None:
+        numbers = [digest_number(month.year, month.month, place=place) for place in DIGEST_PLACES]
+        built = {
+            each.edition_number: each.list
+            for each in self._ledger.list()
+            if each.edition_number in numbers
+        }
+        # Known by its list, and not by the list's place in the settings, which may change.
+        number = next(each for each in numbers if each not in built)
+        if key in built.values() or not self._ledger.has_monthly(number, key):
             return None
         editions = self._editions(month, key)
         if not editions:
@@ -117,7 +119,9 @@ class Digests:
         found = {
             each.edition_number
             for each in self._ledger.list()
-            if each.list == key and each.state not in _NEVER_SENT and self._began(each, month)
+            if each.list == key
+            and each.state is not MailingState.CANCELLED
+            and self._began(each, month)
         }
         return sorted(each for each in found if each is not None and not is_digest(each))
 

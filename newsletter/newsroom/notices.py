@@ -48,10 +48,10 @@ class Notices:
                 pause = FIRST_PAUSE
                 self._wake.clear()
                 if not await asyncio.to_thread(self._due):
-                    await _first_of(self._wake, stop, seconds=POLL)
+                    await first_of(self._wake, stop, seconds=POLL)
             except NewsletterError as error:
                 tell(f"notices wait for {pause:.0f} s: {error}")
-                await _first_of(stop, seconds=pause)
+                await first_of(stop, seconds=pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _send_due(self, stop: asyncio.Event, tell: Callable[[str], None]) -> None:
@@ -72,7 +72,7 @@ class Notices:
         return mailing if mailing is not None and self._mailroom.is_due(mailing) else None
 
 
-async def _first_of(*events: asyncio.Event, seconds: float) -> None:
+async def first_of(*events: asyncio.Event, seconds: float) -> None:
     """Until one of them is set, or so long."""
     waiting = [asyncio.ensure_future(each.wait()) for each in events]
     try:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from errno import ENOENT
 from pathlib import Path
 
 from newsletter.errors import SettingsError, WorkspaceError
@@ -75,6 +76,9 @@ class Unsubscribing:
             names = sorted(each.name for each in os.scandir(folder / "new") if each.is_file())
         except OSError as error:
             raise _unreadable(folder / "new", error) from error
+        if not (folder / "cur").is_dir():
+            missing = FileNotFoundError(ENOENT, os.strerror(ENOENT))
+            raise _unreadable(folder / "cur", missing)
         for name in names:
             place = folder / "new" / name
             try:

@@ -36,6 +36,9 @@ ENVIRONMENT = {
 """Variable -> the table and key that it goes before. Secrets only: the neighbours of a container
 (a service called newsletter-smarthost) set variables that look like settings."""
 
+MOST_LISTS = 9
+"""Lists beside the main one; the digests of one month are told apart by one digit."""
+
 Table = TypeVar("Table")
 
 
@@ -84,6 +87,9 @@ def _lists(document: Document) -> Iterator[ExtraListTable]:
     keys = set()
     for place, row in enumerate(document.rows("lists"), start=1):
         found = ExtraListTable(**row)  # type: ignore[arg-type]  # each was read by its key's reader
+        if place > MOST_LISTS:
+            what = f"there are more than {MOST_LISTS} lists beside the main one"
+            raise document.error("lists", "key", what, mend="make topics of some", place=place)
         if found.key in keys:
             what = f"there is another list {found.key!a}"
             raise document.error("lists", "key", what, mend="give it its own", place=place)

@@ -11,8 +11,14 @@
     home, editions, feeds, joining, confirming, leaving, preferring
                 the pages themselves: parse, one call, page
     faults      what went wrong, as a page
-    measuring   figures for Prometheus
-    opening     a socket, a server, several processes
+    offers      the lists and topics to choose from
+    proofs, turns, turnstile
+                forms in time and in turn; who leaves together leaves by one commit
+    files       style sheet, logo, pictures
+    health, measuring
+                whether it is well, and figures for Prometheus
+    opening, crew
+                a socket and a server; several processes at one socket
 
 A GET changes nothing, at any address. No cookies, no scripts but for one that is asked for in the
 settings, nothing from anywhere else.

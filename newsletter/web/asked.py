@@ -7,11 +7,9 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from newsletter.wording import Translator, languages, preferred, translator
+from newsletter.wording import SOURCE, Translator, languages, preferred, translator
 
 Address = IPv4Address | IPv6Address
-_WIDTH = {4: 24, 6: 48}
-"""IP version -> bits of an address that name a network: what one customer has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +20,15 @@ class Tongue:
     is_chosen: bool
 
 
-def tongue(
-    request: Request, folders: Sequence[Path], *, reader: str = "", otherwise: str = "en"
-) -> Tongue:
-    """By `?lang`, else as the `reader` likes, else by Accept-Language, else `otherwise`."""
+def tongue(request: Request, folders: Sequence[Path], *, reader: str = "") -> Tongue:
+    """By `?lang`, else as the `reader` likes, else by Accept-Language, else as it was written."""
     have = languages(folders)
     chosen = preferred(request.query_params.get("lang", "")[:20], have)
     found = (
         chosen
         or (reader and preferred(reader, have))
         or preferred(request.headers.get("accept-language", ""), have)
-        or otherwise
+        or SOURCE
     )
     return Tongue(translator=translator(found, folders), is_chosen=chosen is not None)
 
@@ -51,14 +47,6 @@ def client(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
             break
         peer = str(before)
     return peer
-
-
-def network(address: str) -> str:
-    """The network an address lies in, /24 or /48; empty for what is none."""
-    known = _address(address)
-    if known is None:
-        return ""
-    return str(ip_network((known, _WIDTH[known.version]), strict=False))
 
 
 def is_loopback(address: str) -> bool:

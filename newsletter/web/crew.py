@@ -35,16 +35,17 @@ class Order:
 
 def serve(order: Order, bound: socket.socket) -> None:
     """One process's whole work."""
-    # The server hands the signal on when it has drained; nothing is left to do about it then.
-    signal.signal(signal.SIGTERM, _drained)
+    # Before the server listens to signals, and when it has drained and hands one on.
+    signal.signal(signal.SIGTERM, _leave)
     settings = read_settings(order.settings, order.environment)
     with Newsroom(settings, patience=PATIENCE) as newsroom:
         tell = _tell if order.sends else None
         Server(settings, newsroom, order.certificate, tell=tell).show(bound)
 
 
-def _drained(number: int, frame: FrameType | None) -> None:
+def _leave(number: int, frame: FrameType | None) -> None:
     del number, frame
+    raise SystemExit(0)
 
 
 def _tell(line: str) -> None:
@@ -77,6 +78,10 @@ class Crew:
         while not self._is_over:
             time.sleep(_LOOK)
             self._replace()
+        # Here, not in the signal's own moment: one may have been starting just then.
+        for process in self._processes.values():
+            if process.pid and process.is_alive():
+                os.kill(process.pid, signal.SIGTERM)
         for process in self._processes.values():
             process.join()
 
@@ -84,9 +89,6 @@ class Crew:
         """A signal: everybody ends what they have begun."""
         del number, frame
         self._is_over = True
-        for process in self._processes.values():
-            if process.pid and process.is_alive():
-                os.kill(process.pid, signal.SIGTERM)
 
     def _replace(self) -> None:
         fallen = [place for place, each in self._processes.items() if not each.is_alive()]

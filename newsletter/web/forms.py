@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MOST_FIELDS = 200
 PATIENCE = 20
@@ -46,6 +46,9 @@ async def read_form(request: Request) -> Form:
                 await request.body()
                 return Form(FormData())
             return Form(await request.form(max_files=0, max_fields=MOST_FIELDS))
+    except ClientDisconnect as gone:
+        # Nobody is there to be answered; it is no mistake of ours either.
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from gone
     except TimeoutError as late:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from late
     except ValueError as unreadable:

@@ -12,6 +12,7 @@ import uvicorn
 
 from newsletter.errors import TransportError
 from newsletter.mailing.values import Clock
+from newsletter.newsroom.notices import first_of
 from newsletter.newsroom.root import Newsroom, utc_now
 from newsletter.settings import Settings
 from newsletter.web.faults import way_of
@@ -19,8 +20,6 @@ from newsletter.web.guard import LARGEST_HEAD
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
 
-LOOPBACK = "127.0.0.1"
-PORT = 8080
 BACKLOG = 1024
 PATIENCE = 5
 """Seconds that a page waits for a database that is busy, before it says so."""
@@ -135,7 +134,7 @@ class Server(uvicorn.Server):
                 await self._newsroom.notices.run(self._stop, self._tell)
             except Exception as error:  # noqa: BLE001  # a bug in sending must not end the pages
                 self._tell(f"notices wait for {_AFTER_A_BUG} s: {way_of(error)}")
-                await asyncio.sleep(_AFTER_A_BUG)
+                await first_of(self._stop, seconds=_AFTER_A_BUG)
         self._sent.set()
 
     def show(self, bound: socket.socket) -> None:

@@ -1,11 +1,11 @@
 """The editions that are public: those whose mailing has begun, never what is only scheduled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from newsletter.archive import Archive, EditionSummary, StoredEdition
-from newsletter.edition import is_digest
+from newsletter.edition import ALL, is_digest
 from newsletter.errors import EditionError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.report import from_json
@@ -32,15 +32,13 @@ class Shelf:
     def __init__(self, archive: Archive, ledger: Ledger) -> None:
         self._archive = archive
         self._ledger = ledger
-        self._get = lru_cache(_KEPT)(archive.get)
+        self._get = lru_cache(_KEPT)(self._look)
         self._topics = lru_cache(_KNOWN)(self._look_topics)
 
     def editions(self) -> Sequence[EditionSummary]:
         """All public editions, the newest number first."""
         begun = self._begun()
-        # A month's digest has a page, since its letter leads there, but is no edition.
-        shown = (each for each in self._archive.list() if not is_digest(each.number))
-        return [each for each in shown if each.number in begun]
+        return [each for each in self._archive.list() if each.number in begun]
 
     def _begun(self) -> set[int | None]:
         return {each.edition_number for each in self._ledger.list() if each.started_at}
@@ -62,6 +60,12 @@ class Shelf:
     def get(self, number: int) -> StoredEdition:
         """An edition of which it is known that it is public."""
         return self._get(number)
+
+    def _look(self, number: int) -> StoredEdition:
+        # Pages show the whole; the cuts that readers chose are many, and each as large.
+        stored = self._archive.get(number)
+        whole = replace(stored.edition, variants=(stored.edition.variant(ALL),))
+        return replace(stored, edition=whole)
 
     def topics(self, number: int, known: tuple[str, ...]) -> tuple[str, ...]:
         """Which of the known topics an edition has something on."""

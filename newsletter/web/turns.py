@@ -1,4 +1,4 @@
-"""Turns at the database: within a process, whoever writes waits in a queue, not in a scramble.
+"""Turns at the database: within a process, forms that come in queue up instead of scrambling.
 
 SQLite lets one write at a time, and those that wait for it try again by chance: of fifty forms at
 once some try in vain for seconds. Leaving goes before everything else.

@@ -193,9 +193,11 @@ def _run(history: Iterable[tuple[str, str | None]], cause: str) -> int:
 
 
 def _newest_editions(connection: Connection, opened: Mailing) -> list[int]:
-    """Of the author's, or of the digests, whose numbers are higher than any edition's."""
+    """Of the author's, or of this list's digests: another's would stand before them all."""
     number = mailing.c.edition_number
-    kind = number >= DIGESTS if is_digest(opened.edition_number) else number < DIGESTS
+    kind = number < DIGESTS
+    if is_digest(opened.edition_number):
+        kind = and_(number >= DIGESTS, mailing.c.list == opened.list)
     newest = select(number).where(kind).distinct().order_by(number.desc())
     return list(connection.scalars(newest.limit(LOOK_BACK)))
 

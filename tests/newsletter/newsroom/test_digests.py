@@ -172,6 +172,21 @@ def test_run_due_builds_and_sends_it(
     assert capsys.readouterr().out == "nothing is due\n"
 
 
+@pytest.mark.parametrize(("list_", "place", "number"), [("main", 3, None), ("news", 0, 91_201_706)])
+def test_a_digest_is_known_by_its_list(
+    room: Newsroom, list_: str, place: int, number: int | None
+) -> None:
+    """Not by where its list stood in the settings when it was built: nobody gets it twice."""
+    with room._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO mailing (edition_number, digest, list, topic, state, audience, created_at)"
+            f" VALUES ({digest_number(2017, 6, place=place)}, '', '{list_}', '', 'finished', 0,"
+            " '2017-07-01 00:00:00')"
+        )
+    opened = [each.edition_number for each in room.digests.prepare()]
+    assert opened == ([] if number is None else [number])
+
+
 def test_digests_do_not_hide_what_editions_were_refused(room: Newsroom, clock: Clock) -> None:
     """Their numbers are higher; a reader's row of refusals is counted among editions alone."""
     for month in range(1, 13):

@@ -4,13 +4,15 @@ import base64
 import io
 import json
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.errors import SettingsError
+from newsletter.errors import SettingsError, WorkspaceError
 from newsletter.incoming import read_header
 from newsletter.newsroom.letters import Letters, reader
 from newsletter.newsroom.manuscripts import read_manuscript
@@ -186,3 +188,18 @@ def test_a_spelled_token_is_read_back(raw: bytes) -> None:
     spelled = KeyRing.spell(token)
     assert len(spelled) == 48
     assert KeyRing.unspell(spelled.upper()) == token
+
+
+def test_a_long_word_is_read_at_once() -> None:
+    """A header without an address in it costs one look at each letter."""
+    started = time.process_time()
+    assert read_header(b"To: " + b"x" * 200_000 + b"\n\n").recipients == ()
+    assert time.process_time() - started < 5
+
+
+def test_a_folder_that_is_no_maildir_is_named(room: Newsroom, tmp_path: Path) -> None:
+    """Without `cur` a letter that was obeyed could not be put away, and would come again."""
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(b"To: x\n\n")
+    with pytest.raises(WorkspaceError, match=r"cur: .*a Maildir with new and cur"):
+        list(room.unsubscribing.obey_folder(tmp_path))
