@@ -6,11 +6,8 @@ nobody else's business.
 
 from subscribers.addresses import read_address
 from subscribers.census import Census
-from subscribers.choosing import Choices
 from subscribers.consent import known, mailable, reachable
-from subscribers.departing import Departure
 from subscribers.dividing import Division, division
-from subscribers.entitling import NO_OPT_IN, entitled, language_of
 from subscribers.errors import (
     SubscriberError,
     TokenError,
@@ -19,18 +16,21 @@ from subscribers.errors import (
     UnknownSubscriber,
 )
 from subscribers.exporting.forms import ExportForm
-from subscribers.forms import read_stamp, stamp
 from subscribers.found import Found
 from subscribers.grounds import Reception
 from subscribers.importing.imports import ImportOrder
 from subscribers.importing.running import ImportResult, Progress
-from subscribers.importing.runs import Run, Undone
-from subscribers.joining import Confirmed, Pending, SignUp, Verdict
-from subscribers.limits import Limits
+from subscribers.importing.runs import Run
+from subscribers.joining.entitling import NO_OPT_IN, entitled, language_of
+from subscribers.joining.forms import read_stamp, stamp
+from subscribers.joining.joining import Confirmed, Pending, SignUp
+from subscribers.joining.limits import Limits
+from subscribers.joining.opt_ins import Purpose
+from subscribers.joining.puzzles import make_puzzle, read_solution
+from subscribers.leaving.departing import Departure
 from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
-from subscribers.opt_ins import Purpose
-from subscribers.outbox import Notice, Outbox, Owed, Silent
-from subscribers.puzzles import Puzzle, make_puzzle, read_solution
+from subscribers.outbox import Notice, Outbox, Owed
+from subscribers.persons.choosing import Choices
 from subscribers.store import Subscribers
 from subscribers.tables import metadata
 from subscribers.tokens import KeyRing
@@ -58,11 +58,9 @@ __all__ = [
     "Preview",
     "Progress",
     "Purpose",
-    "Puzzle",
     "Reception",
     "Run",
     "SignUp",
-    "Silent",
     "State",
     "Subscriber",
     "SubscriberError",
@@ -70,9 +68,7 @@ __all__ = [
     "TokenError",
     "TokenExpired",
     "TokenForged",
-    "Undone",
     "UnknownSubscriber",
-    "Verdict",
     "Way",
     "division",
     "entitled",

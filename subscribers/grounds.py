@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from subscribers.addresses import mark
-from subscribers.limits import Limits
+from subscribers.joining.limits import Limits
 from subscribers.outbox import Outbox, Silent
 from subscribers.tokens import KeyRing
 

@@ -81,6 +81,10 @@ class Following:
     topics: tuple[str, ...] = ()
 
 
+EVERYTHING = (Following(list=MAIN),)
+"""What somebody follows who does not choose."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
     """One person; `suppressed` is the reason or ''.

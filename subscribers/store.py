@@ -7,28 +7,29 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from subscribers import census, reading, suppressing
+from subscribers import census, reading
 from subscribers.addresses import fold, mark, read_address
-from subscribers.arriving import Applicant
 from subscribers.census import Census
-from subscribers.choosing import Choosing
-from subscribers.entering import Entry, enter, follow
+from subscribers.entering.arriving import Applicant
+from subscribers.entering.entering import Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting.forms import FOR_OTHERS, ExportForm
 from subscribers.exporting.writing import write_people
 from subscribers.fields import read_language, read_name, read_topics, read_wording
 from subscribers.found import Found
 from subscribers.grounds import Grounds, Lists, Reception
-from subscribers.holding import Holding
 from subscribers.importing.imports import ImportOrder, Imports
 from subscribers.importing.running import ImportResult, Progress
-from subscribers.joining import Joining
-from subscribers.leaving import Leaving
+from subscribers.joining.holding import Holding
+from subscribers.joining.joining import Joining
+from subscribers.leaving import suppressing
+from subscribers.leaving.leaving import Leaving
+from subscribers.leaving.suppressions import Suppressions
 from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
 from subscribers.moment import one_moment
-from subscribers.persons import Persons
+from subscribers.persons.choosing import Choosing
+from subscribers.persons.persons import Persons
 from subscribers.segments import read_segment
-from subscribers.suppressions import Suppressions
 from subscribers.tables import subscriber, subscriber_topic, suppressed_domain, suppression
 from subscribers.tokens import Key, KeyRing
 

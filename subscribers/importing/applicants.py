@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from subscribers.addresses import fold, mark, read_address
-from subscribers.arriving import Applicant
+from subscribers.entering.arriving import Applicant
 from subscribers.errors import InvalidField
 from subscribers.fields import read_language, read_name, read_topics
 from subscribers.formulas import unguard

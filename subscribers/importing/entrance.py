@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from subscribers.arriving import Applicant
-from subscribers.entering import WRITTEN, Entry, Situation, look, survey, write
+from subscribers.entering.arriving import Applicant
+from subscribers.entering.entering import WRITTEN, Entry, Situation, look, survey, write
 from subscribers.importing import runs
 from subscribers.importing.updating import Change, changes, put
 from subscribers.model import Act, State, Way

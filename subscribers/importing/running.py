@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from subscribers.addresses import require_dns
-from subscribers.arriving import Applicant
-from subscribers.entering import WRITTEN, Entry
+from subscribers.entering.arriving import Applicant
+from subscribers.entering.entering import WRITTEN, Entry
 from subscribers.errors import SubscriberError
 from subscribers.importing.applicants import Applicants, Terms
 from subscribers.importing.entrance import Admission, Entrance

@@ -22,9 +22,9 @@ from sqlalchemy import (
     update,
 )
 
-from subscribers.bulk import Bulk
 from subscribers.consent import NEXT
-from subscribers.entering import Written
+from subscribers.entering.bulk import Bulk
+from subscribers.entering.entering import Written
 from subscribers.errors import ImportRefused
 from subscribers.importing.updating import Change, Facts, put
 from subscribers.model import Act, Following, State, Way

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from subscribers.arriving import Applicant
-from subscribers.bulk import batches
+from subscribers.entering.arriving import Applicant
+from subscribers.entering.bulk import batches
 from subscribers.model import Act, Following
 from subscribers.reading import followed
 from subscribers.tables import consent, subscriber, subscriber_topic, subscription

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from subscribers import ImportOrder, ImportResult, State, Subscribers
-from subscribers.bulk import Bulk, stored
+from subscribers.entering.bulk import Bulk, stored
 from subscribers.errors import ImportRefused
 from subscribers.importing import running, runs
 from subscribers.importing.runs import Undone

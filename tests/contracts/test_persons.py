@@ -15,7 +15,7 @@ from subscribers import (
     Way,
 )
 from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
-from subscribers.persons import ERASED
+from subscribers.persons.persons import ERASED
 from subscribers.tables import import_row, import_run, metadata, suppression
 from tests.support.people import List
 

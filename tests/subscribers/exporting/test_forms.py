@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 
 from subscribers import ExportForm, ImportOrder, State
-from subscribers.arriving import Applicant, arrive
+from subscribers.entering.arriving import Applicant, arrive
 from subscribers.errors import InvalidField
 from subscribers.fields import read_name
 from subscribers.model import Act, Following, Frequency, Way

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscribers import KeyRing, Puzzle, TokenExpired, TokenForged, make_puzzle, read_solution
-from subscribers.puzzles import MOST
+from subscribers import KeyRing, TokenExpired, TokenForged, make_puzzle, read_solution
+from subscribers.joining.puzzles import MOST, Puzzle
 from subscribers.tokens import Key
 from tests.support.people import KEYS, NOW
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from subscribers.limits import network_of
+from subscribers.joining.limits import network_of
 
 
 @pytest.mark.parametrize(

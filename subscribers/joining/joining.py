@@ -7,27 +7,26 @@ was chosen holds before the person confirms, and what they see of it is their ow
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from subscribers import moving, opt_ins
 from subscribers.addresses import fold, read_address
 from subscribers.fields import read_language, read_name, read_wording
-from subscribers.following import follows_of, read_follows, set_follows, united
 from subscribers.grounds import Grounds
-from subscribers.limits import Ruling, Source, network_of, rule
-from subscribers.model import MAIN, Act, Following, State, Way
-from subscribers.opt_ins import Purpose, Request, Wish
+from subscribers.joining import opt_ins
+from subscribers.joining.limits import Ruling, Source, network_of, rule
+from subscribers.joining.opt_ins import Purpose, Request, Wish
+from subscribers.joining.signups import alone, count
+from subscribers.model import EVERYTHING, Act, Following, State, Way
 from subscribers.outbox import Notice, Owed
+from subscribers.persons import moving
+from subscribers.persons.following import follows_of, read_follows, set_follows, united
 from subscribers.record import Circumstances, carry_out, last
-from subscribers.signups import alone, count
 from subscribers.standing import Standing, by_id
 from subscribers.tables import subscriber, suppression
 from subscribers.tokens import new_public_id
 
-EVERYTHING = (Following(list=MAIN),)
 """What a form without a choice asks for."""
 
 
@@ -48,13 +47,6 @@ class SignUp:
     proof: str = ""
     """The puzzle that was solved for it, as `puzzles.read_solution` names it."""
     way: Way = Way.FORM
-
-
-class Verdict(StrEnum):
-    """What whoever asks is told."""
-
-    ASKED = "asked"
-    """A mail asks to confirm, if one may be sent: the same words for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +88,7 @@ class Joining:
     def __init__(self, grounds: Grounds) -> None:
         self._grounds = grounds
 
-    def sign_up(self, form: SignUp) -> Verdict:
+    def sign_up(self, form: SignUp) -> None:
         """Ask the address whether it wants what the form says; never tells who is known.
 
         Raises InvalidAddress and InvalidField for what cannot be read, before anything is done.
@@ -126,7 +118,6 @@ class Joining:
             trial.rollback() if ruling is Ruling.DROPPED else trial.commit()
             held = opt_in_id if ruling is Ruling.HELD else None
             count(connection, source, ruling, now, held=held)
-        return Verdict.ASKED
 
     def _ask(
         self, connection: Connection, address: str, wish: Wish, how: Circumstances, *, owes: bool

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
 
-from subscribers import merging, opt_ins
 from subscribers.addresses import fold
 from subscribers.grounds import Grounds
-from subscribers.limits import Ruling, Source, network_of, rule
+from subscribers.joining import opt_ins
+from subscribers.joining.limits import Ruling, Source, network_of, rule
+from subscribers.joining.opt_ins import OptIn, Purpose, Request
+from subscribers.joining.signups import alone, count
 from subscribers.model import Act, State
-from subscribers.opt_ins import OptIn, Purpose, Request
 from subscribers.outbox import Notice, Owed
+from subscribers.persons import merging
 from subscribers.record import Circumstances, carry_out, last
-from subscribers.signups import alone, count
 from subscribers.standing import Standing, by_public_id, find
 from subscribers.tables import subscriber, suppression
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, select
 
-from subscribers.following import follows_of
+from subscribers.persons.following import follows_of
 from subscribers.standing import Standing
 from subscribers.tables import (
     consent,

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, literal, select, text
 
-from subscribers.bulk import Bulk, stored
 from subscribers.consent import NEXT
-from subscribers.model import MAIN, Act, Following, Frequency, Way
+from subscribers.entering.bulk import Bulk, stored
+from subscribers.model import EVERYTHING, Act, Following, Frequency, Way
 from subscribers.tables import consent, subscriber, subscriber_topic, subscription, suppression
 
-EVERYTHING = (Following(list=MAIN),)
 """What who chooses nothing follows."""
 
 _PEOPLE = Bulk(

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
 from subscribers.grounds import Grounds
-from subscribers.limits import MONTH, Ruling
+from subscribers.joining.limits import MONTH, Ruling
+from subscribers.joining.opt_ins import LIFE
+from subscribers.joining.signups import alone
 from subscribers.model import Act, State, Way
-from subscribers.opt_ins import LIFE
 from subscribers.outbox import Notice, Owed
-from subscribers.signups import alone
 from subscribers.tables import consent, opt_in, signup, subscriber
 
 _NAMED = (Way.FORM.value, Way.API.value)

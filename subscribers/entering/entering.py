@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from subscribers.arriving import Applicant, arrive, keep_record
 from subscribers.consent import NEXT
+from subscribers.entering.arriving import Applicant, arrive, keep_record
 from subscribers.model import Act, State, Way
 from subscribers.tables import (
     import_row,

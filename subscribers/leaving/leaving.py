@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from subscribers import opt_ins
 from subscribers.addresses import fold, read_address
-from subscribers.departing import (
+from subscribers.grounds import Grounds
+from subscribers.joining import opt_ins
+from subscribers.leaving.departing import (
     Departure,
     Leaver,
     leave_together,
@@ -19,7 +20,6 @@ from subscribers.departing import (
     may_leave,
     standings,
 )
-from subscribers.grounds import Grounds
 from subscribers.model import Act, State, Way
 from subscribers.outbox import Notice, Owed
 from subscribers.record import Circumstances, carry_out
@@ -69,7 +69,7 @@ class Leaving:
             return _leave(connection, by_folded(connection, folded), how)
 
     def leave_all(self, departures: Sequence[Departure]) -> list[bool | None]:
-        """Let up to `departing.MOST` leave by one commit, each as `leave` lets one go.
+        """Let some hundred people leave by one commit, each as `leave` lets one go.
 
         For each what `leave` says, and None for who is nobody's any more.
         """

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
 
-from subscribers.following import follows_of, set_follows
 from subscribers.grounds import Grounds
 from subscribers.model import Act, State, Way
+from subscribers.persons.following import follows_of, set_follows
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import Standing
 from subscribers.tables import consent, merged, subscriber

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, text
 
-from subscribers.limits import Ruling, Source
+from subscribers.joining.limits import Ruling, Source
 from subscribers.tables import signup
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, literal, select
 
+from subscribers.joining.opt_ins import read_wish
 from subscribers.model import State
-from subscribers.opt_ins import read_wish
 from subscribers.outbox import Notice
 from subscribers.tables import opt_in, subscriber, suppressed_domain, suppression
 

@@ -16,9 +16,6 @@ from subscribers.model import Act, State, Way
 from subscribers.standing import by_public_id
 from subscribers.tables import consent, opt_in, subscriber, suppressed_domain, suppression
 
-MOST = 200
-"""How many may leave by one batch: each id is a parameter of its statements."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:

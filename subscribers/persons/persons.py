@@ -2,14 +2,15 @@
 
 from sqlalchemy import delete, insert, select, update
 
-from subscribers import merging, moving, opt_ins
 from subscribers.addresses import fold, read_address
-from subscribers.disclosing import Held, everything_about
 from subscribers.errors import SubscriberError, Suppressed
 from subscribers.grounds import Grounds
+from subscribers.joining import opt_ins
+from subscribers.joining.signups import alone
 from subscribers.model import Act, State, Way
+from subscribers.persons import merging, moving
+from subscribers.persons.disclosing import Held, everything_about
 from subscribers.record import Circumstances, carry_out
-from subscribers.signups import alone
 from subscribers.standing import by_folded, find
 from subscribers.tables import opt_in, signup, subscriber, suppression
 

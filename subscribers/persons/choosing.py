@@ -5,14 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from subscribers import moving
 from subscribers.addresses import read_address
 from subscribers.errors import InvalidField
 from subscribers.fields import read_language, read_name
-from subscribers.following import follows_of, read_follows, set_follows
 from subscribers.grounds import Grounds
-from subscribers.joining import Verdict
 from subscribers.model import Act, Following, Frequency, State, Way
+from subscribers.persons import moving
+from subscribers.persons.following import follows_of, read_follows, set_follows
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import by_public_id
 from subscribers.tables import subscriber
@@ -72,7 +71,7 @@ class Choosing:
                 carry_out(connection, person.id, Act.CHOSE, how, state=person.state)
             return after
 
-    def move(self, public_id: str, new_address: str, *, network: str = "") -> Verdict:
+    def move(self, public_id: str, new_address: str, *, network: str = "") -> None:
         """Ask both addresses whether the letters may go to the new one; done when both say yes.
 
         Never tells who has the new one. Raises UnknownSubscriber and InvalidAddress.
@@ -80,7 +79,6 @@ class Choosing:
         address = read_address(new_address)
         with self._grounds.engine.begin() as connection:
             moving.ask(connection, self._grounds, public_id, address, network=network)
-        return Verdict.ASKED
 
 
 def _pause(until: datetime | None, now: datetime) -> datetime | None:
