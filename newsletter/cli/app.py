@@ -23,9 +23,11 @@ from newsletter.cli import (
     unsubscribe,
     workspace,
 )
+from newsletter.cli.overview import Overview
 
 app = typer.Typer(
     name="newsletter",
+    cls=Overview,
     help="The weekly report of an open-source project, as a letter to every subscriber, once.",
     no_args_is_help=True,
     add_completion=False,

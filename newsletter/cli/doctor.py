@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from newsletter.cli.options import AsJson
+from newsletter.cli.overview import Overview
 
-app = typer.Typer(help="What would go wrong, before it does.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="What would go wrong, before it does.", no_args_is_help=True)
 
 
 @app.command()

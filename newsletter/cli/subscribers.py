@@ -8,9 +8,10 @@ import typer
 
 from newsletter.cli import imports, persons
 from newsletter.cli.options import AsJson, Consent, Standing, Where
+from newsletter.cli.overview import Overview
 from newsletter.cli.printing import say, show_fields
 
-app = typer.Typer(help="Who gets the letters.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="Who gets the letters.", no_args_is_help=True)
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 

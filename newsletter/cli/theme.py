@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from newsletter.cli.options import AsJson
+from newsletter.cli.overview import Overview
 from newsletter.cli.printing import show_rows
 
-app = typer.Typer(help="How letters look.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="How letters look.", no_args_is_help=True)
 
 
 @app.command("list")

@@ -1,0 +1,27 @@
+"""The overview of commands that `--help` shows: each with its whole sentence."""
+
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from click import HelpFormatter
+
+_WHOLE = 1000
+"""Characters of a sentence; Typer cuts it where the line ends."""
+
+
+class Overview(TyperGroup):
+    """A group of commands."""
+
+    def format_commands(self, ctx: typer.Context, formatter: "HelpFormatter") -> None:  # type: ignore[override]  # Typer keeps its click private
+        """One entry a command, wrapped."""
+        known = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        rows = [
+            (name, command.get_short_help_str(_WHOLE))
+            for name, command in known.items()
+            if command is not None and not command.hidden
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
