@@ -4,8 +4,11 @@ from sqlalchemy import Engine
 
 from newsletter.mailing.ledger.outbox import LedgerOutbox
 from newsletter.mailing.values import Clock
-from newsletter.settings import Settings
-from subscribers import KeyRing, Reception, Subscribers
+from newsletter.settings import Settings, WebTable
+from subscribers import KeyRing, Limits, Reception, Subscribers
+
+DAY_OF_HOURS = 3
+"""A network's sign-ups of a day come to so many of its busiest hours."""
 
 
 def people_of(settings: Settings, engine: Engine, keys: KeyRing, clock: Clock) -> Subscribers:
@@ -16,5 +19,15 @@ def people_of(settings: Settings, engine: Engine, keys: KeyRing, clock: Clock) -
         secret=keys.secret("suppression"),
         topics=frozenset(settings.list.topics) or None,
         lists={each.key: frozenset(each.topics) or None for each in settings.lists},
-        reception=Reception(keys=keys, outbox=LedgerOutbox(clock=clock)),
+        reception=Reception(
+            keys=keys, outbox=LedgerOutbox(clock=clock), limits=_limits(settings.web)
+        ),
+    )
+
+
+def _limits(web: WebTable) -> Limits:
+    return Limits(
+        mails_hour=web.signups_hour,
+        network_hour=web.signups_network_hour,
+        network_day=DAY_OF_HOURS * web.signups_network_hour,
     )

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from newsletter.settings import values
 from newsletter.settings.leaving import leaving_address
+from newsletter.settings.signups import signups
 from newsletter.settings.values import Secret
 
 DATABASE = Secret("newsletter.db")
@@ -72,14 +73,17 @@ class WebTable:
     """Where the public pages are, and how they are served.
 
     `trusted_proxies` may say whom they ask for; `imprint` and `privacy` are pages of the project's.
-    `keep_ip` writes the address of whoever confirms or leaves into their consent. `metrics_token`
-    comes from the environment only.
+    `keep_ip` writes the address of whoever confirms or leaves into their consent. Of the sign-ups
+    of an hour so many are mailed in all, and so many of one network. `metrics_token` comes from the
+    environment only.
     """
 
     url: Annotated[str, values.base_url]
     trusted_proxies: Annotated[tuple[str, ...], values.networks] = ()
     keep_ip: Annotated[bool, values.flag] = False
     altcha: Annotated[bool, values.flag] = False
+    signups_hour: Annotated[int, signups] = 500
+    signups_network_hour: Annotated[int, signups] = 20
     imprint: Annotated[str, values.url] = ""
     privacy: Annotated[str, values.url] = ""
     metrics_token: Secret = NO_SECRET

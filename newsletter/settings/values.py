@@ -162,8 +162,8 @@ def security(given: object) -> str:
     raise Unfit(f"{given!r} is not known", mend='write "starttls", "tls" or "none"')
 
 
-def _number(given: object, lowest: int, highest: int) -> int:
-    # TOML's true is an int to Python.
+def number(given: object, lowest: int, highest: int) -> int:
+    """A whole number, both ends included; TOML's true is an int to Python."""
     if isinstance(given, int) and not isinstance(given, bool) and lowest <= given <= highest:
         return given
     raise Unfit(f"{given!r} does not fit", mend=f"write a number from {lowest} to {highest}")
@@ -191,32 +191,32 @@ def selector(given: object) -> str:
 
 def port(given: object) -> int:
     """A TCP port."""
-    return _number(given, 1, _LAST_PORT)
+    return number(given, 1, _LAST_PORT)
 
 
 def connections(given: object) -> int:
     """How many connections the smarthost is given at once."""
-    return _number(given, 1, _MOST_CONNECTIONS)
+    return number(given, 1, _MOST_CONNECTIONS)
 
 
 def processes(given: object) -> int:
     """How many processes share the work."""
-    return _number(given, 1, _MOST_PROCESSES)
+    return number(given, 1, _MOST_PROCESSES)
 
 
 def rate(given: object) -> int:
     """Letters a second; 0 sets no bound."""
-    return _number(given, 0, _MOST_LETTERS)
+    return number(given, 0, _MOST_LETTERS)
 
 
 def canary(given: object) -> int:
     """Letters that go first; 0 for none."""
-    return _number(given, 0, _MOST_LETTERS)
+    return number(given, 0, _MOST_LETTERS)
 
 
 def hours(given: object) -> int:
     """A time in hours, a week at most: a weekly letter is stale by then."""
-    return _number(given, 1, _WEEK)
+    return number(given, 1, _WEEK)
 
 
 def share(given: object) -> float:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.settings import Secret, values
+from newsletter.settings.signups import signups
 
 TAKEN: list[tuple[Callable[[object], object], object, object]] = [
     (values.text, " plain ", "plain"),
@@ -59,6 +60,8 @@ REFUSED: list[tuple[Callable[[object], object], object]] = [
     (values.port, True),
     (values.port, "25"),
     (values.connections, 101),
+    (signups, 0),
+    (signups, 1_000_001),
     (values.topics, "releases"),
     (values.topics, ["Releases"]),
     (values.topics, [3]),

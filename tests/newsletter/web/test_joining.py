@@ -167,14 +167,34 @@ def test_a_form_of_yesterday_is_shown_again(site: Serving) -> None:
     )
 
 
-def test_ten_thousand_from_one_network_are_a_few_mails(site: Serving) -> None:
-    """Counted with a hundred: the limit of one network is 20 an hour."""
-    stamp = site.fresh_stamp()
-    for number in range(100):
-        fields = {"email": f"victim{number}@example.net", "list": "main", "stamp": stamp}
-        assert site.post("/subscribe", fields).status == 200
-    asked = [line for line in site.dump() if line.startswith('INSERT INTO "opt_in"')]
-    assert len(asked) == 20
+@pytest.mark.parametrize(
+    ("web", "asked", "held"),
+    [
+        ("", 20, 0),
+        ("signups_network_hour = 3", 3, 0),
+        ("signups_network_hour = 90\nsignups_hour = 4", 4, 86),
+    ],
+)
+def test_ten_thousand_from_one_network_are_a_few_mails(
+    web: str, asked: int, held: int, tmp_path: Path
+) -> None:
+    """Counted with a hundred: the limit of one network is 20 an hour, and settings know better."""
+    with serving(tmp_path / "site", web=web, more=LISTS) as site:
+        stamp = site.fresh_stamp()
+        for number in range(100):
+            fields = {"email": f"victim{number}@example.net", "list": "main", "stamp": stamp}
+            assert site.post("/subscribe", fields).status == 200
+        owed = [line for line in site.dump() if line.startswith('INSERT INTO "notice"')]
+        assert len(owed) == asked
+        assert len(site.newsroom.subscribers.holding.list()) == held
+
+
+def test_a_day_has_three_of_a_networks_busiest_hours(tmp_path: Path) -> None:
+    with serving(tmp_path / "site", web="signups_network_hour = 2", more=LISTS) as site:
+        for number in range(20):
+            site.sign_up(f"victim{number}@example.net")
+            site.clock.later(minutes=31)
+        assert people(site) == 6
 
 
 def test_with_a_puzzle_only_who_solves_it_is_asked(tmp_path: Path) -> None:
