@@ -9,7 +9,8 @@ from typing import TextIO
 from subscribers.formulas import guard
 from subscribers.importing.documents import cell_of
 from subscribers.importing.mailboxes import write_mailbox
-from subscribers.model import MAIN, Frequency, State, Subscriber
+from subscribers.importing.standings import listmonk_status
+from subscribers.model import MAIN, Frequency, Subscriber
 
 COLUMNS = (
     "address", "name", "language", "lists", "topics", "state", "since", "suppressed", "frequency",
@@ -35,12 +36,6 @@ class ExportForm(StrEnum):
 
 FOR_OTHERS = frozenset({ExportForm.LISTMONK, ExportForm.MAILMAN})
 """Forms whose readers heed no state: whoever is in the file may be mailed."""
-
-_STATUS = {
-    State.CONFIRMED: "enabled",
-    State.UNCONFIRMED: "disabled",
-    State.UNSUBSCRIBED: "blocklisted",
-}
 
 
 def _values(person: Subscriber) -> dict[str, Value]:
@@ -86,7 +81,7 @@ def _write_listmonk(file: TextIO, people: Iterable[Subscriber]) -> int:
     count = 0
     for count, person in enumerate(people, 1):  # noqa: B007  # how many there were
         values = _values(person)
-        status = _STATUS[State.UNSUBSCRIBED if person.suppressed else person.state]
+        status = listmonk_status(person.state, suppressed=bool(person.suppressed))
         writer.writerow((person.address, person.name, _attributes(values), status, values["since"]))
     return count
 

@@ -15,8 +15,14 @@ from subscribers.formulas import unguard
 from subscribers.importing.columns import FIELDS
 from subscribers.importing.documents import cell_of
 from subscribers.importing.sheet import Line, Sheet
-from subscribers.importing.standings import read_day, read_until, read_yes, standing_of
-from subscribers.model import MAIN, Act, Following, Frequency
+from subscribers.importing.standings import (
+    listmonk_status,
+    read_day,
+    read_until,
+    read_yes,
+    standing_of,
+)
+from subscribers.model import MAIN, Act, Following, Frequency, State
 
 Lists = Mapping[str, frozenset[str] | None]
 """The lists that exist, each with its topics; None accepts every name."""
@@ -107,7 +113,7 @@ class Applicants:
     def _read_manner(self, values: tuple[str, ...]) -> _Manner:
         cells = dict(zip(self._fields, values, strict=True))
         if "attributes" in cells:
-            cells |= _attributes(cells["attributes"])
+            cells |= _attributes(cells["attributes"], status=cells.get("state", ""))
         act, suppress = self._standing(cells)
         return _Manner(
             act=act,
@@ -191,8 +197,12 @@ def _known_tags(text: str, known: frozenset[str] | None) -> list[str]:
     return [tag for each in _split(text) if (tag := each.strip("\"[]' ")) in known]
 
 
-def _attributes(text: str) -> dict[str, str]:
-    """What our own export for listmonk keeps in its JSON column; others' attributes are theirs."""
+def _attributes(text: str, *, status: str) -> dict[str, str]:
+    """What our own export for listmonk keeps in its JSON column; others' attributes are theirs.
+
+    Our word for how somebody stands is more exact than listmonk's `status`, and counts for as long
+    as that says the same: what was changed there since is the later word.
+    """
     if '"newsletter"' not in text:
         return {}
     try:
@@ -202,4 +212,15 @@ def _attributes(text: str) -> dict[str, str]:
     if not isinstance(ours, dict):
         return {}
     fields = FIELDS.keys() - {"address", "attributes"}
-    return {key: cell_of(value).strip() for key, value in ours.items() if key in fields}
+    kept = {key: cell_of(value).strip() for key, value in ours.items() if key in fields}
+    if status and status.lower() != _exported(kept):
+        kept.pop("state", None)
+    return kept
+
+
+def _exported(kept: Mapping[str, str]) -> str:
+    """What `status` our export wrote beside these attributes; '' where it wrote none of them."""
+    state = kept.get("state", "")
+    if state not in set(State):
+        return ""
+    return listmonk_status(State(state), suppressed=bool(kept.get("suppressed")))

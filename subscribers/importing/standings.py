@@ -75,6 +75,18 @@ STANDINGS: dict[str, Standing] = {
 }
 """Word -> what it is to us."""
 
+_LISTMONK = {
+    State.CONFIRMED: "enabled",
+    State.UNCONFIRMED: "disabled",
+    State.UNSUBSCRIBED: "blocklisted",
+}
+
+
+def listmonk_status(state: State, *, suppressed: bool) -> str:
+    """How our export for listmonk says that somebody stands; all who are gone by one word."""
+    return _LISTMONK[State.UNSUBSCRIBED if suppressed else state]
+
+
 _NO = frozenset({"false", "0", "no", "n", "f"})
 _TOLD_LENGTH = 40
 

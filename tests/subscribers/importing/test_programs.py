@@ -1,5 +1,6 @@
 """Exports in the shape of other programs', written by hand: everybody stands as they stood there."""
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,37 @@ def test_listmonk(people: Subscribers, tmp_path: Path) -> None:
         ("bo@example.org", "'=Bo", State.UNSUBSCRIBED, ""),
         ("cy@example.org", "Cy", State.UNSUBSCRIBED, "blocked, says listmonk"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "stands"),
+    [
+        (('{"state": "confirmed"}', "enabled"), (State.CONFIRMED, "")),
+        (('{"state": "unconfirmed"}', "disabled"), (State.UNCONFIRMED, "")),
+        (('{"state": "unsubscribed"}', "blocklisted"), (State.UNSUBSCRIBED, "")),
+        (('{"state": "confirmed", "suppressed": "spam"}', "blocklisted"), (State.CONFIRMED, "spam")),
+        (('{"state": "confirmed"}', ""), (State.CONFIRMED, "")),
+        (('{"state": "confirmed"}', "disabled"), (State.UNSUBSCRIBED, "")),
+        (('{"state": "confirmed"}', "Blocklisted"), (State.UNSUBSCRIBED, "blocked, says listmonk")),
+        (('{"state": "unconfirmed"}', "enabled"), (State.CONFIRMED, "")),
+        (('{"state": "confirmed", "suppressed": "spam"}', "enabled"), (State.CONFIRMED, "spam")),
+        (('{"state": "Bavaria"}', "disabled"), (State.UNSUBSCRIBED, "")),
+        (("{}", "disabled"), (State.UNSUBSCRIBED, "")),
+    ],
+)  # fmt: skip
+def test_what_listmonk_says_since_our_export_counts(
+    people: Subscribers, tmp_path: Path, row: tuple[str, str], stands: tuple[State, str]
+) -> None:
+    """Our more exact word holds while its status is as we wrote it; a suppression always holds."""
+    kept, status = row
+    path = tmp_path / "people.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["email", "name", "attributes", "status"])
+        rows.writerow(["ada@example.org", "Ada", f'{{"newsletter": {kept}}}', status])
+    bring(people, tmp_path, path.read_text())
+    ada = people.show("ada@example.org")
+    assert (ada.state, ada.suppressed) == stands
 
 
 def test_a_zip_of_listmonks(people: Subscribers, tmp_path: Path) -> None:
