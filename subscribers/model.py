@@ -39,7 +39,7 @@ class Act(StrEnum):
     MERGED = "merged"
     """Two rows of one person became one."""
     UNDONE = "undone"
-    """The import that had confirmed the person was taken back."""
+    """The import that had confirmed the person was taken back, or said otherwise further down."""
 
 
 class Way(StrEnum):

@@ -54,7 +54,10 @@ def _tell(result: ImportResult) -> None:
         for part in PARTS:
             _give_examples(part, getattr(result, part), result.examples.get(part, ()))
     if result.disputed:
-        say(f"{result.disputed} of them left, says the file, and agreed here: nothing was changed")
+        say(
+            f"{result.disputed} of them are disputed: who agreed here stays, though the file says "
+            "that they left; who is named twice in it stands by the stricter word"
+        )
         _give_examples("such as", result.disputed, result.examples["disputed"])
     if result.rejects is not None:
         say(f"the rejected rows, with line and reason: {result.rejects}")

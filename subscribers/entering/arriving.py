@@ -83,9 +83,15 @@ def arrive(
     )  # fmt: skip
     _follow(connection, ids, applicants)
     keep_record(connection, ids, applicants, way=way, now=now)
-    suppressed = [(each.mark, each.suppress, at) for each in applicants if each.suppress]
-    _SUPPRESSED.insert(connection, suppressed)
+    suppress(connection, applicants, now=now)
     return ids
+
+
+def suppress(connection: Connection, applicants: Sequence[Applicant], *, now: datetime) -> None:
+    """Suppress those of them who are never to be mailed; none of them is suppressed yet."""
+    at = stored(connection, now)
+    rows = [(each.mark, each.suppress, at) for each in applicants if each.suppress]
+    _SUPPRESSED.insert(connection, rows)
 
 
 def _reserve(connection: Connection, count: int) -> range:

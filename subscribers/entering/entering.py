@@ -64,8 +64,8 @@ class Known:
 
     id: int
     state: State
-    again: bool
-    """Whether this very import has written them."""
+    written: Entry | None = None
+    """What this very import has made of them: added, confirmed or updated; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Situation:
     def decide(self, applicant: Applicant) -> Entry:
         """What is to become of one of them."""
         person = self.known.get(applicant.folded)
-        if person is not None and person.again:
+        if person is not None and person.written is not None:
             return Entry.AGAIN
         if person is not None and person.state is State.UNSUBSCRIBED:
             return Entry.LEFT
@@ -159,16 +159,25 @@ def _known(connection: Connection, folded: Sequence[str], run: int | None) -> di
     wanted = _values(connection, folded)
     columns = (subscriber.c.folded, subscriber.c.id, subscriber.c.state)
     source = wanted.join(subscriber, subscriber.c.folded == wanted.c.value)
-    query = select(*columns, null().label("run_id")).select_from(source)
+    query = select(*columns, null().label("run_id"), null().label("before")).select_from(source)
     if run is not None:
         written = and_(import_row.c.run_id == run, import_row.c.subscriber_id == subscriber.c.id)
-        query = select(*columns, import_row.c.run_id).select_from(
+        query = select(*columns, import_row.c.run_id, import_row.c.before).select_from(
             source.outerjoin(import_row, written)
         )
     return {
-        row.folded: Known(row.id, State(row.state), row.run_id is not None)
+        row.folded: Known(
+            row.id, State(row.state), None if row.run_id is None else _made(row.before)
+        )
         for row in connection.execute(query)
     }
+
+
+def _made(before: str | None) -> Entry:
+    """What an import has made of somebody, by what it keeps of how they were."""
+    if before is None:
+        return Entry.ADDED
+    return Entry.CONFIRMED if "state" in json.loads(before) else Entry.UPDATED
 
 
 def _found(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:

@@ -8,10 +8,20 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from subscribers.entering.arriving import Applicant
-from subscribers.entering.entering import WRITTEN, Entry, Situation, look, survey, write
+from subscribers.entering.entering import (
+    WRITTEN,
+    Entry,
+    Known,
+    Situation,
+    look,
+    survey,
+    write,
+)
 from subscribers.importing import runs
+from subscribers.importing.disputes import Batch, Word, is_disputed, stricter, tighten, word_of
+from subscribers.importing.seen import Seen
 from subscribers.importing.updating import Change, changes, put
-from subscribers.model import Act, State, Way
+from subscribers.model import Way
 
 _CACHE_KB = 48_000
 """SQLite's cache meanwhile: the index of random ids is all over the place. Measured at a million
@@ -24,7 +34,10 @@ class Admission:
 
     entry: Entry
     disputed: bool = False
-    """The file says that they left or never wanted mail; here they agreed, and stay so."""
+    """The file says something stricter here than we knew, or than it said above.
+
+    Who had agreed before stays as they are; of others the stricter word holds.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,9 @@ class _Decided:
     situation: Situation
     entries: list[Entry]
     changed: Mapping[int, Change]
+    earlier: Mapping[str, Word]
+    """Folded address -> the strictest word of earlier batches, of those who are `seen`."""
+    stricter: Mapping[str, tuple[Known, Applicant]]
 
 
 class Entrance:
@@ -56,27 +72,38 @@ class Entrance:
         self._update = update
         self._counts: Counter[str] = Counter()
 
-    def admit(self, batch: Sequence[Applicant]) -> list[Admission]:
-        """Enter people whose folded addresses all differ, in one transaction."""
+    def admit(self, batch: Batch, seen: Seen) -> list[Admission]:
+        """Enter a batch in one transaction; `seen` has whom the file named before."""
+        people, above = batch.people, batch.above
         if self.dry_run:
             with self._engine.connect() as connection:
-                decided = self._decide(connection, batch, survey(connection, batch))
+                decided = self._decide(connection, people, survey(connection, people), seen)
         else:
             with self._engine.begin() as connection:
                 _widen(connection, _CACHE_KB)
-                decided = self._decide(connection, batch, look(connection, batch, run=self.run))
-                self._write(connection, batch, decided)
+                situation = look(connection, people, run=self.run)
+                decided = self._decide(connection, people, situation, seen)
+                self._write(connection, people, decided)
+        simple = not self.dry_run and not above
         return [
-            _NEW if entry is Entry.ADDED else _told(each, entry, decided.situation)
-            for each, entry in zip(batch, decided.entries, strict=True)
+            _NEW
+            if simple and entry is Entry.ADDED
+            else Admission(entry=entry, disputed=_disputed(each, decided, above.get(each.folded)))
+            for each, entry in zip(people, decided.entries, strict=True)
         ]
 
     def _decide(
-        self, connection: Connection, batch: Sequence[Applicant], situation: Situation
+        self,
+        connection: Connection,
+        batch: Sequence[Applicant],
+        situation: Situation,
+        seen: Seen,
     ) -> _Decided:
         entries = situation.decide_all(batch)
+        earlier = self._name(batch, entries, situation, seen)
+        sterner = stricter(situation, batch, entries)
         if not self._update:
-            return _Decided(situation, entries, {})
+            return _Decided(situation, entries, {}, earlier, sterner)
         there = {
             situation.known[each.folded].id: each
             for each, entry in zip(batch, entries, strict=True)
@@ -86,10 +113,33 @@ class Entrance:
         for place, each in enumerate(batch):
             if entries[place] is Entry.KNOWN and situation.known[each.folded].id in changed:
                 entries[place] = Entry.UPDATED
-        return _Decided(situation, entries, changed)
+        return _Decided(situation, entries, changed, earlier, sterner)
+
+    def _name(
+        self,
+        batch: Sequence[Applicant],
+        entries: list[Entry],
+        situation: Situation,
+        seen: Seen,
+    ) -> dict[str, Word]:
+        """Mark whom the file named before, and what it said of them.
+
+        Whom this import has entered or confirmed the database knows, which takes no time.
+        """
+        earlier = {}
+        for place, each in enumerate(batch):
+            if entries[place] is Entry.ADDED and not self.dry_run:
+                continue
+            if (person := situation.known.get(each.folded)) and person.written in _KEPT:
+                continue
+            if (said := seen.name(each.mark, word_of(each))) is not None:
+                entries[place] = Entry.AGAIN
+                earlier[each.folded] = said
+        return earlier
 
     def _write(self, connection: Connection, batch: Sequence[Applicant], decided: _Decided) -> None:
         entries, changed = decided.entries, decided.changed
+        tighten(connection, list(decided.stricter.values()), now=self._now)
         if WRITTEN.isdisjoint(entries):
             return
         if self.run is None:
@@ -114,13 +164,19 @@ class Entrance:
 
 
 _NEW = Admission(entry=Entry.ADDED)
+_KEPT = frozenset({Entry.ADDED, Entry.CONFIRMED})
 
 
-def _told(applicant: Applicant, entry: Entry, situation: Situation) -> Admission:
-    gone = applicant.act is Act.LEFT or applicant.suppress
-    here = entry in (Entry.KNOWN, Entry.UPDATED)
-    disputed = gone and here and situation.known[applicant.folded].state is State.CONFIRMED
-    return Admission(entry=entry, disputed=bool(disputed))
+def _disputed(applicant: Applicant, decided: _Decided, above: Word | None) -> bool:
+    situation = decided.situation
+    person = situation.known.get(applicant.folded)
+    if person is not None and person.written in _KEPT:
+        return applicant.folded in decided.stricter
+    if applicant.mark in situation.marks or applicant.domain in situation.domains:
+        return False
+    before = None if person is None else person.state
+    earlier = decided.earlier.get(applicant.folded)
+    return is_disputed(before, word_of(applicant), earlier=earlier, above=above)
 
 
 def _widen(connection: Connection, kilobytes: int | None) -> None:

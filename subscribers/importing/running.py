@@ -9,9 +9,10 @@ from pathlib import Path
 
 from subscribers.addresses import require_dns
 from subscribers.entering.arriving import Applicant
-from subscribers.entering.entering import WRITTEN, Entry
+from subscribers.entering.entering import Entry
 from subscribers.errors import SubscriberError
 from subscribers.importing.applicants import Applicants, Terms
+from subscribers.importing.disputes import Batch, Word, sterner, word_of
 from subscribers.importing.entrance import Admission, Entrance
 from subscribers.importing.opening import NOTHING, read_lines, read_sheet
 from subscribers.importing.rejects import Rejects
@@ -50,7 +51,10 @@ class ImportResult:
     rejected: int
     """Cannot be read; in the file of rejects."""
     disputed: int
-    """Of the known: agreed here, though the file says that they left; nothing changed."""
+    """Of the known: agreed here, though the file says that they left; nothing changed.
+
+    And of the duplicates: named by a stricter word than above, which holds.
+    """
     rejects: Path | None
     ignored: tuple[str, ...]
     """Columns that nothing was read from."""
@@ -113,11 +117,9 @@ def import_people(
     ):
         applicants = _applicants(read_lines(sheet, file), Applicants(sheet, terms), refused, tally)
         for batch in _batches(applicants, tally):
-            for applicant, admission in zip(batch, entrance.admit(batch), strict=True):
-                once = entrance.dry_run or admission.entry not in WRITTEN
-                # Whom this import has written the database knows; the others are remembered here.
-                again = once and not seen.first(applicant.mark)
-                _count(tally, applicant, admission, again=again)
+            admissions = entrance.admit(batch, seen)
+            for applicant, admission in zip(batch.people, admissions, strict=True):
+                _count(tally, applicant, admission)
             del batch
             gc.collect()
             if progress is not None:
@@ -161,29 +163,35 @@ def _collected_by_batch() -> Iterator[None]:
 _COUNTED = ("rows", *(entry.value for entry in Entry), "rejected", "disputed")
 
 
-def _count(tally: _Tally, applicant: Applicant, admission: Admission, *, again: bool) -> None:
-    entry = Entry.AGAIN if again else admission.entry
+def _count(tally: _Tally, applicant: Applicant, admission: Admission) -> None:
+    entry = admission.entry
     if entry is Entry.ADDED and applicant.suppress:
         entry = Entry.SUPPRESSED
     elif entry is Entry.ADDED and applicant.act is Act.LEFT:
         entry = Entry.LEFT
     tally.add(entry, applicant.address)
-    if admission.disputed and entry is not Entry.AGAIN:
+    if admission.disputed:
         tally.add("disputed", applicant.address)
 
 
-def _batches(applicants: Iterator[Applicant], tally: _Tally) -> Iterator[list[Applicant]]:
-    batch: dict[str, Applicant] = {}
+def _batches(applicants: Iterator[Applicant], tally: _Tally) -> Iterator[Batch]:
+    people: dict[str, Applicant] = {}
+    above: dict[str, Word] = {}
     for applicant in applicants:
-        if applicant.folded in batch:
+        folded = applicant.folded
+        if folded in people:
             tally.add(Entry.AGAIN, applicant.address)
+            first = people[folded]
+            if word_of(applicant) > word_of(first):
+                above.setdefault(folded, word_of(first))
+                people[folded] = sterner(first, applicant)
             continue
-        batch[applicant.folded] = applicant
-        if len(batch) == BATCH:
-            yield list(batch.values())
-            batch = {}
-    if batch:
-        yield list(batch.values())
+        people[folded] = applicant
+        if len(people) == BATCH:
+            yield Batch(people=list(people.values()), above=above)
+            people, above = {}, {}
+    if people:
+        yield Batch(people=list(people.values()), above=above)
 
 
 def _applicants(

@@ -216,7 +216,7 @@ def _restore(
         connection,
         {person: _read(was["facts"]) for person, was in before.items() if "facts" in was},
     )
-    agreed = [person for person, was in before.items() if "state" in was]
+    agreed = _confirmed(connection, (person for person, was in before.items() if "state" in was))
     if agreed:
         again = NEXT[State.CONFIRMED, Act.UNDONE]
         here = update(subscriber).where(_among(agreed))
@@ -231,6 +231,12 @@ def _restore(
         )
     ours = import_row.c.subscriber_id.in_(before), import_row.c.run_id == run.id
     connection.execute(delete(import_row).where(*ours))
+
+
+def _confirmed(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Those who are still so: a later row of the file may have taken it back already."""
+    here = select(subscriber.c.id).where(_among(ids), subscriber.c.state == State.CONFIRMED.value)
+    return list(connection.scalars(here.order_by(subscriber.c.id)))
 
 
 def _among(ids: Iterable[int]) -> ColumnElement[bool]:

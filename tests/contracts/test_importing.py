@@ -102,6 +102,101 @@ def test_a_rehearsal_shows_what_would_be_and_writes_nothing(
     assert (run.counts["rows"], run.counts["added"]) == (14, 1)
 
 
+TWICE = [
+    ("", "unsubscribed", State.UNSUBSCRIBED, ""),
+    ("", "complained", State.UNSUBSCRIBED, "complained, says another list"),
+    ("", "cleaned", State.UNCONFIRMED, "bounced, says another list"),
+    ("", "pending", State.UNCONFIRMED, ""),
+    ("pending", "unsubscribed", State.UNSUBSCRIBED, ""),
+    ("unsubscribed", "complained", State.UNSUBSCRIBED, "complained, says another list"),
+]  # fmt: skip
+"""What a file says of somebody above and below, of which the latter is stricter; what they are."""
+
+
+@pytest.mark.parametrize("batch", [100, 1], ids=["one batch", "batches"])
+@pytest.mark.parametrize("upside_down", [False, True])
+@pytest.mark.parametrize("rows", TWICE, ids=lambda rows: "-".join(rows[:2]))
+def test_who_is_named_twice_stands_by_the_stricter_word(
+    people: Subscribers,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    batch: int,
+    upside_down: bool,
+    rows: tuple[str, str, State, str],
+) -> None:
+    """In either order, with the first row's name; named as disputed where it came second."""
+    monkeypatch.setattr(running, "BATCH", batch)
+    *words, state, suppressed = rows
+    first, second = reversed(words) if upside_down else words
+    content = f"email,name,state\na@example.org,Ada,{first}\nb@example.org,,\nA@example.org,Eve,{second}\n"
+    rehearsed, real = bring(content, dry_run=True), bring(content)
+    assert (figures(rehearsed), rehearsed.examples) == (figures(real), real.examples)
+    assert (real.duplicates, real.disputed) == (1, int(not upside_down))
+    ada = people.show("a@example.org")
+    assert (ada.name, ada.state, ada.suppressed) == ("Ada", state, suppressed)
+    assert people.counts().mailable == 1
+    assert people.imports.undo(real.run or 0) == Undone(removed=2, restored=0, kept=0)
+    assert (people.counts().total, people.counts().suppressed) == (0, 0)
+
+
+@pytest.mark.parametrize("batch", [100, 1], ids=["one batch", "batches"])
+@pytest.mark.parametrize(
+    ("rows", "disputed"),
+    [
+        (("", "unsubscribed", ""), 1),
+        (("", "cleaned", "unsubscribed"), 1),
+        (("pending", "", "subscribed"), 0),
+        (("unsubscribed", "", ""), 0),
+    ],
+)
+def test_who_waits_is_confirmed_by_no_file_that_says_otherwise_too(
+    people: Subscribers,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    batch: int,
+    rows: tuple[str, ...],
+    disputed: int,
+) -> None:
+    """Wherever it says so; they go on waiting as if it had not named them."""
+    monkeypatch.setattr(running, "BATCH", batch)
+    people.add("a@example.org", name="Ada")
+    content = "email,state\n" + "".join(f"a@example.org,{word}\nb@example.org,\n" for word in rows)
+    rehearsed, real = bring(content, dry_run=True), bring(content)
+    assert (figures(rehearsed), rehearsed.examples) == (figures(real), real.examples)
+    assert (real.duplicates, real.disputed) == (4, disputed)
+    assert people.show("a@example.org").state is State.UNCONFIRMED
+    assert people.imports.undo(real.run or 0).removed == 1
+    assert people.show("a@example.org").state is State.UNCONFIRMED
+    acts = [line.act for line in people.record("a@example.org")]
+    assert acts in ([Act.ENTERED], [Act.ENTERED, Act.CONFIRMED, Act.UNDONE])
+
+
+@pytest.mark.parametrize("batch", [100, 1], ids=["one batch", "batches"])
+@pytest.mark.parametrize("update", [False, True])
+@pytest.mark.parametrize("rows", [("", "unsubscribed"), ("unsubscribed", ""), ("pending", "spam")])
+def test_who_agreed_before_stays_and_is_named_once(
+    people: Subscribers,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    batch: int,
+    update: bool,
+    rows: tuple[str, str],
+) -> None:
+    """However often a file says that they left; and the first row's name counts."""
+    monkeypatch.setattr(running, "BATCH", batch)
+    people.add("a@example.org", name="Ada", consent="yes")
+    words = enumerate((*rows, "unsubscribed"))
+    content = "email,name,state\n" + "".join(f"a@example.org,A{n},{word}\n" for n, word in words)
+    rehearsed, real = bring(content, dry_run=True, update=update), bring(content, update=update)
+    assert (figures(rehearsed), rehearsed.examples) == (figures(real), real.examples)
+    assert (real.duplicates, real.disputed) == (2, 1)
+    ada = people.show("a@example.org")
+    assert (ada.name, ada.state, ada.suppressed) == ("A0" if update else "Ada", State.CONFIRMED, "")
+
+
 def test_who_left_elsewhere_is_never_mailable(people: Subscribers, bring: Bring) -> None:
     """Left there is left here, complained there suppressed here; and neither comes back."""
     bring(

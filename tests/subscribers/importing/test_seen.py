@@ -3,14 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subscribers.importing.disputes import Word
 from subscribers.importing.seen import Seen
 
+marks = st.sampled_from([f"{number:032x}" for number in range(5)])
 
-@given(st.lists(st.sampled_from([f"{number:032x}" for number in range(5)])))
-def test_only_the_first_of_each_is_first(marks: list[str]) -> None:
-    """It answers as a set would."""
-    known: set[str] = set()
+
+@given(st.lists(st.tuples(marks, st.sampled_from(Word))))
+def test_the_strictest_word_of_each_is_kept(named: list[tuple[str, Word]]) -> None:
+    """It answers as a dictionary would."""
+    known: dict[str, Word] = {}
     with Seen() as seen:
-        for mark in marks:
-            assert seen.first(mark) is (mark not in known)
-            known.add(mark)
+        for mark, word in named:
+            assert seen.name(mark, word) == known.get(mark)
+            known[mark] = max(word, known.get(mark, word))
