@@ -29,6 +29,7 @@ from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
 from subscribers.moment import one_moment
 from subscribers.persons.choosing import Choosing
 from subscribers.persons.persons import Persons
+from subscribers.record import Circumstances, carry_out
 from subscribers.segments import read_segment
 from subscribers.tables import subscriber, subscriber_topic, suppressed_domain, suppression
 from subscribers.tokens import Key, KeyRing
@@ -91,8 +92,9 @@ class Subscribers:
     ) -> Subscriber:
         """Enter one person: confirmed with `consent` (the wording they agreed to), else not yet.
 
-        Who is there already keeps what is not given here. Raises HasLeft and Suppressed for
-        who may not be entered, InvalidAddress and InvalidField for what cannot be read.
+        Who is there already keeps what is not given here; their record says that they were named
+        again, so that no import that is taken back takes them along. Raises HasLeft and Suppressed
+        for who may not be entered, InvalidAddress and InvalidField for what cannot be read.
         """
         applicant = self._applicant(address, consent=consent)
         values = {
@@ -100,10 +102,13 @@ class Subscribers:
             "language": None if language is None else read_language(language),
         }
         chosen = None if topics is None else read_topics(";".join(topics), known=self._topics)
+        how = Circumstances(at=self._clock(), way=Way.COMMAND, wording=applicant.wording)
         with self._engine.begin() as connection:
-            entry = enter(connection, [applicant], way=Way.COMMAND, now=self._clock())[0]
+            entry = enter(connection, [applicant], way=how.way, now=how.at)[0]
             _refuse(connection, entry, applicant)
             person = reading.find(connection, applicant.folded)
+            if entry is Entry.KNOWN:
+                carry_out(connection, person.id, Act.ENTERED, how, state=person.state)
             given = {column: value for column, value in values.items() if value is not None}
             _change(connection, person, values=given, topics=chosen)
             return reading.find(connection, applicant.folded)
@@ -129,12 +134,16 @@ class Subscribers:
         return self.leaving.remove(address)
 
     def suppress(self, address: str, *, reason: str) -> None:
-        """Never mail this address again, whether we know it or not; the first reason stays."""
+        """Never mail this address again, whether we know it or not; the first reason stays.
+
+        The moment is that of the last word: what an import had said goes with it when it is taken
+        back, and this does not.
+        """
         key = mark(self._secret, fold(read_address(address)))
         row = {"mark": key, "reason": read_wording(reason, what="the reason"), "at": self._clock()}
         with self._engine.begin() as connection:
-            known = select(suppression.c.mark).where(suppression.c.mark == key)
-            if connection.scalar(known) is None:
+            known = update(suppression).where(suppression.c.mark == key)
+            if connection.execute(known.values(at=row["at"])).rowcount == 0:
                 connection.execute(insert(suppression).values(**row))
 
     def suppress_people(self, reasons: Mapping[int, str]) -> set[int]:

@@ -102,7 +102,7 @@ def undo_run(people: Subscribers, number: int, *, asks: bool, as_json: bool) -> 
         return
     say(f"removed {undone.removed}, restored {undone.restored}, kept {undone.kept}")
     if undone.kept:
-        say("those who were kept have done something since, or were imported again")
+        say("those who were kept have done something since, or were imported or added again")
 
 
 @contextmanager

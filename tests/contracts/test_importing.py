@@ -13,7 +13,7 @@ from subscribers.entering.bulk import Bulk, stored
 from subscribers.errors import ImportRefused
 from subscribers.importing import running, runs
 from subscribers.importing.runs import Undone
-from subscribers.model import Act, Following, Frequency
+from subscribers.model import Act, Following, Frequency, Way
 from subscribers.tables import consent, import_row, import_run, opt_in, suppressed_domain
 from tests.support.people import NOW, SECRET
 
@@ -338,6 +338,36 @@ def test_who_has_done_something_since_stays(
     assert people.show("left@example.org").state is State.UNSUBSCRIBED
     assert people.imports.undo(later.run or 0).restored == 1
     assert people.show("again@example.org").name == ""
+
+
+def test_whom_an_operator_has_dealt_with_since_stays(people: Subscribers, bring: Bring) -> None:
+    """Named, corrected or confirmed by hand, renamed, merged with another: the rest goes."""
+    people.add("own@example.org", consent="told me")
+    names = ("named", "corrected", "agreed", "renamed", "merged", "quiet")
+    result = bring("email\n" + "".join(f"{name}@example.org\n" for name in names))
+    waiting = bring("email\nlater@example.org\n", consent=None)
+    people.add("named@example.org")
+    people.add("corrected@example.org", name="Cora", topics=["lxd"])
+    people.add("agreed@example.org", consent="told me, too")
+    people.add("later@example.org", consent="told me at last")
+    people.persons.rename("renamed@example.org", "right@example.org")
+    people.persons.merge("merged@example.org", "own@example.org")
+    assert people.imports.undo(waiting.run or 0) == Undone(removed=0, restored=0, kept=1)
+    assert people.imports.undo(result.run or 0) == Undone(removed=1, restored=0, kept=5)
+    kept = [each.address.partition("@")[0] for each in people.list()]
+    assert kept == ["named", "corrected", "agreed", "right", "merged", "later"]
+    again = people.record("agreed@example.org")[-1]
+    assert (again.act, again.way, again.wording) == (Act.ENTERED, Way.COMMAND, "told me, too")
+
+
+def test_who_is_suppressed_by_hand_stays_so(people: Subscribers, bring: Bring) -> None:
+    """Whether the import had suppressed them or not: the row goes, the address is never mailed."""
+    result = bring("email,state\nspam@example.org,complained\nnew@example.org,\n")
+    people.suppress("spam@example.org", reason="wrote to me")
+    people.suppress("new@example.org", reason="wrote to me")
+    assert people.imports.undo(result.run or 0).removed == 2
+    assert people.counts().suppressed == 2
+    assert bring("email\nspam@example.org\nnew@example.org\n").suppressed == 2
 
 
 def test_what_a_file_said_against_who_stays_is_kept(

@@ -42,7 +42,7 @@ def test_a_new_person_is_confirmed_only_by_consent(people: Subscribers, engine: 
 
 
 def test_add_again_changes_what_is_given_and_nothing_else(people: Subscribers) -> None:
-    """One mailbox stays one row; a consent given later confirms; the record grows by that alone."""
+    """One mailbox stays one row; a consent given later confirms; the record has each naming."""
     first = people.add("ada@example.org", name="Ada", topics=["lxd"])
     second = people.add("ADA@EXAMPLE.ORG", consent="yes")
     third = people.add("ada@example.org", topics=["lxc", "lxcfs"], language="de")
@@ -57,6 +57,7 @@ def test_add_again_changes_what_is_given_and_nothing_else(people: Subscribers) -
     assert [(line.act, line.way, line.wording) for line in record] == [
         (Act.ENTERED, Way.COMMAND, ""),
         (Act.CONFIRMED, Way.COMMAND, "yes"),
+        (Act.ENTERED, Way.COMMAND, ""),
     ]
 
 
