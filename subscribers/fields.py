@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from subscribers.errors import InvalidField
@@ -60,6 +61,22 @@ def read_topics(text: str, *, known: frozenset[str] | None) -> tuple[str, ...]:
             mend = "use letters a to z, digits, dots and dashes"
             raise InvalidField(f"{name[:64]!r} cannot be a topic", mend=mend)
     return tuple(names)
+
+
+def read_topic(text: str, *, known: frozenset[str] | None) -> str:
+    """One topic; `known` None accepts every name."""
+    names = read_topics(text, known=known)
+    if len(names) != 1:
+        raise InvalidField(f"{text[:64]!r} is not one topic", mend="name one")
+    return names[0]
+
+
+def read_list(name: str, *, known: Iterable[str]) -> str:
+    """The name of one of these lists."""
+    names = sorted(known)
+    if name not in names:
+        raise InvalidField(f"unknown list {name[:64]!r}", mend=f"the lists are {', '.join(names)}")
+    return name
 
 
 def _refuse_control(text: str, what: str) -> None:

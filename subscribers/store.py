@@ -15,7 +15,14 @@ from subscribers.entering.entering import Entry, enter, follow
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting.forms import FOR_OTHERS, ExportForm
 from subscribers.exporting.writing import write_people
-from subscribers.fields import read_language, read_name, read_topics, read_wording
+from subscribers.fields import (
+    read_language,
+    read_list,
+    read_name,
+    read_topic,
+    read_topics,
+    read_wording,
+)
 from subscribers.found import Found
 from subscribers.grounds import Grounds, Lists, Reception
 from subscribers.importing.imports import ImportOrder, Imports
@@ -196,8 +203,10 @@ class Subscribers:
         """Who stands so, follows the topic, has the text, and is in the segment `where`.
 
         `topic` keeps who follows it (who chose none follows all), `text` who has it in address
-        or name. Raises InvalidSegment.
+        or name. Raises InvalidSegment, and InvalidField for a topic that does not exist.
         """
+        if topic is not None:
+            topic = read_topic(topic, known=self._topics)
         segment = None if where is None else read_segment(where, known=self._lists)
         conditions = reading.wanted(
             state=state, topic=topic, text=text, segment=segment, now=self._clock()
@@ -239,8 +248,11 @@ class Subscribers:
         """Write people to a file that import reads; how many.
 
         Everybody, or who stands so, follows that list and is in that segment. The forms of other
-        programs know no states: without `state` they get only who may be mailed.
+        programs know no states: without `state` they get only who may be mailed. Raises
+        InvalidSegment, InvalidField for a list that does not exist, and ExportRefused.
         """
+        if list_ is not None:
+            read_list(list_, known=self._lists)
         if form in FOR_OTHERS and state is None:
             state = State.CONFIRMED
         people = (

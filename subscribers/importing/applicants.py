@@ -10,7 +10,7 @@ from typing import NamedTuple
 from subscribers.addresses import fold, mark, read_address
 from subscribers.entering.arriving import Applicant
 from subscribers.errors import InvalidField
-from subscribers.fields import read_language, read_name, read_topics
+from subscribers.fields import read_language, read_list, read_name, read_topics
 from subscribers.formulas import unguard
 from subscribers.importing.columns import FIELDS
 from subscribers.importing.documents import cell_of
@@ -145,9 +145,7 @@ class Applicants:
         there = self._terms.lists
         names = _split(cells["lists"]) if "lists" in cells else [self._terms.list_]
         for name in names:
-            if name not in there:
-                mend = f"the lists are {', '.join(sorted(there))}"
-                raise InvalidField(f"unknown list {name[:64]!r}", mend=mend)
+            read_list(name, known=there)
         chosen: dict[str, list[str]] = {name: [] for name in names}
         home = names[0] if len(names) == 1 else MAIN
         for word in _split(cells.get("topics", "")):

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert
 
-from subscribers.errors import InvalidField
-from subscribers.fields import read_topics
+from subscribers.fields import read_list, read_topics
 from subscribers.model import Following
 from subscribers.reading import followed
 from subscribers.tables import subscriber_topic, subscription
@@ -17,11 +16,9 @@ def read_follows(
     """What somebody chose, each list once; raises InvalidField for what does not exist."""
     found: dict[str, Following] = {}
     for each in chosen:
-        if each.list not in lists:
-            names = ", ".join(sorted(lists))
-            raise InvalidField(f"unknown list {each.list[:64]!r}", mend=f"the lists are {names}")
-        topics = read_topics(";".join(each.topics), known=lists[each.list])
-        found[each.list] = Following(list=each.list, topics=tuple(sorted(topics)))
+        name = read_list(each.list, known=lists)
+        topics = read_topics(";".join(each.topics), known=lists[name])
+        found[name] = Following(list=name, topics=tuple(sorted(topics)))
     return tuple(found[name] for name in sorted(found))
 
 

@@ -92,6 +92,21 @@ def test_a_suppressed_address_gets_nothing(people: Subscribers, engine: Engine) 
     assert people.counts().total == 1
 
 
+def test_a_topic_that_does_not_exist_finds_nobody_in_no_silence(engine: Engine) -> None:
+    """The error has the topics that there are; two at once are none."""
+    people = store(engine, topics=frozenset({"lxd", "lxc"}))
+    people.add("ada@example.org", topics=["lxd"])
+    assert len(people.seek(topic="LXD").preview(first=5).people) == 1
+    for wrong, said in {
+        "lxx": "unknown topic 'lxx'; the topics are lxc, lxd",
+        "lxc,lxd": "'lxc,lxd' is not one topic; name one",
+        "": "'' is not one topic; name one",
+    }.items():
+        with pytest.raises(InvalidField) as refused:
+            people.seek(topic=wrong)
+        assert str(refused.value) == said
+
+
 def test_mailable_knows_topics(people: Subscribers, engine: Engine) -> None:
     """Who chose none follows all."""
     people.add("all@example.org", consent="yes")

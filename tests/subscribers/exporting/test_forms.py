@@ -148,6 +148,11 @@ def test_an_export_may_be_of_one_list(people: Subscribers, tmp_path: Path) -> No
     assert people.export(path, list_="main") == 4
     assert people.export(path, state=State.CONFIRMED) == 3
     assert people.export(path, where='frequency == "monthly"') == 1
+    path.unlink()
+    with pytest.raises(InvalidField) as refused:
+        people.export(path, list_="release")
+    assert str(refused.value) == "unknown list 'release'; the lists are main, releases"
+    assert not path.exists()
 
 
 def well_kept(text: str) -> str:
