@@ -45,7 +45,8 @@ def _decoded(name: str) -> str:
 def write_mailbox(address: str, name: str) -> str:
     """The line from which `split_mailbox` reads the same."""
     if not name:
-        return address
+        # As it stands, a `#` would make a remark of it, and a `{` a line of JSON.
+        return address if address[:1].isalnum() else f"<{address}>"
     if "=?" in name:
         raw = name.encode("utf-8").hex("=").upper()
         return f"=?utf-8?q?={raw}?= <{address}>"

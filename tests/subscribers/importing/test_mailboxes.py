@@ -1,10 +1,16 @@
 """Lines of addresses, with and without names."""
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from subscribers.addresses import read_address
+from subscribers.errors import InvalidAddress
 from subscribers.importing.mailboxes import split_mailbox, write_mailbox
+from subscribers.importing.opening import read_lines, read_sheet
+from subscribers.importing.sheet import open_text
 
 
 @pytest.mark.parametrize(
@@ -39,3 +45,25 @@ def test_what_is_written_is_read(name: str) -> None:
     line = write_mailbox("ada@example.org", name)
     assert split_mailbox(line) == ("ada@example.org", name)
     assert "\n" not in line
+
+
+def reads(address: str) -> bool:
+    try:
+        return read_address(address) == address
+    except InvalidAddress:
+        return False
+
+
+signs = "#{[<\"'=;,!$%&*+-/?^_`|}~.a0é"
+addresses = st.text(st.sampled_from(signs), max_size=8).map("{}@example.org".format).filter(reads)
+
+
+@given(st.lists(st.tuples(addresses, names), min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+def test_a_file_of_any_addresses_is_read(tmp_path: Path, people: list[tuple[str, str]]) -> None:
+    """Also where the first begins like a remark or like JSON."""
+    path = tmp_path / "members.txt"
+    lines = (write_mailbox(address, name) + "\n" for address, name in people)
+    path.write_text("".join(lines), "utf-8")
+    with open_text(path) as file:
+        assert [tuple(line.cells) for line in read_lines(read_sheet(path), file)] == people
