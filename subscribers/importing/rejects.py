@@ -22,7 +22,7 @@ class Rejects:
 
     def __init__(self, path: Path, sheet: Sheet) -> None:
         if path.exists() and path.samefile(sheet.path):
-            mend = "name another file for the rejects"
+            mend = "give the file another name: they go beside it"
             raise ImportRefused(
                 "the rejects would replace the file itself", where=str(path), mend=mend
             )
@@ -41,7 +41,7 @@ class Rejects:
             self._file = open_private(self._temporary)
         except OSError as unwritable:
             what = f"the file of rejects cannot be written: {unwritable.strerror}"
-            mend = "name another file for the rejects"
+            mend = "copy the file to a folder where you may write, and import it there"
             raise ImportRefused(what, where=str(self._path), mend=mend) from unwritable
         self._writer = csv.writer(self._file, delimiter=self._delimiter, lineterminator="\n")
         self._write([*self._header, *_OURS])

@@ -180,11 +180,13 @@ def test_rejects_never_replace_the_file_itself(people: Subscribers, tmp_path: Pa
     """A slip of the fingers loses nothing."""
     path = tmp_path / "people.csv"
     path.write_text("email\nbad\nada@example.org\n")
-    with pytest.raises(ImportRefused, match="replace the file itself"):
+    with pytest.raises(ImportRefused, match="replace the file itself") as refused:
         people.import_csv(path, rejects=tmp_path / "." / "people.csv")
     assert path.read_text() == "email\nbad\nada@example.org\n"
-    with pytest.raises(ImportRefused, match="cannot be written"):
+    assert refused.value.mend == "give the file another name: they go beside it"
+    with pytest.raises(ImportRefused, match="cannot be written") as refused:
         people.import_csv(path, rejects=tmp_path / "nowhere" / "rejects.csv")
+    assert refused.value.mend.startswith("copy the file to a folder where you may write")
     assert people.counts().total == 0
 
 
