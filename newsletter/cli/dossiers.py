@@ -1,6 +1,5 @@
 """How one person, suppressions and held sign-ups are shown and changed. Heavy."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from newsletter.cli.printing import Row, say, show_json, show_rows, shown_path
+from newsletter.cli.printing import Row, json_text, say, show_json, show_rows, shown_path
 from newsletter.errors import WorkspaceError
 from newsletter.newsroom.dossiers import dossier
 from newsletter.newsroom.root import Newsroom
@@ -29,7 +28,7 @@ def erase_person(newsroom: Newsroom, address: str, *, asks: bool) -> None:
 def show_dossier(newsroom: Newsroom, address: str, out: Path | None) -> None:
     """Print it, or write it to a new file that nobody else may read."""
     document = dossier(newsroom, address)
-    text = json.dumps(document, default=_jsonable, ensure_ascii=False, indent=2)
+    text = json_text(document)
     if out is None:
         typer.echo(text)
         return
@@ -90,8 +89,3 @@ def show_held(people: Subscribers, wish: str, only: Sequence[int] | None, *, as_
         show_json({wish: count})
     else:
         say(f"{count} {told}")
-
-
-def _jsonable(value: object) -> str:
-    isoformat = getattr(value, "isoformat", None)
-    return str(isoformat() if isoformat else value)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Wait = Annotated[

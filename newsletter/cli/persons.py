@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.options import AsJson, Yes
+from newsletter.cli.options import Address, AsJson, Yes
 from newsletter.cli.printing import say
 
-Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 Domain = Annotated[str, typer.Argument(metavar="DOMAIN")]
 Ids = Annotated[
     list[int] | None,

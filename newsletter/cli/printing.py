@@ -35,7 +35,12 @@ def shown_path(path: Path) -> str:
 
 def show_json(value: Row | Sequence[Row]) -> None:
     """A result for programs."""
-    typer.echo(json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2))
+    typer.echo(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """Any result as JSON: moments in ISO 8601, states as words, everything else as text."""
+    return json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2)
 
 
 def show_many(rows: Iterable[Row], least: Mapping[str, int], *, as_json: bool) -> None:
@@ -74,8 +79,7 @@ def _is_number(cell: Cell) -> bool:
 def _stream_json(rows: Iterable[Row]) -> None:
     opening = "[\n"
     for row in rows:
-        text = json.dumps(row, default=_jsonable, ensure_ascii=False, indent=2)
-        typer.echo(opening + indent(text, "  "), nl=False)
+        typer.echo(opening + indent(json_text(row), "  "), nl=False)
         opening = ",\n"
     typer.echo("[]" if opening == "[\n" else "\n]")
 

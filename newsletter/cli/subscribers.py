@@ -7,13 +7,11 @@ from typing import Annotated
 import typer
 
 from newsletter.cli import imports, persons
-from newsletter.cli.options import AsJson, Consent, Standing, Where
+from newsletter.cli.options import Address, AsJson, Consent, Standing, Where
 from newsletter.cli.overview import Overview
 from newsletter.cli.printing import say, show_fields
 
 app = typer.Typer(cls=Overview, help="Who gets the letters.", no_args_is_help=True)
-
-Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 
 
 @app.command()
