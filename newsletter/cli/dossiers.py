@@ -79,6 +79,8 @@ def show_held(people: Subscribers, wish: str, only: Sequence[int] | None, *, as_
             asdict(each) for each in people.holding.list() if not only or each.id in only
         ]
         show_rows(rows, as_json=as_json)
+        if not rows and not as_json:
+            say("nothing is held")
         return
     act, told = {
         "release": (people.holding.release, "people are asked to confirm"),

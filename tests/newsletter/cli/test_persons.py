@@ -143,7 +143,8 @@ def test_held_sign_ups_wait_for_a_word(desk: Terminal) -> None:
         "drop": 1
     }
     assert desk("subscribers", "held", "--drop").out == "1 sign-ups are dropped\n"
-    assert desk("subscribers", "held").out == ""
+    assert desk("subscribers", "held").out == "nothing is held\n"
+    assert desk("subscribers", "held", "--json").out == "[]\n"
     assert len(json.loads(desk("subscribers", "list", "--json").out)) == 3
 
 
