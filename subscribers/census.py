@@ -44,7 +44,8 @@ _LEAVING = sorted(
 class Month:
     """Who became confirmed in a month, who was no longer, and how many were at its end.
 
-    Of who was erased nothing is known: they never came.
+    Of who was erased nothing is known: they never came. Nor did a row that became part of
+    another one: the person is counted by what was done on the row that stayed.
     """
 
     month: date
@@ -140,11 +141,12 @@ def _month_of_moment(element: _month, compiler: SQLCompiler, **options: object) 
 def _changes(connection: Connection) -> dict[int, tuple[int, int]]:
     """How many joined and left, by month; a second yes of who is confirmed is no joining."""
     here = case((consent.c.act.in_(_LEAVING), 0), else_=1)
-    order = (consent.c.at, consent.c.id)
-    before = func.lag(here).over(partition_by=consent.c.subscriber_id, order_by=order)
+    # A person's lines are written while their row is held, so that their ids tell the order;
+    # the moments may not, where clocks differ or somebody had to wait.
+    before = func.lag(here).over(partition_by=consent.c.subscriber_id, order_by=consent.c.id)
     lines = (
         select(_month(consent.c.at).label("month"), here.label("here"), before.label("before"))
-        .where(consent.c.act.in_([*_JOINING, *_LEAVING]))
+        .where(consent.c.act.in_([*_JOINING, *_LEAVING]), consent.c.former.is_(None))
         .subquery()
     )
     changed = func.coalesce(lines.c.before, 0) != lines.c.here

@@ -111,6 +111,8 @@ consent = Table(
     Column("wording", Text, nullable=False, server_default=""),
     # Only where the settings ask for it.
     Column("ip", String(45)),
+    # The public id of the row where it was said, before that became part of this one.
+    Column("former", String(16)),
     Index("consent_of_subscriber", "subscriber_id"),
 )
 keep_record(consent)

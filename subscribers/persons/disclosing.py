@@ -54,7 +54,9 @@ def _rows(connection: Connection, query: Select[tuple[object, ...]]) -> list[Map
 
 def _record(person: int) -> Select[tuple[object, ...]]:
     columns = consent.c
-    query = select(columns.act, columns.at, columns.way, columns.wording, columns.ip)
+    query = select(
+        columns.act, columns.at, columns.way, columns.wording, columns.ip, columns.former
+    )
     return query.where(columns.subscriber_id == person).order_by(columns.at, columns.id)
 
 

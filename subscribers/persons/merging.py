@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
 
 from subscribers.grounds import Grounds
+from subscribers.joining import opt_ins
 from subscribers.model import Act, State, Way
 from subscribers.persons.following import follows_of, set_follows
 from subscribers.record import Circumstances, carry_out
@@ -44,14 +45,15 @@ def absorb(
     kept: Standing,
     other: Standing,
     *,
+    state: State,
     how: Circumstances,
 ) -> None:
-    """Make the other row part of the kept one, whose state stays; both are held by the caller.
+    """Make the other row part of the kept one, which stands so then; the caller holds both.
 
     What only the other followed is followed still, where it had agreed as well; its record is
     copied; links of its letters go on working; what was still owed to it is not sent.
     """
-    _copy_record(connection, kept.id, other.id)
+    _copy_record(connection, kept.id, other)
     # Leaving does not take the choices away: those of a row that agreed to nothing must not come
     # back under the consent of the other.
     pair = (other, kept)
@@ -68,20 +70,27 @@ def absorb(
     wording = f"{other.address} ({other.state})"
     told = Circumstances(at=how.at, way=how.way, wording=wording, ip=how.ip)
     carry_out(connection, kept.id, Act.MERGED, told, state=kept.state)
+    _settle(connection, kept, state, told)
 
 
-def settle(connection: Connection, kept: Standing, state: State) -> None:
-    """Let the one person stand so."""
-    here = update(subscriber).where(subscriber.c.id == kept.id)
-    connection.execute(here.values(state=state.value))
+def _settle(connection: Connection, kept: Standing, state: State, told: Circumstances) -> None:
+    """Let the one person stand so, by an act: they left, or opted in again, on the other row."""
+    if state is kept.state:
+        return
+    left = state is State.UNSUBSCRIBED
+    carry_out(connection, kept.id, Act.LEFT if left else Act.RETURNED, told, state=kept.state)
+    if left:
+        opt_ins.void(connection, kept.id, told.at)
 
 
-def _copy_record(connection: Connection, kept: int, other: int) -> None:
+def _copy_record(connection: Connection, kept: int, other: Standing) -> None:
     # A line is never changed, so it is written again; the other's go with their row.
     columns = ("act", "at", "way", "wording", "ip")
-    lines = select(literal(kept), *(consent.c[name] for name in columns))
-    lines = lines.where(consent.c.subscriber_id == other).order_by(consent.c.id)
-    connection.execute(insert(consent).from_select(["subscriber_id", *columns], lines))
+    former = func.coalesce(consent.c.former, other.public_id)
+    lines = select(literal(kept), former, *(consent.c[name] for name in columns))
+    lines = lines.where(consent.c.subscriber_id == other.id).order_by(consent.c.id)
+    into = ["subscriber_id", "former", *columns]
+    connection.execute(insert(consent).from_select(into, lines))
 
 
 def _fill_in(connection: Connection, kept: int, other: int) -> None:

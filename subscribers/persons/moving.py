@@ -64,7 +64,7 @@ def complete(
     if there is not None and there.id != person.id:
         gone = there.state is State.UNSUBSCRIBED and last(connection, there.id, Act.LEFT)
         left = bool(gone and gone > found.made_at)
-        merging.absorb(connection, grounds, person, there, how=how)
+        merging.absorb(connection, grounds, person, there, state=person.state, how=how)
     lifted = _lift(connection, grounds, address, found.made_at)
     change(connection, grounds, person, address)
     wording = f"{person.address} -> {address}"

@@ -70,8 +70,7 @@ class Persons:
                 raise Suppressed(what, reason=from_.suppressed, where=from_.address, mend=mend)
             state = merging.outcome(connection, into, from_)
             how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND)
-            merging.absorb(connection, self._grounds, into, from_, how=how)
-            merging.settle(connection, into, state)
+            merging.absorb(connection, self._grounds, into, from_, state=state, how=how)
             return state
 
     def rename(self, address: str, new_address: str) -> None:

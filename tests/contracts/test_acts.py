@@ -1,7 +1,10 @@
 """Whatever happens in whatever order: nobody is revived but by their own opt-in."""
 
 import threading
+from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -22,7 +25,7 @@ STEPS = st.lists(
             [
                 "sign up", "confirm", "confirm", "leave", "stay", "choose", "move", "confirm move",
                 "add", "remove", "suppress", "suppress domain", "lift domain", "erase", "merge",
-                "rename", "tidy", "wait",
+                "rename", "import", "undo", "tidy", "wait",
             ]
         ),
         st.integers(0, 3),
@@ -37,7 +40,8 @@ STEPS = st.lists(
 class Life:
     """One list through a random life; each step's people compared with those before."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.folder = folder
         self.house = List(engine)
         self.people = self.house.people
 
@@ -66,8 +70,10 @@ class Life:
             "erase": lambda: self.people.persons.erase(address),
             "merge": lambda: self.people.persons.merge(address, second),
             "rename": lambda: self.people.persons.rename(address, second),
+            "import": lambda: self.bring(address, consent="x" if other % 2 else None),
+            "undo": lambda: self.people.imports.undo(len(self.people.imports.all())),
             "tidy": self.people.holding.tidy,
-            "wait": lambda: self.house.later(timedelta(days=other * 4)),
+            "wait": lambda: self.house.later(timedelta(days=other * 9)),
         }[what]
         self.house.later(timedelta(seconds=1))
         try:
@@ -81,6 +87,11 @@ class Life:
     def choose(self, address: str) -> None:
         choices = self.people.choosing.choices(self.public_id(address))
         self.people.choosing.choose(self.public_id(address), choices)
+
+    def bring(self, address: str, *, consent: str | None) -> None:
+        file = self.folder / "people.csv"
+        file.write_text(f"email\n{address}\n")
+        self.people.import_csv(file, rejects=self.folder / "rejects.csv", consent=consent)
 
     def states(self) -> dict[int, State]:
         with self.house.engine.connect() as connection:
@@ -99,16 +110,34 @@ class Life:
             lines = connection.execute(select(consent).order_by(consent.c.at, consent.c.id)).all()
         return {line.subscriber_id: (Act(line.act), Way(line.way)) for line in lines}
 
+    def replayed(self) -> tuple[dict[int, State], Counter[str], Counter[str]]:
+        """What the record tells by the table alone, of what was done on the rows that are there:
+        how each stands, and who came and went in each month.
+        """
+        query = select(consent).where(consent.c.former.is_(None)).order_by(consent.c.id)
+        with self.house.engine.connect() as connection:
+            lines = connection.execute(query).all()
+        states: dict[int, State] = {}
+        joined: Counter[str] = Counter()
+        left: Counter[str] = Counter()
+        for line in lines:
+            before = states.get(line.subscriber_id)
+            after = states[line.subscriber_id] = NEXT[before, Act(line.act)]
+            joined[f"{line.at:%Y-%m}"] += before is not State.CONFIRMED is after
+            left[f"{line.at:%Y-%m}"] += before is State.CONFIRMED is not after
+        return states, +joined, +left
+
 
 @pytest.fixture
-def life(engine: Engine) -> Life:
-    return Life(engine)
+def life(engine: Engine, tmp_path: Path) -> Life:
+    return Life(engine, tmp_path)
 
 
 def begin_anew(life: Life) -> None:
     """Nobody, as on the first day: cheaper than another database."""
     with life.house.engine.begin() as connection:
-        for table in ("subscriber", "suppression", "suppressed_domain", "signup", "box"):
+        tables = "subscriber", "suppression", "suppressed_domain", "signup", "import_run", "box"
+        for table in tables:
             connection.execute(text(f"DELETE FROM {table}"))
 
 
@@ -136,7 +165,7 @@ def test_nobody_is_revived_but_by_themselves(
         assert last.keys() == after.keys()
         for person in can - could:
             if before.get(person) is State.UNSUBSCRIBED:
-                assert last[person][0] in {Act.RETURNED, Act.STAYED, Act.MERGED}
+                assert last[person][0] in {Act.RETURNED, Act.STAYED}
             if person in must_not:
                 assert last[person] == (Act.RETURNED, Way.CONFIRM)
             assert what in REVIVES
@@ -145,16 +174,9 @@ def test_nobody_is_revived_but_by_themselves(
             assert not [person for person in gone & after.keys() if after[person] != before[person]]
 
 
-REVIVES = {"confirm", "confirm move", "stay", "add", "lift domain", "rename", "merge"}
-"""What may make somebody mailable; `add` whom nobody knew, or who had not agreed yet."""
-
-
-def replay(acts: list[Act]) -> State | None:
-    """The state that a record tells, by the table alone."""
-    state: State | None = None
-    for act in acts:
-        state = NEXT.get((state, act), state)
-    return state
+REVIVES = {"confirm", "confirm move", "stay", "add", "import", "lift domain", "rename", "merge"}
+"""What may make somebody mailable; to add and to import do so of whom nobody knew, or who had not
+agreed yet."""
 
 
 @settings(
@@ -164,19 +186,25 @@ def replay(acts: list[Act]) -> State | None:
 )
 @given(STEPS)
 def test_the_record_tells_the_state(life: Life, steps: list[tuple[str, int, int, Way]]) -> None:
-    """Replayed by the table; a merged person's record has two beginnings and is left out."""
+    """And the growth of each month, so that all of it comes to the states of today."""
     begin_anew(life)
     for step in steps:
-        if step[0] not in {"merge", "confirm move"}:
-            life.step(*step)
-    for person in life.people.list():
-        acts = [line.act for line in life.people.record(person.address)]
-        assert replay(acts) is person.state
+        life.step(*step)
+    states, joined, left = life.replayed()
+    assert states == life.states()
+    census = life.people.census()
+    assert {f"{m.month:%Y-%m}": m.joined for m in census.months if m.joined} == joined
+    assert {f"{m.month:%Y-%m}": m.left for m in census.months if m.left} == left
+    assert sum(month.net for month in census.months) == census.counts.confirmed
+    assert census.months[-1].confirmed == census.counts.confirmed
+    assert all(
+        then.confirmed - before.confirmed == then.net for before, then in pairwise(census.months)
+    )
 
 
-def test_many_at_once_wait_for_each_other(engine: Engine) -> None:
+def test_many_at_once_wait_for_each_other(engine: Engine, tmp_path: Path) -> None:
     """Nobody fails, nobody waits for ever for somebody who waits for them; counts add up."""
-    life = Life(engine)
+    life = Life(engine, tmp_path)
     steps = ["sign up", "sign up", "confirm", "leave", "stay", "move", "confirm move", "erase"]
     failed: list[BaseException] = []
 
@@ -197,3 +225,4 @@ def test_many_at_once_wait_for_each_other(engine: Engine) -> None:
         thread.join()
     assert failed == []
     assert life.people.counts().total == len(life.states()) == len(life.last_acts())
+    assert life.replayed()[0] == life.states()

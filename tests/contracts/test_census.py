@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, insert
+from sqlalchemy import Engine, create_engine, delete, event, insert
 
-from subscribers import State, Subscribers
+from subscribers import Notice, State, Subscribers
 from subscribers.census import TOP, Share
 from subscribers.consent import NEXT
 from subscribers.model import Act
 from subscribers.tables import consent, subscriber
 from tests.support.crowd import crowd, enter
 from tests.support.mailings import Clock
-from tests.support.people import NOW, SECRET, store
+from tests.support.people import NOW, SECRET, List, store
 
 
 def shares(found: tuple[Share, ...]) -> list[tuple[str, int]]:
@@ -97,7 +97,7 @@ Records = dict[int, list[tuple[datetime, Act]]]
 
 
 def test_growth_is_that_of_any_record(engine: Engine) -> None:
-    """Whatever may happen, in whatever order it was written: as following each life by itself."""
+    """Whatever may happen, though clocks may differ: as following each life by itself."""
     luck = random.Random(2)
     joined: Counter[str] = Counter()
     left: Counter[str] = Counter()
@@ -106,7 +106,7 @@ def test_growth_is_that_of_any_record(engine: Engine) -> None:
     for number, lines in records.items():
         at = BEGIN
         for _ in range(luck.randrange(8)):
-            at += timedelta(hours=luck.randrange(1, 900))
+            at += timedelta(hours=luck.randrange(-200, 900))
             before = states[number]
             act = luck.choice([act for state, act in NEXT if state is before] or [Act.CHOSE])
             after = NEXT.get((before, act), before)
@@ -114,7 +114,6 @@ def test_growth_is_that_of_any_record(engine: Engine) -> None:
             left[f"{at:%Y-%m}"] += after != before == State.CONFIRMED
             lines.append((at, act))
             states[number] = after
-        luck.shuffle(lines)
     enter_records(engine, records, states)
     census = store(engine).census()
     assert {f"{m.month:%Y-%m}": m.joined for m in census.months if m.joined} == +joined
@@ -172,3 +171,50 @@ def test_all_numbers_are_of_one_moment(engine: Engine, other: Engine) -> None:
     assert shares(census.languages) == [("de", 3)]
     assert sum(month.net for month in census.months) == census.lists[0].people == 3
     assert people.census().counts.confirmed == 2
+
+
+def growth(house: List) -> list[tuple[int, int, int]]:
+    return [(month.joined, month.left, month.confirmed) for month in house.people.census().months]
+
+
+def test_two_rows_that_became_one_are_one_person(engine: Engine) -> None:
+    """Counted by what was done on the row that stayed, however the other one had stood."""
+    house = List(engine)
+    for pair, expected in {
+        ("here", "here"): (1, 0, 1),
+        ("here", "new"): (1, 0, 1),
+        ("new", "here"): (0, 0, 0),
+        ("here", "gone"): (1, 1, 0),
+        ("gone", "here"): (1, 1, 0),
+        ("gone", "back"): (2, 1, 1),
+    }.items():
+        for address, stands in zip(("ada@example.org", "bo@example.net"), pair, strict=True):
+            bring(house, address, stands)
+        house.people.persons.merge("ada@example.org", "bo@example.net")
+        assert (pair, growth(house)) == (pair, [expected])
+        with house.engine.begin() as connection:
+            connection.execute(delete(subscriber))
+
+
+def bring(house: List, address: str, stands: str) -> None:
+    """Let an address stand so; each a minute after what was before."""
+    house.later(timedelta(minutes=1))
+    if stands == "back":
+        house.join(address)
+    else:
+        house.people.add(address, consent=None if stands == "new" else "yes")
+    if stands == "gone":
+        house.people.remove(address)
+
+
+def test_a_move_to_a_row_that_had_left_is_no_loss(engine: Engine) -> None:
+    """They said yes from there; that they had left there before is history."""
+    house = List(engine)
+    ada = house.join("ada@example.org")
+    house.join("bo@example.net")
+    house.people.remove("bo@example.net")
+    house.later(timedelta(days=1))
+    house.people.choosing.move(ada.public_id, "bo@example.net")
+    for notice in (Notice.MOVE_FROM, Notice.MOVE_TO):
+        house.people.joining.confirm(house.box.tokens(notice)[-1])
+    assert growth(house) == [(1, 0, 1)]

@@ -380,3 +380,41 @@ def test_merging_brings_back_nothing_that_was_left(small: List) -> None:
     small.join(BO, follows=(Following(list="main", topics=("lxd",)),))
     assert small.people.persons.merge(ADA, BO) is State.CONFIRMED
     assert small.people.show(ADA).follows == (Following(list="main", topics=("lxd",)),)
+
+
+def test_a_merged_record_tells_how_the_person_stands(house: List) -> None:
+    """By an act of the table, and of each line on which row it was done."""
+    bo = house.join(BO)
+    house.people.leaving.leave(bo.public_id, way=Way.PAGE)
+    house.later(timedelta(days=1))
+    house.people.add(ADA, consent="by telephone")
+    assert house.people.persons.merge(ADA, BO) is State.UNSUBSCRIBED
+    record = house.people.persons.export(ADA)["record"]
+    assert isinstance(record, list)
+    assert [(line["act"], line["way"], line["former"]) for line in record] == [
+        ("entered", "form", bo.public_id),
+        ("confirmed", "confirm", bo.public_id),
+        ("left", "page", bo.public_id),
+        ("confirmed", "command", None),
+        ("merged", "command", None),
+        ("left", "command", None),
+    ]
+    house.join("cy@example.net")
+    house.people.persons.merge("cy@example.net", ADA)
+    record = house.people.persons.export("cy@example.net")["record"]
+    assert isinstance(record, list)
+    assert [line["former"] for line in record].count(bo.public_id) == 3
+
+
+def test_what_was_asked_before_a_merge_confirms_nothing(house: List) -> None:
+    """Who stands as gone by it has to be asked anew."""
+    bo = house.join(BO)
+    house.people.leaving.leave(bo.public_id, way=Way.PAGE)
+    house.later(timedelta(days=1))
+    house.people.add(ADA, consent="by telephone")
+    token = house.sign_up()
+    house.later(timedelta(days=1))
+    house.people.persons.merge(ADA, BO)
+    with pytest.raises(TokenExpired):
+        house.people.joining.confirm(token)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED

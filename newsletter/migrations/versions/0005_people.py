@@ -115,6 +115,7 @@ def _follow() -> None:
 
 def _consent() -> None:
     op.add_column("consent", sa.Column("ip", sa.String(45)))
+    op.add_column("consent", sa.Column("former", sa.String(16)))
     server = op.get_bind().dialect.name == "postgresql"
     for statement in _POSTGRESQL_TRIGGERS if server else _SQLITE_TRIGGERS:
         op.execute(sa.text(statement))
