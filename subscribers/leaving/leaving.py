@@ -7,7 +7,7 @@ farewell and nothing more.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from subscribers.addresses import fold, read_address
 from subscribers.grounds import Grounds
@@ -124,14 +124,15 @@ class Leaving:
             return carry_out(connection, person.id, Act.STAYED, how, state=person.state) is not None
 
     def _may_stay(self, connection: Connection, person: int) -> bool:
-        mine = consent.c.subscriber_id == person
+        # What was done on another row before two became one is no word of this one's.
+        mine = and_(consent.c.subscriber_id == person, consent.c.former.is_(None))
         told = [act.value for act in (*_AGREED, Act.UNDONE)]
         word = select(consent.c.act).where(mine, consent.c.act.in_(told))
-        word = word.order_by(consent.c.at.desc(), consent.c.id.desc()).limit(1)
+        word = word.order_by(consent.c.id.desc()).limit(1)
         left = (
             select(consent.c.way, consent.c.at)
             .where(mine, consent.c.act == Act.LEFT.value)
-            .order_by(consent.c.at.desc(), consent.c.id.desc())
+            .order_by(consent.c.id.desc())
         )
         last = connection.execute(left.limit(1)).one_or_none()
         return (

@@ -187,3 +187,29 @@ def test_an_import_that_was_taken_back_is_no_agreement(small: List) -> None:
     small.later(timedelta(days=1))
     assert small.people.leaving.leave(ada.public_id, way=Way.PAGE)
     assert not small.people.leaving.stay(ada.public_id)
+
+
+def test_another_address_s_agreement_does_not_come_back(house: List) -> None:
+    """A row that never agreed, and became one with another that had: who leaves it does not stay
+    as confirmed, whether the other had left as well or not, and by whose link ever.
+    """
+    for number, other_left in enumerate((False, True)):
+        kept, other = f"kept{number}@example.org", f"other{number}@example.org"
+        house.people.add(kept)
+        links = [house.people.show(kept).public_id, house.join(other).public_id]
+        if other_left:
+            house.people.leaving.leave(links[1], way=Way.PAGE)
+        house.people.persons.merge(kept, other)
+        assert house.people.leaving.leave(links[0], way=Way.PAGE) is not other_left
+        assert [house.people.leaving.stay(link) for link in links] == [False, False]
+        assert house.people.show(kept).state is State.UNSUBSCRIBED
+
+
+def test_what_a_merge_came_to_is_not_taken_back(house: List) -> None:
+    """That the other row's leaving holds for this one is an operator's doing."""
+    house.join()
+    other = house.join("bo@example.net")
+    house.people.leaving.leave(other.public_id, way=Way.PAGE)
+    house.people.persons.merge(ADA, "bo@example.net")
+    assert not house.people.leaving.stay(other.public_id)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
