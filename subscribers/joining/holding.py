@@ -58,22 +58,28 @@ class Holding:
             ]
 
     def release(self, ids: Sequence[int] | None = None) -> int:
-        """Ask those people now, or everybody who waits; how many."""
+        """Ask those people now, or everybody who waits; how many.
+
+        Each gets one mail, which asks for what their newest form says. It counts towards the limits
+        as of now.
+        """
         now = self._grounds.clock()
         with self._grounds.engine.begin() as connection:
             alone(connection)
             rows = self._waiting(connection, ids)
-            for row in rows:
-                fresh = update(opt_in).where(opt_in.c.id == row.opt_in_id)
-                connection.execute(fresh.values(expires_at=now + LIFE))
-                _mark(connection, row.id, Ruling.MAILED)
-                owed = Owed(
-                    notice=Notice.CONFIRM,
-                    subscriber_id=row.subscriber_id,
-                    opt_in_id=row.opt_in_id,
-                )
-                self._grounds.outbox.owe(connection, owed)
-            return len(rows)
+            newest = {row.subscriber_id: row for row in rows}
+            _drop(connection, [row for row in rows if newest[row.subscriber_id] is not row])
+            for row in newest.values():
+                self._ask(connection, row, now)
+            return len(newest)
+
+    def _ask(self, connection: Connection, row: _Waiting, now: datetime) -> None:
+        fresh = update(opt_in).where(opt_in.c.id == row.opt_in_id)
+        connection.execute(fresh.values(expires_at=now + LIFE))
+        mailed = update(signup).where(signup.c.id == row.id)
+        connection.execute(mailed.values(verdict=Ruling.MAILED.value, opt_in_id=None, at=now))
+        owed = Owed(notice=Notice.CONFIRM, subscriber_id=row.subscriber_id, opt_in_id=row.opt_in_id)
+        self._grounds.outbox.owe(connection, owed)
 
     def drop(self, ids: Sequence[int] | None = None) -> int:
         """Let nothing come of those, or of everything that waits; how many."""
@@ -141,13 +147,9 @@ class Holding:
 
 def _drop(connection: Connection, rows: Sequence[_Waiting]) -> None:
     for row in rows:
-        _mark(connection, row.id, Ruling.DROPPED)
+        dropped = update(signup).where(signup.c.id == row.id)
+        connection.execute(dropped.values(verdict=Ruling.DROPPED.value, opt_in_id=None))
         connection.execute(delete(opt_in).where(opt_in.c.id == row.opt_in_id))
-
-
-def _mark(connection: Connection, sign_up: int, ruling: Ruling) -> None:
-    here = update(signup).where(signup.c.id == sign_up)
-    connection.execute(here.values(verdict=ruling.value, opt_in_id=None))
 
 
 def _strangers(now: datetime) -> Select[int]:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from subscribers import Limits, SignUp, State, TokenExpired, TokenForged, Way
+from subscribers import Following, Limits, SignUp, State, TokenExpired, TokenForged, Way
+from subscribers.model import EVERYTHING
 from subscribers.tables import opt_in, signup, subscriber
 from tests.support.people import List
 
@@ -206,3 +207,35 @@ def test_who_has_left_meanwhile_is_held_no_more(sqlite_engine: Engine) -> None:
     flooded.people.leaving.leave(ada.public_id, way=Way.PAGE)
     assert flooded.people.holding.list() == []
     assert flooded.people.holding.release() == 0
+
+
+def test_letting_through_mails_each_address_once(engine: Engine) -> None:
+    """However many of its forms waited: the newest asks, the others come to nothing."""
+    house = List(engine, limits=Limits(mails_hour=0))
+    chosen = (Following(list="security"),)
+    for follows in (EVERYTHING, chosen):
+        house.people.joining.sign_up(SignUp(address=ADA, follows=follows))
+        send(house, "bo@example.net")
+        house.later(timedelta(days=1))
+    assert len(house.people.holding.list()) == 4
+    assert house.people.holding.release() == 2
+    assert house.box.notices == ["confirm", "confirm"]
+    assert house.people.holding.list() == []
+    asked = [house.people.joining.peek(token) for token in house.box.tokens()]
+    assert {each.address: each.follows for each in asked}[ADA] == chosen
+    with house.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(opt_in)) == 2
+
+
+def test_what_is_let_through_counts_when_its_mail_goes(engine: Engine) -> None:
+    """As any other mail of this day and hour: the address has had its one, the domain its share."""
+    house = List(engine, limits=Limits(domain_hour=0))
+    send(house, ADA)
+    house.later(timedelta(days=2))
+    house.people.holding.release()
+    today = List(engine, limits=Limits(mails_hour=1))
+    today.later(timedelta(days=2, minutes=1))
+    assert send(today, ADA) == 1
+    assert today.people.holding.list() == []
+    send(today, "bo@example.net")
+    assert [each.address for each in today.people.holding.list()] == ["bo@example.net"]
