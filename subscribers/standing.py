@@ -59,6 +59,13 @@ def by_id(connection: Connection, person: int, *, lock: bool = True) -> Standing
     return _look(connection, _BY_ID, person, lock=lock)
 
 
+def why_suppressed(connection: Connection, *, mark: str, domain: str) -> str:
+    """Why an address is never to be mailed, or ''; its own reason goes before its domain's."""
+    found = connection.scalar(select(suppression.c.reason).where(suppression.c.mark == mark))
+    of_domain = select(suppressed_domain.c.reason).where(suppressed_domain.c.domain == domain)
+    return found or connection.scalar(of_domain) or ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """How to read somebody and how to hold them: built once, as that costs more than asking."""

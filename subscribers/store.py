@@ -38,7 +38,8 @@ from subscribers.persons.choosing import Choosing
 from subscribers.persons.persons import Persons
 from subscribers.record import Circumstances, carry_out
 from subscribers.segments import read_segment
-from subscribers.tables import subscriber, subscriber_topic, suppressed_domain, suppression
+from subscribers.standing import why_suppressed
+from subscribers.tables import subscriber, subscriber_topic, suppression
 from subscribers.tokens import Key, KeyRing
 
 
@@ -269,11 +270,7 @@ def _refuse(connection: Connection, entry: Entry, applicant: Applicant) -> None:
         mend = "only their own new opt-in brings them back"
         raise HasLeft("this person unsubscribed", where=applicant.address, mend=mend)
     if entry is Entry.SUPPRESSED:
-        of_address = select(suppression.c.reason).where(suppression.c.mark == applicant.mark)
-        of_domain = select(suppressed_domain.c.reason).where(
-            suppressed_domain.c.domain == applicant.domain
-        )
-        reason = connection.scalar(of_address) or connection.execute(of_domain).scalar_one()
+        reason = why_suppressed(connection, mark=applicant.mark, domain=applicant.domain)
         what = f"this address is never to be mailed ({reason})"
         raise Suppressed(what, reason=reason, where=applicant.address)
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import IntegrityError
 
 from subscribers.addresses import fold
+from subscribers.errors import SubscriberError
 from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.joining.limits import Ruling, Source, network_of, rule
@@ -85,7 +87,7 @@ def _lift(connection: Connection, grounds: Grounds, address: str, asked_at: date
 
 
 def change(connection: Connection, grounds: Grounds, person: Standing, address: str) -> None:
-    """Give somebody's row another address; nobody else has it."""
+    """Give somebody's row another address; SubscriberError where somebody has just taken it."""
     folded = fold(address)
     values = {
         "address": address,
@@ -93,4 +95,8 @@ def change(connection: Connection, grounds: Grounds, person: Standing, address: 
         "folded": folded,
         "mark": grounds.mark(folded),
     }
-    connection.execute(update(subscriber).where(subscriber.c.id == person.id).values(values))
+    try:
+        connection.execute(update(subscriber).where(subscriber.c.id == person.id).values(values))
+    except IntegrityError as taken:
+        what = "somebody has this address since a moment ago"
+        raise SubscriberError(what, where=address, mend="try again") from taken

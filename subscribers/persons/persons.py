@@ -1,6 +1,6 @@
 """What an operator does for one person: erase, show all we hold, merge two rows, correct."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from subscribers.addresses import fold, read_address
 from subscribers.errors import SubscriberError, Suppressed
@@ -11,7 +11,7 @@ from subscribers.model import Act, State, Way
 from subscribers.persons import merging, moving
 from subscribers.persons.disclosing import Held, everything_about
 from subscribers.record import Circumstances, carry_out
-from subscribers.standing import by_folded, find
+from subscribers.standing import by_folded, find, why_suppressed
 from subscribers.tables import opt_in, signup, subscriber, suppression
 
 ERASED = "erased"
@@ -79,22 +79,19 @@ class Persons:
         What was asked of the old mailbox cannot be confirmed any more.
 
         Raises UnknownSubscriber; SubscriberError for an address that somebody has, Suppressed
-        where the old or the new one is never to be mailed: a complaint is not corrected away.
+        where the old or the new one is never to be mailed, by itself or by its domain: a complaint
+        is not corrected away.
         """
         folded, new = fold(read_address(address)), read_address(new_address)
         with self._grounds.engine.begin() as connection:
+            alone(connection)
             person = by_folded(connection, folded)
             there = find(connection, fold(new))
             if there is not None and there.id != person.id:
                 mend = f"`newsletter subscribers merge {new} {person.address}` makes them one"
                 raise SubscriberError("somebody has this address", where=new, mend=mend)
-            mark = self._grounds.mark(fold(new))
-            reason = select(suppression.c.reason).where(suppression.c.mark == mark)
-            if why := person.suppressed or connection.scalar(reason):
-                what = f"this address is never to be mailed ({why})"
-                mend = "enter the right one anew, or let them sign up with it"
-                where = person.address if person.suppressed else new
-                raise Suppressed(what, reason=why, where=where, mend=mend)
+            for each in (person.address, new):
+                self._refuse_suppressed(connection, each)
             now = self._grounds.clock()
             moving.change(connection, self._grounds, person, new)
             # Whoever reads the old mailbox must not confirm for the new one.
@@ -102,3 +99,10 @@ class Persons:
             wording = f"{person.address} -> {new}"
             how = Circumstances(at=now, way=Way.COMMAND, wording=wording)
             carry_out(connection, person.id, Act.MOVED, how, state=person.state)
+
+    def _refuse_suppressed(self, connection: Connection, address: str) -> None:
+        mark, domain = self._grounds.mark(fold(address)), address.rpartition("@")[2]
+        if why := why_suppressed(connection, mark=mark, domain=domain):
+            what = f"this address is never to be mailed ({why})"
+            mend = "enter the right one anew, or let them sign up with it"
+            raise Suppressed(what, reason=why, where=address, mend=mend)

@@ -1,10 +1,12 @@
 """What operators do for one person, on SQLite and on PostgreSQL."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, event, insert, select, text
 
 from subscribers import (
     Following,
@@ -418,3 +420,65 @@ def test_what_was_asked_before_a_merge_confirms_nothing(house: List) -> None:
     with pytest.raises(TokenExpired):
         house.people.joining.confirm(token)
     assert house.people.show(ADA).state is State.UNSUBSCRIBED
+
+
+def test_a_correction_asks_the_domains(house: List) -> None:
+    """A domain that is never to be mailed is neither entered by it nor left."""
+    house.join(ADA)
+    house.join(BO)
+    house.people.suppressions.suppress_domain("example.net", reason="a trap")
+    for old, new, named in (
+        (ADA, "Ada@example.net", "Ada@example.net"),
+        (BO, "bo@example.org", BO),
+    ):
+        with pytest.raises(Suppressed, match=rf"^{named}: .* \(a trap\);"):
+            house.people.persons.rename(old, new)
+    assert [person.address for person in house.people.list()] == [ADA, BO]
+
+
+def test_of_corrections_at_once_one_is_made(house: List) -> None:
+    """The others are told that the address is taken; so are two that want to change places."""
+    people = [f"p{number}@example.org" for number in range(6)]
+    for address in [*people, ADA, BO]:
+        house.people.add(address)
+    assert correct_at_once(house, [(each, "right@example.org") for each in people]) == [""] + 5 * [
+        "somebody has this address"
+    ]
+    for _ in range(5):
+        assert correct_at_once(house, [(ADA, BO), (BO, ADA)]) == 2 * ["somebody has this address"]
+
+
+def correct_at_once(house: List, wanted: list[tuple[str, str]]) -> list[str]:
+    """What each is told, sorted; '' for whose address is corrected."""
+    begin = threading.Barrier(len(wanted))
+
+    def correct(pair: tuple[str, str]) -> str:
+        begin.wait()
+        try:
+            house.people.persons.rename(*pair)
+        except SubscriberError as refused:
+            return refused.what
+        return ""
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        return sorted(pool.map(correct, wanted))
+
+
+@pytest.mark.postgresql
+def test_an_address_that_is_taken_meanwhile_is_told(postgresql_engine: Engine) -> None:
+    """By an import or a command, which do not wait for corrections and moves."""
+    house = List(postgresql_engine)
+    ada = house.join(ADA)
+    entered: list[str] = []
+
+    def enter(*arguments: object) -> None:
+        if "UPDATE subscriber SET address" in str(arguments[2]) and not entered:
+            entered.append(BO)
+            house.people.add(BO)
+
+    event.listen(postgresql_engine, "before_cursor_execute", enter)
+    with pytest.raises(SubscriberError, match=rf"^{BO}: somebody has this address since .*; try"):
+        house.people.persons.rename(ADA, BO)
+    event.remove(postgresql_engine, "before_cursor_execute", enter)
+    assert entered
+    assert house.people.show(ADA) == ada
