@@ -37,8 +37,13 @@ def by_public_id(connection: Connection, public_id: str, *, lock: bool = True) -
     found = _look(connection, _BY_PUBLIC_ID, public_id, lock=lock)
     found = found or _look(connection, _BY_FORMER_ID, public_id, lock=lock)
     if found is None:
-        raise UnknownSubscriber("nobody has this link any more")
+        raise nobody()
     return found
+
+
+def nobody() -> UnknownSubscriber:
+    """What is said of a link whose person is gone."""
+    return UnknownSubscriber("nobody has this link any more")
 
 
 def by_folded(connection: Connection, folded: str, *, lock: bool = True) -> Standing:

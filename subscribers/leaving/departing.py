@@ -1,4 +1,4 @@
-"""Many leave at once: what `leaving` does for one, for all of a batch in a handful of statements.
+"""Leaving, for a batch of any size in a handful of statements.
 
 Each leaves as if they had come alone; all of it is durable together, by one commit. That is how
 mail programs' one-click requests are answered as fast as they come after a letter to many.

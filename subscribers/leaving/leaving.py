@@ -23,7 +23,7 @@ from subscribers.leaving.departing import (
 from subscribers.model import Act, State, Way
 from subscribers.outbox import Notice, Owed
 from subscribers.record import Circumstances, carry_out
-from subscribers.standing import Standing, by_folded, by_public_id
+from subscribers.standing import by_folded, by_public_id, nobody
 from subscribers.tables import consent
 
 REGRET = timedelta(days=30)
@@ -44,19 +44,11 @@ class Leaving:
 
         Owes them a farewell, unless they had one within a month. Raises UnknownSubscriber.
         """
-        how = Circumstances(at=self._grounds.clock(), way=way, wording=wording, ip=ip)
-        with self._grounds.engine.begin() as connection:
-            person = by_public_id(connection, public_id)
-            farewell = (
-                person.state is State.CONFIRMED
-                and person.reachable
-                and not self._left_lately(connection, person.id)
-            )
-            left = _leave(connection, person, how)
-            if left and farewell:
-                owed = Owed(notice=Notice.GOODBYE, subscriber_id=person.id)
-                self._grounds.outbox.owe(connection, owed)
-            return left
+        departure = Departure(public_id=public_id, way=way, wording=wording, ip=ip)
+        (left,) = self.leave_all([departure])
+        if left is None:
+            raise nobody()
+        return left
 
     def remove(self, address: str) -> bool:
         """Unsubscribe somebody by an operator's hand, without a farewell; False as for `leave`.
@@ -66,7 +58,12 @@ class Leaving:
         folded = fold(read_address(address))
         how = Circumstances(at=self._grounds.clock(), way=Way.COMMAND)
         with self._grounds.engine.begin() as connection:
-            return _leave(connection, by_folded(connection, folded), how)
+            person = by_folded(connection, folded)
+            left = carry_out(connection, person.id, Act.LEFT, how, state=person.state) is not None
+            if left:
+                # What they asked for before they left does not bring them back.
+                opt_ins.void(connection, person.id, how.at)
+            return left
 
     def leave_all(self, departures: Sequence[Departure]) -> list[bool | None]:
         """Let some hundred people leave by one commit, each as `leave` lets one go.
@@ -92,22 +89,16 @@ class Leaving:
     def _owe_farewells(
         self, connection: Connection, leavers: Iterable[Leaver], before: set[int]
     ) -> None:
-        """To those who got letters until now, unless they had a farewell within a month."""
+        """To those who got letters until now, unless they had a farewell within a month.
+
+        Without that a link in the wrong hands could leave, stay, leave: a mail each time.
+        """
         owed = [
             Owed(notice=Notice.GOODBYE, subscriber_id=each.id)
             for each in leavers
             if each.state is State.CONFIRMED and each.reachable and each.id not in before
         ]
         self._grounds.outbox.owe_all(connection, owed)
-
-    def _left_lately(self, connection: Connection, person: int) -> bool:
-        """Without this a link in the wrong hands could leave, stay, leave: a mail each time."""
-        lately = select(consent.c.id).where(
-            consent.c.subscriber_id == person,
-            consent.c.act == Act.LEFT.value,
-            consent.c.at > self._grounds.clock() - REGRET,
-        )
-        return connection.execute(lately.limit(1)).first() is not None
 
     def stay(self, public_id: str, *, ip: str | None = None) -> bool:
         """Take somebody's own leaving back; False where there is none that may be.
@@ -141,11 +132,3 @@ class Leaving:
             and last.at > self._grounds.clock() - REGRET
             and connection.scalar(word) not in {None, Act.UNDONE.value}
         )
-
-
-def _leave(connection: Connection, person: Standing, how: Circumstances) -> bool:
-    left = carry_out(connection, person.id, Act.LEFT, how, state=person.state) is not None
-    if left:
-        # What they asked for before they left does not bring them back.
-        opt_ins.void(connection, person.id, how.at)
-    return left
