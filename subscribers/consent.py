@@ -43,6 +43,16 @@ Out of unsubscribed lead only RETURNED, the person's own new opt-in, and STAYED,
 of their own leaving. Back to unconfirmed leads only UNDONE: an import had confirmed them.
 """
 
+# Whoever asks may have joined these tables: they are never taken from there.
+IS_SUPPRESSED = exists().where(suppression.c.mark == subscriber.c.mark).correlate(subscriber)
+"""The subscriber's address is never to be mailed, as a condition beside `subscriber`."""
+IS_DOMAIN_SUPPRESSED = (
+    exists().where(suppressed_domain.c.domain == subscriber.c.domain).correlate(subscriber)
+)
+"""Nobody of the subscriber's domain is to be mailed, likewise."""
+MAY_BE_WRITTEN_TO = and_(~IS_SUPPRESSED, ~IS_DOMAIN_SUPPRESSED)
+"""Neither; whether they agreed is another question."""
+
 
 def known() -> Select[tuple[int, str]]:
     """Everybody who was not erased, whether they may be mailed or not, to name them to operators.
@@ -80,11 +90,7 @@ def reachable() -> Select[tuple[int, str, str, str, str]]:
     columns = subscriber.c
     return select(
         columns.id, columns.public_id, columns.address, columns.name, columns.language
-    ).where(
-        columns.state == State.CONFIRMED.value,
-        ~exists().where(suppression.c.mark == columns.mark),
-        ~exists().where(suppressed_domain.c.domain == columns.domain),
-    )
+    ).where(columns.state == State.CONFIRMED.value, MAY_BE_WRITTEN_TO)
 
 
 def follows(topic: str, *, list_: str = MAIN) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What every part of the list stands on: the database, the clock, the keys, and the rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,11 +8,9 @@ from sqlalchemy import Engine
 
 from subscribers.addresses import mark
 from subscribers.joining.limits import Limits
+from subscribers.model import Lists
 from subscribers.outbox import Outbox, Silent
 from subscribers.tokens import KeyRing
-
-Lists = Mapping[str, frozenset[str] | None]
-"""The topics of each list; None where every name will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

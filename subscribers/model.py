@@ -1,11 +1,14 @@
 """The values of subscribers: a person's standing consent, its record, and the counts of all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 MAIN = "main"
 """The list that everybody follows who does not choose: `[list]` of the settings."""
+Lists = Mapping[str, frozenset[str] | None]
+"""The lists that exist, each with its topics; None where every name will do."""
 
 
 class State(StrEnum):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
+from subscribers.consent import IS_DOMAIN_SUPPRESSED
 from subscribers.errors import UnknownSubscriber
 from subscribers.model import State
 from subscribers.tables import merged, subscriber, suppressed_domain, suppression
@@ -91,9 +92,7 @@ class _Question:
                 columns.state,
                 suppression.c.reason,
                 suppression.c.at,
-                exists()
-                .where(suppressed_domain.c.domain == columns.domain)
-                .label("domain_suppressed"),
+                IS_DOMAIN_SUPPRESSED.label("domain_suppressed"),
             )
             .join_from(subscriber, suppression, suppression.c.mark == columns.mark, isouter=True)
             .where(which)

@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from subscribers import census, reading
 from subscribers.addresses import fold, mark, read_address
 from subscribers.census import Census
 from subscribers.entering.arriving import Applicant
-from subscribers.entering.entering import Entry, enter, follow
+from subscribers.entering.entering import Entry, enter
 from subscribers.errors import HasLeft, Suppressed
 from subscribers.exporting.forms import FOR_OTHERS, ExportForm
 from subscribers.exporting.writing import write_people
@@ -24,7 +24,7 @@ from subscribers.fields import (
     read_wording,
 )
 from subscribers.found import Found
-from subscribers.grounds import Grounds, Lists, Reception
+from subscribers.grounds import Grounds, Reception
 from subscribers.importing.imports import ImportOrder, Imports
 from subscribers.importing.running import ImportResult, Progress
 from subscribers.joining.holding import Holding
@@ -32,14 +32,15 @@ from subscribers.joining.joining import Joining
 from subscribers.leaving import suppressing
 from subscribers.leaving.leaving import Leaving
 from subscribers.leaving.suppressions import Suppressions
-from subscribers.model import MAIN, Act, Consent, Counts, State, Subscriber, Way
+from subscribers.model import MAIN, Act, Consent, Counts, Following, Lists, State, Subscriber, Way
 from subscribers.moment import one_moment
 from subscribers.persons.choosing import Choosing
+from subscribers.persons.following import set_follows, united
 from subscribers.persons.persons import Persons
 from subscribers.record import Circumstances, carry_out
 from subscribers.segments import read_segment
 from subscribers.standing import why_suppressed
-from subscribers.tables import subscriber, subscriber_topic, suppression
+from subscribers.tables import subscriber, suppression
 from subscribers.tokens import Key, KeyRing
 
 
@@ -286,8 +287,5 @@ def _change(
         changed = update(subscriber).where(subscriber.c.id == person.id)
         connection.execute(changed.values(**values))
     if topics is not None:
-        mine = (subscriber_topic.c.subscriber_id == person.id, subscriber_topic.c.list == MAIN)
-        connection.execute(delete(subscriber_topic).where(*mine))
-        follow(connection, person.id, MAIN)
-        if rows := [{"subscriber_id": person.id, "list": MAIN, "topic": topic} for topic in topics]:
-            connection.execute(insert(subscriber_topic), rows)
+        main = Following(list=MAIN, topics=tuple(topics))
+        set_follows(connection, person.id, united(person.follows, [main]))

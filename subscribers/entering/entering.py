@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    insert,
     literal,
     null,
     select,
@@ -29,7 +28,6 @@ from subscribers.model import Act, State, Way
 from subscribers.tables import (
     import_row,
     subscriber,
-    subscription,
     suppressed_domain,
     suppression,
 )
@@ -209,10 +207,3 @@ def write(
         connection.execute(confirmed.values(state=after.value))
         keep_record(connection, ids, agreed, way=way, now=now)
     return Written(added=new, confirmed=ids)
-
-
-def follow(connection: Connection, person: int, name: str) -> None:
-    """Let somebody follow a list, where they do not yet."""
-    mine = (subscription.c.subscriber_id == person, subscription.c.list == name)
-    if connection.scalar(select(subscription.c.list).where(*mine)) is None:
-        connection.execute(insert(subscription).values(subscriber_id=person, list=name))

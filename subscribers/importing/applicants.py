@@ -22,10 +22,7 @@ from subscribers.importing.standings import (
     read_yes,
     standing_of,
 )
-from subscribers.model import MAIN, Act, Following, Frequency, State
-
-Lists = Mapping[str, frozenset[str] | None]
-"""The lists that exist, each with its topics; None accepts every name."""
+from subscribers.model import MAIN, Act, Following, Frequency, Lists, State
 
 _DAY_LENGTH = 40
 _EACH = frozenset({"address", "name", "first", "last", "since"})

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 from subscribers.errors import ImportRefused
 from subscribers.fields import read_wording
 from subscribers.importing import runs
-from subscribers.importing.applicants import Lists, Terms
+from subscribers.importing.applicants import Terms
 from subscribers.importing.archives import unpacked
 from subscribers.importing.entrance import Entrance
 from subscribers.importing.running import ImportResult, Progress, import_people
 from subscribers.importing.runs import Run, Undone
-from subscribers.model import MAIN
+from subscribers.model import MAIN, Lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,34 +5,29 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, literal, select
 
+from subscribers.consent import IS_DOMAIN_SUPPRESSED, MAY_BE_WRITTEN_TO
 from subscribers.joining.opt_ins import read_wish
 from subscribers.model import State
 from subscribers.outbox import Notice
-from subscribers.tables import opt_in, subscriber, suppressed_domain, suppression
+from subscribers.tables import opt_in, subscriber, suppression
 
 NO_OPT_IN = 0
 """Stands for the opt-in of a notice that carries none."""
 
-_IS_SUPPRESSED = exists().where(suppression.c.mark == subscriber.c.mark)
 _IS_SUPPRESSED_SINCE = exists().where(
     suppression.c.mark == subscriber.c.mark, suppression.c.at > opt_in.c.made_at
 )
-_IS_DOMAIN_SUPPRESSED = exists().where(suppressed_domain.c.domain == subscriber.c.domain)
 _JOINS = opt_in.c.purpose == "join"
 _MOVES = opt_in.c.purpose == "move"
 
 CONDITIONS: Mapping[Notice, ColumnElement[bool]] = {
     # A suppressed address may be asked: its person's own opt-in is the only way back. But not one
     # that was suppressed since: that may have been its answer.
-    Notice.CONFIRM: and_(_JOINS, ~_IS_SUPPRESSED_SINCE, ~_IS_DOMAIN_SUPPRESSED),
-    Notice.MOVE_FROM: and_(_MOVES, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED),
+    Notice.CONFIRM: and_(_JOINS, ~_IS_SUPPRESSED_SINCE, ~IS_DOMAIN_SUPPRESSED),
+    Notice.MOVE_FROM: and_(_MOVES, MAY_BE_WRITTEN_TO),
     Notice.MOVE_TO: _MOVES,
-    Notice.WELCOME: and_(
-        subscriber.c.state == State.CONFIRMED.value, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED
-    ),
-    Notice.GOODBYE: and_(
-        subscriber.c.state == State.UNSUBSCRIBED.value, ~_IS_SUPPRESSED, ~_IS_DOMAIN_SUPPRESSED
-    ),
+    Notice.WELCOME: and_(subscriber.c.state == State.CONFIRMED.value, MAY_BE_WRITTEN_TO),
+    Notice.GOODBYE: and_(subscriber.c.state == State.UNSUBSCRIBED.value, MAY_BE_WRITTEN_TO),
 }
 """What must hold beside an open opt-in, where the notice asks for one. How often somebody wants
 editions, and whether they pause, is of no account: a notice answers what they just did."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from subscribers.consent import NEXT
+from subscribers.consent import MAY_BE_WRITTEN_TO, NEXT
 from subscribers.errors import UnknownSubscriber
 from subscribers.model import Act, State, Way
 from subscribers.standing import by_public_id
-from subscribers.tables import consent, opt_in, subscriber, suppressed_domain, suppression
+from subscribers.tables import consent, opt_in, subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,9 @@ def standings(connection: Connection, public_ids: Iterable[str]) -> dict[str, Le
     """How they stand, their rows ours until the transaction ends; who is nobody's is missing."""
     wanted = sorted(set(public_ids))
     columns = subscriber.c
-    reachable = ~exists().where(suppression.c.mark == columns.mark) & ~exists().where(
-        suppressed_domain.c.domain == columns.domain
-    )
     # In one order, so that two batches never wait for each other.
     rows = connection.execute(
-        select(columns.id, columns.public_id, columns.state, reachable.label("reachable"))
+        select(columns.id, columns.public_id, columns.state, MAY_BE_WRITTEN_TO.label("reachable"))
         .where(columns.public_id.in_(wanted))
         .order_by(columns.id)
         .with_for_update()

@@ -1,10 +1,11 @@
 """Suppressing people by the ids that a ledger knows, and taking exactly that back again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, text
 
+from subscribers.entering.bulk import batches
 from subscribers.fields import read_wording
 from subscribers.tables import subscriber, suppression
 
@@ -16,7 +17,7 @@ def suppress(connection: Connection, reasons: Mapping[int, str], *, now: datetim
     """Suppress these people for their reasons; the ids of those who were not suppressed before."""
     _alone(connection)
     new: set[int] = set()
-    for ids in _batches(reasons):
+    for ids in batches(reasons, _BATCH):
         marks = _marks(connection, ids)
         known = set(
             connection.scalars(
@@ -38,7 +39,7 @@ def lift(connection: Connection, reasons: Mapping[int, str]) -> int:
     """Take back the suppressions of these people that have exactly these reasons; how many."""
     _alone(connection)
     lifted = 0
-    for ids in _batches(reasons):
+    for ids in batches(reasons, _BATCH):
         marks = _marks(connection, ids)
         people = {key: person for person, key in marks.items()}
         found = connection.execute(select(suppression).where(suppression.c.mark.in_(people)))
@@ -52,7 +53,7 @@ def lift(connection: Connection, reasons: Mapping[int, str]) -> int:
 def public_ids(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """The public ids of these people, whatever their state; who was erased is missing."""
     found: dict[int, str] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids, _BATCH):
         query = select(subscriber.c.id, subscriber.c.public_id).where(subscriber.c.id.in_(batch))
         found |= {row.id: row.public_id for row in connection.execute(query)}
     return found
@@ -65,12 +66,6 @@ def _marks(connection: Connection, ids: list[int]) -> dict[int, str]:
 
 def _reason(text: str) -> str:
     return read_wording(text, what="the reason")
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    everybody = list(ids)
-    for begin in range(0, len(everybody), _BATCH):
-        yield everybody[begin : begin + _BATCH]
 
 
 def _alone(connection: Connection) -> None:

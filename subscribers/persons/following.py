@@ -1,18 +1,16 @@
 """What people follow: read from what they chose, and kept as rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, insert
 
 from subscribers.fields import read_list, read_topics
-from subscribers.model import Following
+from subscribers.model import Following, Lists
 from subscribers.reading import followed
 from subscribers.tables import subscriber_topic, subscription
 
 
-def read_follows(
-    chosen: Iterable[Following], lists: Mapping[str, frozenset[str] | None]
-) -> tuple[Following, ...]:
+def read_follows(chosen: Iterable[Following], lists: Lists) -> tuple[Following, ...]:
     """What somebody chose, each list once; raises InvalidField for what does not exist."""
     found: dict[str, Following] = {}
     for each in chosen:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, not_, or_, select
 
+from subscribers.consent import IS_DOMAIN_SUPPRESSED, IS_SUPPRESSED
 from subscribers.model import MAIN, Act, State
 from subscribers.segments.spelling import holds, is_spelt
 from subscribers.segments.tree import (
@@ -27,8 +28,6 @@ from subscribers.tables import (
     subscriber,
     subscriber_topic,
     subscription,
-    suppressed_domain,
-    suppression,
 )
 
 
@@ -139,12 +138,7 @@ def _paused(comparison: Comparison, now: datetime) -> ColumnElement[bool]:
 
 def _suppressed(comparison: Comparison, now: datetime) -> ColumnElement[bool]:
     del comparison, now
-    marks, domains = suppression.c.mark, suppressed_domain.c.domain
-    # Whoever asks may have joined these tables: they are never taken from there.
-    return or_(
-        exists().where(marks == subscriber.c.mark).correlate(subscriber),
-        exists().where(domains == subscriber.c.domain).correlate(subscriber),
-    )
+    return or_(IS_SUPPRESSED, IS_DOMAIN_SUPPRESSED)
 
 
 def _since(comparison: Comparison, now: datetime) -> ColumnElement[bool]:

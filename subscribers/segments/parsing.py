@@ -9,9 +9,10 @@ value       = quoted | bare | number unit "ago"
 """
 
 from subscribers.errors import InvalidSegment
+from subscribers.model import Lists
 from subscribers.segments.fields import FIELDS, Kind
 from subscribers.segments.tree import All, Comparison, Either, Not, Operator, Segment, Value
-from subscribers.segments.values import Known, Unfit, nearest, read_ago, read_flag, read_value
+from subscribers.segments.values import Unfit, nearest, read_ago, read_flag, read_value
 from subscribers.segments.words import Kind as Looks
 from subscribers.segments.words import Word, fault, read_words
 
@@ -26,7 +27,7 @@ _OWN_WORDS = (*_JOINTS, "in", "is", "empty", "ago")
 _SIGNS = {"&&": "and", "&": "and", "||": "or", "|": "or"}
 
 
-def read_segment(text: str, *, known: Known | None = None) -> Segment:
+def read_segment(text: str, *, known: Lists | None = None) -> Segment:
     """Read an expression; raises InvalidSegment, with the column of the mistake.
 
     `known` are the lists there are with their topics; without it every name is taken.
@@ -40,7 +41,7 @@ def read_segment(text: str, *, known: Known | None = None) -> Segment:
 class _Reading:
     """The words of one expression, and how far they are read."""
 
-    def __init__(self, text: str, known: Known) -> None:
+    def __init__(self, text: str, known: Lists) -> None:
         self._text = text
         self._known = known
         self._words = read_words(text)

@@ -3,18 +3,15 @@
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
 from subscribers.addresses import fold, read_address
 from subscribers.errors import InvalidAddress, SubscriberError
-from subscribers.model import MAIN
+from subscribers.model import MAIN, Lists
 from subscribers.segments.fields import FIELDS, Kind
 from subscribers.segments.tree import Ago, Followed, Operator, Unit, Value
-
-Known = Mapping[str, frozenset[str] | None]
-"""The lists there are, each with its topics; None accepts every name."""
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 MOST_AGO = 100_000
@@ -41,7 +38,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"write one of {', '.join(known)}"
 
 
-def read_value(field: str, operator: Operator, text: str, *, known: Known) -> Value:
+def read_value(field: str, operator: Operator, text: str, *, known: Lists) -> Value:
     """What a field is compared with; raises Unfit."""
     if operator is Operator.HOLDS:
         return _part(field, text)
@@ -111,12 +108,12 @@ def _part(field: str, text: str) -> str:
     return fold(part) if field in {"address", "domain"} else lowered(part)
 
 
-def _text(field: str, text: str, known: Known) -> str:
+def _text(field: str, text: str, known: Lists) -> str:
     del field, known
     return lowered(unicodedata.normalize("NFC", text))
 
 
-def _address(field: str, text: str, known: Known) -> str:
+def _address(field: str, text: str, known: Lists) -> str:
     del field, known
     try:
         return fold(read_address(text))
@@ -124,7 +121,7 @@ def _address(field: str, text: str, known: Known) -> str:
         raise Unfit(f"{text[:40]!r} is no address", mend="write ~ for a part of one") from None
 
 
-def _domain(field: str, text: str, known: Known) -> str:
+def _domain(field: str, text: str, known: Lists) -> str:
     del field, known
     try:
         return read_address(f"postmaster@{text}").partition("@")[2]
@@ -133,7 +130,7 @@ def _domain(field: str, text: str, known: Known) -> str:
         raise Unfit(f"{text[:40]!r} is no domain of an address", mend=mend) from None
 
 
-def _choice(field: str, text: str, known: Known) -> str:
+def _choice(field: str, text: str, known: Lists) -> str:
     del known
     choices = FIELDS[field].choices
     if text.lower() not in choices:
@@ -141,7 +138,7 @@ def _choice(field: str, text: str, known: Known) -> str:
     return text.lower()
 
 
-def _list(field: str, text: str, known: Known) -> str:
+def _list(field: str, text: str, known: Lists) -> str:
     del field
     name = _name(text)
     if known and name not in known:
@@ -149,7 +146,7 @@ def _list(field: str, text: str, known: Known) -> str:
     return name
 
 
-def _topic(field: str, text: str, known: Known) -> Followed:
+def _topic(field: str, text: str, known: Lists) -> Followed:
     place, slash, name = text.rpartition("/")
     followed = Followed(list=_list(field, place, known) if slash else MAIN, topic=_name(name))
     topics = known.get(followed.list)
@@ -169,7 +166,7 @@ def _name(text: str) -> str:
     return name
 
 
-def _day(field: str, text: str, known: Known) -> date | Ago:
+def _day(field: str, text: str, known: Lists) -> date | Ago:
     del field, known
     if text.lower() == "today":
         return Ago(number=0, unit=Unit.DAY)
@@ -183,14 +180,14 @@ def _day(field: str, text: str, known: Known) -> date | Ago:
     return day
 
 
-_READERS: dict[str, Callable[[str, str, Known], Value]] = {
+_READERS: dict[str, Callable[[str, str, Lists], Value]] = {
     "address": _address,
     "domain": _domain,
     "list": _list,
     "topic": _topic,
     "chosen": _topic,
 }
-_KINDS: dict[Kind, Callable[[str, str, Known], Value]] = {
+_KINDS: dict[Kind, Callable[[str, str, Lists], Value]] = {
     Kind.TEXT: _text,
     Kind.CHOICE: _choice,
     Kind.DAY: _day,
