@@ -1,14 +1,19 @@
-"""What is kept beside an address: a name, topics, a language, the wording of a consent."""
+"""What is kept beside an address: a name, topics, a language, days, the wording of a consent."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from subscribers.errors import InvalidField
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nobody came before; programs write a day of year 1 or 1970 where they know none."""
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+"""A day later, clocks of some time zones have no year any more, and could not read it."""
 _NAME_LENGTH = 200
 _LANGUAGE_LENGTH = 35
 _UNSEEN = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from subscribers.errors import InvalidField
+from subscribers.fields import EARLIEST, LATEST
 from subscribers.model import Act, State
 
 
@@ -129,7 +130,7 @@ def read_yes(cell: str) -> bool:
 def read_day(cell: str, *, now: datetime) -> datetime | None:
     """The moment that a file names, UTC where it names no zone; None where it cannot be read.
 
-    What lies ahead is as of now: nobody came tomorrow.
+    What lies ahead is as of now: nobody came tomorrow. What lies before `EARLIEST` tells nothing.
     """
     if not cell:
         return None
@@ -138,17 +139,18 @@ def read_day(cell: str, *, now: datetime) -> datetime | None:
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return min(aware, now)
+    return min(aware, now) if aware >= EARLIEST else None
 
 
 def read_until(cell: str) -> datetime | None:
-    """The moment until which somebody pauses; raises InvalidField."""
+    """The moment until which somebody pauses, at most `LATEST`; raises InvalidField."""
     if not cell:
         return None
     try:
         moment = datetime.fromisoformat(cell)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as wrong:
+    except ValueError as wrong:
         raise InvalidField(
             f"{cell[:_TOLD_LENGTH]!r} is no date", mend="write it like 2026-03-09"
         ) from wrong
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return min(max(aware, EARLIEST), LATEST).astimezone(UTC)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from subscribers.addresses import read_address
 from subscribers.errors import InvalidField
-from subscribers.fields import read_language, read_name
+from subscribers.fields import LATEST, read_language, read_name
 from subscribers.grounds import Grounds
 from subscribers.model import Act, Following, Frequency, State, Way
 from subscribers.persons import moving
@@ -84,7 +84,7 @@ class Choosing:
 def _pause(until: datetime | None, now: datetime) -> datetime | None:
     if until is not None and until.tzinfo is None:
         raise InvalidField("the end of the pause has no time zone")
-    return until if until is not None and until > now else None
+    return min(until, LATEST) if until is not None and until > now else None
 
 
 def _choices(connection: Connection, person: int) -> Choices:

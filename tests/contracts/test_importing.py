@@ -1,6 +1,7 @@
 """What imports promise, on SQLite and on PostgreSQL alike: rehearsed, updated, taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, insert, select
 from subscribers import ImportOrder, ImportResult, State, Subscribers
 from subscribers.entering.bulk import Bulk, stored
 from subscribers.errors import ImportRefused
+from subscribers.fields import LATEST
 from subscribers.importing import running, runs
 from subscribers.importing.runs import Undone
 from subscribers.model import Act, Following, Frequency, Way
@@ -458,3 +460,31 @@ def test_bulk_rows_are_as_the_store_reads_them(engine: Engine) -> None:
         rows.insert(connection, [("a.example", "spam", at), ("b.example", "dead", at)])
         found = connection.execute(select(suppressed_domain).order_by("domain")).all()
     assert [tuple(row) for row in found] == [("a.example", "spam", NOW), ("b.example", "dead", NOW)]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_the_ends_of_the_calendar_can_be_read_in_every_zone(
+    people: Subscribers,
+    bring: Bring,
+    engine: Engine,
+    *,
+    zone: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A session of PostgreSQL in another time zone would find no year for them."""
+    bring(
+        "email,created_at,paused_until\n"
+        "ada@example.org,0001-01-01T00:00:00Z,9999-12-31T23:59:59Z\n"
+        "bo@example.org,0001-01-01,0001-01-01\n"
+    )
+    public_id = people.show("bo@example.org").public_id
+    choices = people.choosing.choices(public_id)
+    for_ever = replace(choices, paused_until=datetime.max.replace(tzinfo=UTC))
+    assert people.choosing.choose(public_id, for_ever).paused_until == LATEST
+    monkeypatch.setenv("PGTZ", zone)
+    engine.dispose()
+    shown = list(people.list())
+    assert all(NOW <= person.since < NOW + timedelta(hours=1) for person in shown)
+    assert [person.paused_until for person in shown] == [LATEST, LATEST]
+    assert people.counts().mailable == 2
+    assert people.census().months[0].joined == 2

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from subscribers.errors import InvalidField
+from subscribers.fields import EARLIEST, LATEST
 from subscribers.importing.standings import (
     AGREED,
     BOUNCED,
@@ -81,6 +82,9 @@ def test_a_strange_word_is_nobodys_consent() -> None:
         ("", None),
         ("last spring", None),
         ("0001-01-01T00:00:00+23:59", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("1969-12-31T23:59:59Z", None),
+        ("1970-01-01T00:00:00Z", EARLIEST),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_far_as_it_can_be(cell: str, moment: datetime | None) -> None:
@@ -93,5 +97,9 @@ def test_a_pause_must_be_a_date() -> None:
     assert read_until("2099-01-01T00:00:00+00:00") == datetime(2099, 1, 1, tzinfo=UTC)
     assert (read_until("2099-01-01") or NOW) - NOW > timedelta(days=1)
     assert read_until("") is None
+    for beyond in ("9999-12-31", "9999-12-31T23:59:59-12:00"):
+        assert read_until(beyond) == LATEST
+    for past in ("0001-01-01", "0001-01-01T00:00:00+12:00"):
+        assert read_until(past) == EARLIEST
     with pytest.raises(InvalidField, match="'soon' is no date"):
         read_until("soon")
