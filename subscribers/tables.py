@@ -180,6 +180,8 @@ signup = Table(
     Column("opt_in_id", ForeignKey("opt_in.id", ondelete="CASCADE")),
     # The puzzle that was solved for it: none counts twice.
     Column("proof", String(64)),
+    # Dropped only because too much was asked for at once: its sender may have meant it.
+    Column("crowded_out", Boolean, nullable=False, server_default=false()),
     CheckConstraint("verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"),
 )
 # A flood is counted by the few that were let through, not by the many that were not.

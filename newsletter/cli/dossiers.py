@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from newsletter.cli.printing import Row, json_text, say, show_json, show_rows, shown_path
+from newsletter.cli.printing import Row, json_text, say, show_json, show_rows, shown_path, warn
 from newsletter.errors import WorkspaceError
 from newsletter.newsroom.dossiers import dossier
 from newsletter.newsroom.root import Newsroom
@@ -81,6 +81,12 @@ def show_held(people: Subscribers, wish: str, only: Sequence[int] | None, *, as_
         show_rows(rows, as_json=as_json)
         if not rows and not as_json:
             say("nothing is held")
+        lost = people.holding.crowded_out()
+        if lost.day:
+            warn(
+                f"{lost.day} sign-ups and moves of the last day, {lost.hour} of the last hour, were"
+                " dropped because too many came at once; make room with --release or --drop"
+            )
         return
     act, told = {
         "release": (people.holding.release, "people are asked to confirm"),

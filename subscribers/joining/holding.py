@@ -2,9 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from subscribers.grounds import Grounds
 from subscribers.joining.limits import MONTH, Ruling
@@ -38,6 +49,14 @@ class HeldSignUp:
     """When it is dropped by itself."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdedOut:
+    """How many sign-ups were dropped only because too many waited already; moves, too."""
+
+    hour: int
+    day: int
+
+
 class Holding:
     """Lists what is held, lets it through, drops it; and forgets what came to nothing."""
 
@@ -56,6 +75,17 @@ class Holding:
                 )
                 for row in self._waiting(connection, None)
             ]
+
+    def crowded_out(self) -> CrowdedOut:
+        """How many were dropped for want of room in the last hour, and in the last day."""
+        now = self._grounds.clock()
+        lost = select(func.count()).where(signup.c.crowded_out)
+        with self._grounds.engine.connect() as connection:
+            hour, day = (
+                connection.execute(lost.where(signup.c.at > now - span)).scalar_one()
+                for span in (timedelta(hours=1), timedelta(days=1))
+            )
+            return CrowdedOut(hour=hour, day=day)
 
     def release(self, ids: Sequence[int] | None = None) -> int:
         """Ask those people now, or everybody who waits; how many.
@@ -93,10 +123,11 @@ class Holding:
             return len(rows)
 
     def tidy(self) -> int:
-        """Forget what came to nothing; how many people.
+        """Forget what is over; how many people.
 
-        Sign-ups older than the limits look back, what was held for too long, opt-ins that nobody
-        confirmed for a month, and who was named by a form alone and never agreed.
+        Sign-ups older than the limits look back, what was held for too long, opt-ins that ran out a
+        month ago, confirmed or not, and who was named by a form alone and never did anything, once
+        nothing is left that they could confirm.
         """
         now = self._grounds.clock()
         with self._grounds.engine.begin() as connection:

@@ -115,7 +115,7 @@ class Joining:
             # What is dropped is done all the same, and taken back: it must not take less time.
             trial = connection.begin_nested()
             opt_in_id = self._ask(connection, address, wish, how, owes=ruling is not Ruling.HELD)
-            trial.rollback() if ruling is Ruling.DROPPED else trial.commit()
+            trial.commit() if ruling in {Ruling.MAILED, Ruling.HELD} else trial.rollback()
             held = opt_in_id if ruling is Ruling.HELD else None
             count(connection, source, ruling, now, held=held)
 

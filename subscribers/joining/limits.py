@@ -47,6 +47,8 @@ class Ruling(StrEnum):
     """Waits until an operator lets it through."""
     DROPPED = "dropped"
     """Nothing came of it."""
+    CROWDED_OUT = "crowded out"
+    """Dropped only because others ask for too much: its sender may have meant it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def rule(connection: Connection, source: Source, limits: Limits, now: datetime) 
         return Ruling.DROPPED
     if seen.domain_hour < limits.domain_hour and seen.mails_hour < limits.mails_hour:
         return Ruling.MAILED
-    return Ruling.HELD if seen.held < limits.held else Ruling.DROPPED
+    return Ruling.HELD if seen.held < limits.held else Ruling.CROWDED_OUT
 
 
 def _since(moment: str, *which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -24,12 +24,14 @@ def count(
     held: int | None = None,
 ) -> None:
     """Let a sign-up count towards the limits."""
+    crowded_out = ruling is Ruling.CROWDED_OUT
     row = {
         "at": now,
         "mark": source.mark,
         "network": source.network,
         "domain": source.domain,
-        "verdict": ruling.value,
+        "verdict": (Ruling.DROPPED if crowded_out else ruling).value,
+        "crowded_out": crowded_out,
         "opt_in_id": held,
         "proof": source.proof or None,
     }

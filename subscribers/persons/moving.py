@@ -48,8 +48,11 @@ def ask(
         owed = Owed(notice=notice, subscriber_id=person.id, opt_in_id=made, address=target)
         grounds.outbox.owe(connection, owed)
     trial.commit() if asks else trial.rollback()
-    for source in sources:
-        count(connection, source, Ruling.MAILED if asks else Ruling.DROPPED, now)
+    # A move is never held: where a sign-up would be, it is crowded out, which one row tells.
+    crowded_out = fits and not asks and Ruling.DROPPED not in rulings
+    for source, told in zip(sources, (False, crowded_out), strict=True):
+        refused = Ruling.CROWDED_OUT if told else Ruling.DROPPED
+        count(connection, source, Ruling.MAILED if asks else refused, now)
 
 
 def complete(

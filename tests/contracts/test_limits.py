@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from subscribers import Following, Limits, SignUp, State, TokenExpired, TokenForged, Way
+from subscribers.joining.holding import CrowdedOut
 from subscribers.model import EVERYTHING
 from subscribers.tables import opt_in, signup, subscriber
 from tests.support.people import List
@@ -239,3 +240,29 @@ def test_what_is_let_through_counts_when_its_mail_goes(engine: Engine) -> None:
     assert today.people.holding.list() == []
     send(today, "bo@example.net")
     assert [each.address for each in today.people.holding.list()] == ["bo@example.net"]
+
+
+def test_what_finds_no_room_is_counted(engine: Engine) -> None:
+    """Not what was dropped for a limit of its own, nor what the operator drops; moves as well."""
+    house = List(engine, limits=Limits(mails_hour=1, held=1))
+    mover = house.join("mover@example.net")
+    for number in range(4):
+        send(house, f"p{number}@example.org")
+    send(house, ADA, network="192.0.2.1")
+    send(house, "p0@example.org")
+    crowded_out = house.people.holding.crowded_out
+    assert crowded_out() == CrowdedOut(hour=4, day=4)
+    assert house.people.holding.drop() == 1
+    assert crowded_out() == CrowdedOut(hour=4, day=4)
+    house.later(timedelta(hours=23))
+    for _ in range(2):
+        send(house, "q@example.org")
+    house.later(timedelta(minutes=59))
+    assert crowded_out() == CrowdedOut(hour=0, day=4)
+    house.later(timedelta(days=3))
+    assert crowded_out() == CrowdedOut(hour=0, day=0)
+    send(house, "r@example.org")
+    house.people.choosing.move(mover.public_id, "new@example.net")
+    assert crowded_out() == CrowdedOut(hour=1, day=1)
+    house.people.choosing.move(mover.public_id, "r@example.org")
+    assert crowded_out() == CrowdedOut(hour=1, day=1)

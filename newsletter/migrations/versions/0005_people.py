@@ -164,6 +164,7 @@ def _signup() -> None:
         sa.Column("verdict", sa.String(8), nullable=False),
         sa.Column("opt_in_id", sa.Integer(), sa.ForeignKey("opt_in.id", ondelete="CASCADE")),
         sa.Column("proof", sa.String(64)),
+        sa.Column("crowded_out", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.CheckConstraint(
             "verdict IN ('mailed', 'held', 'dropped')", name="signup_verdict_is_known"
         ),

@@ -148,6 +148,17 @@ def test_held_sign_ups_wait_for_a_word(desk: Terminal) -> None:
     assert len(json.loads(desk("subscribers", "list", "--json").out)) == 3
 
 
+def test_what_found_no_room_is_said(desk: Terminal) -> None:
+    """Beside the list, so that programs read the list alone."""
+    _hold(desk, ["c@example.com", "d@example.com", "e@example.com"], room=1)
+    shown = desk("subscribers", "held", "--json")
+    assert [row["address"] for row in json.loads(shown.out)] == ["c@example.com"]
+    assert shown.err == (
+        "newsletter: 2 sign-ups and moves of the last day, 2 of the last hour, were dropped because"
+        " too many came at once; make room with --release or --drop\n"
+    )
+
+
 def test_run_due_forgets_who_never_confirmed(desk: Terminal) -> None:
     """When the mail that asked is no longer good; it is said."""
     _hold(desk, ["c@example.com", "d@example.com"], when=datetime(2026, 3, 1, tzinfo=UTC))
@@ -158,7 +169,9 @@ def test_run_due_forgets_who_never_confirmed(desk: Terminal) -> None:
     assert len(json.loads(desk("subscribers", "list", "--json").out)) == 2
 
 
-def _hold(desk: Terminal, addresses: list[str], *, when: datetime | None = None) -> None:
+def _hold(
+    desk: Terminal, addresses: list[str], *, when: datetime | None = None, room: int = 1000
+) -> None:
     """Sign people up where nobody may be mailed."""
     keys = KeyRing.load(desk.folder / "keys" / "tokens")
     engine = open_database(f"sqlite:///{desk.folder / 'newsletter.db'}")
@@ -166,7 +179,7 @@ def _hold(desk: Terminal, addresses: list[str], *, when: datetime | None = None)
         engine,
         lambda: when or datetime.now(UTC),
         secret=keys.secret("suppression"),
-        reception=Reception(keys=keys, limits=Limits(mails_hour=0)),
+        reception=Reception(keys=keys, limits=Limits(mails_hour=0, held=room)),
     )
     for address in addresses:
         people.joining.sign_up(SignUp(address=address))
