@@ -9,7 +9,7 @@
     ├── Suppressed           the address is never to be mailed; carries the reason
     ├── ImportRefused        a file that cannot be read as a whole
     ├── ExportRefused        a file that cannot be written
-    ├── KeysRefused          a key file that is missing, malformed or open to others
+    ├── KeysRefused          a key file that is missing, malformed, or in the way
     └── TokenError
         ├── TokenForged      a token that we never signed for this purpose
         └── TokenExpired     a token that was ours and is no longer valid

@@ -1,4 +1,8 @@
-"""A person's record: the one place where an act takes effect and is written down."""
+"""A person's record: where an act of one person takes effect and is written down.
+
+What many do at once is written by `entering`, `leaving.departing` and `importing.runs`, by the same
+table.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
