@@ -64,7 +64,7 @@ class KeyRing:
         try:
             lines = path.read_text("ascii").splitlines()
         except FileNotFoundError as missing:
-            mend = "newsletter init makes one; restore yours if letters were already sent"
+            mend = "restore it from a backup; before the first letter, take that of a new workspace"
             raise KeysRefused("there is no key file", where=str(path), mend=mend) from missing
         except (OSError, UnicodeDecodeError) as unreadable:
             raise KeysRefused("the key file cannot be read", where=str(path)) from unreadable

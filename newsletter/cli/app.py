@@ -29,7 +29,6 @@ app = typer.Typer(
     name="newsletter",
     cls=Overview,
     help="The weekly report of an open-source project, as a letter to every subscriber, once.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

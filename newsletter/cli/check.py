@@ -54,6 +54,8 @@ def check(  # noqa: PLR0913  # one parameter for each option
     from newsletter.cli.opening import open_settings
     from newsletter.cli.origins import Origin
 
+    if as_json and as_format is Format.SARIF:
+        raise typer.BadParameter("--json and --format sarif are two forms: write one")
     chosen = Format.JSON if as_json else as_format
     if rules:
         return show_rules(as_json=chosen is not Format.TEXT)

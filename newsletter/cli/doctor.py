@@ -11,7 +11,7 @@ import typer
 from newsletter.cli.options import AsJson
 from newsletter.cli.overview import Overview
 
-app = typer.Typer(cls=Overview, help="What would go wrong, before it does.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="What would go wrong, before it does.")
 
 
 @app.command()

@@ -95,7 +95,7 @@ def undo(
         undo_run(newsroom.subscribers, run, asks=not yes, as_json=as_json)
 
 
-def export(
+def export(  # noqa: PLR0913  # one parameter for each option
     context: typer.Context,
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the people go.")],
     *,
@@ -108,12 +108,16 @@ def export(
         str | None, typer.Option("--list", metavar="KEY", help="Only those who follow it.")
     ] = None,
     where: Where = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
 ) -> None:
     """Write everybody, whatever their state, to a file that `import` reads."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.printing import say
+    from newsletter.newsroom.workspace import refuse_existing
     from subscribers import ExportForm, State
 
+    if not force:
+        refuse_existing(target)
     standing = State(state) if state else None
     with open_newsroom(context) as newsroom:
         count = newsroom.subscribers.export(

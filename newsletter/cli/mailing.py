@@ -11,7 +11,7 @@ from newsletter.cli.editions import read_edition
 from newsletter.cli.options import AsJson, Processes, Wait, Yes
 from newsletter.cli.overview import Overview
 
-app = typer.Typer(cls=Overview, help="What became of the letters.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="What became of the letters.")
 
 Edition = typer.Argument(
     metavar="EDITION", help="The edition's number, or: notices.", parser=read_edition

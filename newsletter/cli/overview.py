@@ -8,12 +8,21 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from click import HelpFormatter
 
+_USAGE = 2
+"""Exit.USAGE, whose table is too heavy for `--help`."""
 _WHOLE = 1000
 """Characters of a sentence; Typer cuts it where the line ends."""
 
 
 class Overview(TyperGroup):
     """A group of commands."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as below
+        """Whoever names no command sees which there are, and is told by the status."""
+        if not args:
+            typer.echo(ctx.get_help(), err=True)
+            ctx.exit(_USAGE)
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: typer.Context, formatter: "HelpFormatter") -> None:  # type: ignore[override]  # Typer keeps its click private
         """One entry a command, wrapped."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import typer
 
-from newsletter.cli.printing import Row, say
+from newsletter.cli.printing import Row, warn
 from newsletter.mailing.dispatch.reading import ProviderReading, Reading
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.values import Tally
@@ -50,12 +50,12 @@ def reading_row(reading: Reading) -> Row:
 def following(*, as_json: bool = False) -> Iterator[Show]:
     """Give what shows each reading as it comes; JSON goes to standard error, a line at a time."""
     if as_json:
-        yield _Lines(JSON_EVERY, _say_json).show
+        yield _Lines(JSON_EVERY, _say_json, repeats=True).show
     elif sys.stderr.isatty():
         with _bar() as show:
             yield show
     else:
-        yield _Lines(EVERY, _say_line).show
+        yield _Lines(EVERY, _say_line, repeats=False).show
 
 
 def movement(reading: Reading) -> str:
@@ -106,23 +106,30 @@ def _bar() -> Iterator[Show]:
 
 
 class _Lines:
-    """Says where a mailing stands, not more often than a log can bear."""
+    """Says where a mailing stands, not more often than a log can bear.
 
-    def __init__(self, every: float, tell: Show) -> None:
+    Where nothing has changed, only programs are told again.
+    """
+
+    def __init__(self, every: float, tell: Show, *, repeats: bool) -> None:
+        self._repeats = repeats
         self._every = every
         self._tell = tell
         self._next = time.monotonic() + every
+        self._told: Tally | None = None
 
     def show(self, reading: Reading) -> None:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._every
-            self._tell(reading)
+            if self._repeats or reading.tally != self._told:
+                self._tell(reading)
+            self._told = reading.tally
 
 
 def _say_line(reading: Reading) -> None:
-    say(f"{sum_line(reading.tally)}; {movement(reading)}")
+    warn(f"{sum_line(reading.tally)}; {movement(reading)}")
     for provider in _remarkable(reading):
-        say(_provider(provider))
+        warn(_provider(provider))
 
 
 def _say_json(reading: Reading) -> None:

@@ -19,6 +19,6 @@ def called(mailing: Mailing) -> str:
 
 def whom(readers: Readers) -> str:
     """Readers, to be put behind what goes to them; nothing for everybody on the main list."""
-    list_ = "" if readers.list == MAIN else f" to list {readers.list}"
+    list_ = "" if readers.list in {"", MAIN} else f" to list {readers.list}"
     topic = f" to topic {readers.topic}" if readers.topic else ""
     return list_ + topic

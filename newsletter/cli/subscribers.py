@@ -11,7 +11,7 @@ from newsletter.cli.options import Address, AsJson, Consent, Standing, Where
 from newsletter.cli.overview import Overview
 from newsletter.cli.printing import say, show_fields
 
-app = typer.Typer(cls=Overview, help="Who gets the letters.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="Who gets the letters.")
 
 
 @app.command()

@@ -10,7 +10,7 @@ from newsletter.cli.options import AsJson
 from newsletter.cli.overview import Overview
 from newsletter.cli.printing import show_rows
 
-app = typer.Typer(cls=Overview, help="How letters look.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="How letters look.")
 
 
 @app.command("list")

@@ -10,7 +10,7 @@ import typer
 from newsletter.cli.options import AsJson
 from newsletter.cli.overview import Overview
 
-app = typer.Typer(cls=Overview, help="People who leave by mail.", no_args_is_help=True)
+app = typer.Typer(cls=Overview, help="People who leave by mail.")
 
 
 @app.command()

@@ -66,11 +66,17 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 def write_new(path: Path, data: bytes, *, force: bool) -> Path:
     """Write a file where none is; with `force` also over one that is."""
-    if path.exists() and not force:
+    if not force:
+        refuse_existing(path)
+    return write_whole(path, data)
+
+
+def refuse_existing(path: Path) -> None:
+    """WorkspaceError where there is a file, which may be anything: a database, the keys."""
+    if path.is_file():
         raise WorkspaceError(
             "the file exists", where=str(path), mend="name another one, or replace it with --force"
         )
-    return write_whole(path, data)
 
 
 def write_whole(path: Path, data: bytes) -> Path:

@@ -28,7 +28,7 @@ def _classes(what: str, counts: Mapping[Cause, int]) -> Iterator[str]:
 def _held(tally: Tally) -> Iterator[str]:
     if tally.expired:
         yield (
-            f"{tally.expired:,} expired: the smarthost said not now until the letter was too old;"
+            f"{tally.expired:,} expired: the letter grew too old before the smarthost took it;"
             " nothing is held against the readers"
         )
     if uncertain := tally.uncertain - tally.handover:

@@ -20,3 +20,16 @@ def test_no_sentence_is_cut(
     assert end in commands
     assert "..." not in commands
     assert max(map(len, commands.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("group", ["subscribers", ""])
+def test_without_a_command_there_is_the_overview(
+    group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is, line by line, and a status of misuse."""
+    monkeypatch.setattr("sys.argv", [word for word in ("newsletter", group) if word])
+    with pytest.raises(SystemExit, match="2"):
+        run()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "\nCommands:\n" in err

@@ -1,6 +1,7 @@
 """How far a mailing is, shown to a person or written to a log."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -67,18 +68,20 @@ def test_time_left_in_words(seconds: float, words: str) -> None:
 def test_a_log_gets_a_line_now_and_then(
     capsys: pytest.CaptureFixture[str], now: list[float]
 ) -> None:
-    """Not one for each of the ten readings a second; bounded providers have lines of their own."""
+    """Not one for each of the ten readings a second; bounded providers have lines of their own.
+
+    A mailing that stands still is told once. The result alone is on standard output.
+    """
+    later = replace(READING, tally=replace(HALF, sent=4, waiting=3, deferred=1))
     with following() as show:
-        for _ in range(100):
-            show(READING)
+        for reading in [READING] * 150 + [later] * 100:
+            show(reading)
             now[0] += 0.125
     out, err = capsys.readouterr()
-    lines = [
-        f"{sum_line(HALF)}; {movement(READING)}",
-        "  example.net: sent 3, deferred 2, refused 0, paused until 08:30 UTC",
-    ]
-    assert out.splitlines() == lines * 2
-    assert err == ""
+    provider = "newsletter:   example.net: sent 3, deferred 2, refused 0, paused until 08:30 UTC"
+    told = [f"newsletter: {sum_line(each.tally)}; {movement(each)}" for each in (READING, later)]
+    assert err.splitlines() == [told[0], provider, told[1], provider]
+    assert out == ""
 
 
 def test_programs_get_a_json_line_a_second(

@@ -40,7 +40,7 @@ def test_uncertain_and_expired_letters_are_named() -> None:
     expired, uncertain = summary(Reading(tally=Tally(audience=9, expired=2, uncertain=7)))
 
     assert expired == (
-        "2 expired: the smarthost said not now until the letter was too old;"
+        "2 expired: the letter grew too old before the smarthost took it;"
         " nothing is held against the readers"
     )
     assert uncertain == (
