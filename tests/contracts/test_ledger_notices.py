@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD, UNWANTED
-from newsletter.mailing.ledger.steps import LEFT
+from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD
+from newsletter.mailing.ledger.steps import UNWANTED
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Claimed, Sending
@@ -175,7 +175,7 @@ def test_each_notice_asks_its_own_question(desk: Desk, notice: Notice) -> None:
             change(desk, number)
         offer(desk, sending, letters, SENT)
         goes = what in GOES[notice] | ALWAYS[notice]
-        reason = None if goes else LEFT if at_intent else UNWANTED
+        reason = None if goes else UNWANTED
         assert desk.states()[-1] == ("sent" if goes else "skipped", reason), what
         desk.ledger.settle(sending)
     assert not desk.ledger.verify(desk.mailing)

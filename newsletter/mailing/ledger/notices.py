@@ -34,8 +34,6 @@ from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, DeliveryId, Saying, Sending
 from subscribers import NO_OPT_IN, Notice, entitled, language_of
 
-UNWANTED = "nobody waits for it any more"
-"""Reason of a skipped notice: its opt-in is used or too old, or its reader left or returned."""
 REFUSED_TODAY = "that address was refused within a day"
 """Reason of a skipped notice that asks to confirm."""
 TOO_OLD = "given up: it could not be sent in time"
@@ -76,7 +74,7 @@ def claim(
     )
     steps.take(connection, sending, [each.delivery_id for each in found.wanted], now)
     steps.skip(connection, found.old, TOO_OLD, now, state=DeliveryState.EXPIRED)
-    steps.skip(connection, found.unwanted, UNWANTED, now)
+    steps.skip(connection, found.unwanted, steps.UNWANTED, now)
     steps.skip(connection, found.refused, REFUSED_TODAY, now)
     forget(connection, now - give_up)
     over = len(found.old) + len(found.unwanted) + len(found.refused)

@@ -36,8 +36,13 @@ Result = tuple[Claimed, Outcome]
 
 LEFT = "no longer subscribed"
 """Reason of a skipped row: consent was gone at the claim or at the intent."""
+UNWANTED = "nobody waits for it any more"
+"""Reason of a skipped notice: its opt-in is used or too old, or its reader left or returned."""
 CANCELLED = "cancelled"
 """Reason of a skipped row: somebody cancelled the mailing before it left."""
+
+_GONE = {MailingKind.EDITION: LEFT, MailingKind.NOTICE: UNWANTED}
+"""Why a letter is not wanted any more."""
 
 _Due = tuple[int, int, str, int, int, object, str | None, str | None, str | None]
 """What `_due` finds; where the reader may not be mailed, the last three are None."""
@@ -100,7 +105,7 @@ def intend(
     """Which letters may leave now, their intent written.
 
     One statement asks for consent again and checks that the row is in this sender's hand. A letter
-    of ours whose recipient left is skipped.
+    of ours that its recipient may not have any more is skipped.
     """
     intended: set[DeliveryId] = set()
     for batch in batches(ids, _AT_ONCE):
@@ -114,7 +119,7 @@ def intend(
     if len(intended) < len(ids):
         denied = and_(_column.id.in_(ids), _in_hand(sending.sender, DeliveryState.CLAIMED))
         gone = list(connection.scalars(select(_column.id).where(denied)))
-        skip(connection, gone, LEFT, now)
+        skip(connection, gone, _GONE[sending.mailing.kind], now)
     return intended
 
 
