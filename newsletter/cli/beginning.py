@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from newsletter.cli.collecting import Countdown
 from newsletter.cli.exits import Exit
@@ -18,7 +17,7 @@ from newsletter.settings import Settings
 
 def begin(settings: Settings, monday: date | None, *, allow: Iterable[str]) -> int:
     """Make the report of a week, by default of the one that yesterday belongs to; the status."""
-    yesterday = datetime.now(ZoneInfo(settings.project.zone)).date() - timedelta(days=1)
+    yesterday = settings.day(datetime.now(UTC)) - timedelta(days=1)
     made = make_week(settings, week_of(monday or yesterday), gatherer(settings, allow))
     if made.is_changed:
         say(shown_path(made.path))

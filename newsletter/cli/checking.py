@@ -14,7 +14,7 @@ from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json, show_rows
 from newsletter.cli.sarif import sarif
 from newsletter.fetching.fetcher import Fetcher
-from newsletter.newsroom.examining import answered, find_last_edition, letter_of, today_of
+from newsletter.newsroom.examining import answered, find_last_edition, letter_of
 from newsletter.newsroom.press import Press
 from newsletter.newsroom.reaching import PATIENCE, reach
 from newsletter.newsroom.scanning import SCAN_RULES, scan
@@ -45,7 +45,7 @@ def look_at(settings: Settings, look: Look) -> Exit:
     """Check one report and show what was found; UNFIT where that counts as a failure."""
     press = Press(settings)
     printed = press.print(manuscript_of(look.report))
-    today = today_of(settings, datetime.now(UTC))
+    today = settings.day(datetime.now(UTC))
     letter = letter_of(printed, press, today=today, last=find_last_edition(settings, printed))
     if look.online:
         fetcher = Fetcher(allow=look.report.allow, limits=PATIENCE)

@@ -6,8 +6,7 @@ first days of the month after, from the editions as they were archived.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from newsletter.archive import Archive
 from newsletter.edition import DIGEST_PLACES, digest_number, is_digest
@@ -75,16 +74,15 @@ class Digests:
         self._ledger = ledger
         self._archive = archive
         self._press = press
-        self._zone = ZoneInfo(settings.project.zone)
 
     def prepare(self) -> Sequence[Mailing]:
         """Open the mailings of digests that are due and have readers; those that are new."""
-        today = self._day(self._ledger.clock())
+        today = self._settings.day(self._ledger.clock())
         if today.day > DAYS:
             return ()
         last = today.replace(day=1) - timedelta(days=1)
         month = Month(year=last.year, month=last.month)
-        names = {MAIN: self._settings.list.name or self._settings.project.name}
+        names = {MAIN: self._settings.list_name}
         names |= {each.key: each.name for each in self._settings.lists}
         opened = (self._open(month, key, name) for key, name in names.items())
         return [mailing for mailing in opened if mailing is not None]
@@ -128,11 +126,8 @@ class Digests:
     def _began(self, mailing: Mailing, month: Month) -> bool:
         if mailing.started_at is None:
             return False
-        day = self._day(mailing.started_at)
+        day = self._settings.day(mailing.started_at)
         return (day.year, day.month) == (month.year, month.month)
-
-    def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self._zone).date()
 
     def _entry(self, number: int) -> Entry:
         report = from_json(self._archive.get(number).edition.report, where=f"edition {number}")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, make_url
 
@@ -22,11 +21,6 @@ from newsletter.settings import Settings
 
 _STORED = "edition"
 """The archive's table; a database that was just made has none."""
-
-
-def today_of(settings: Settings, now: datetime) -> date:
-    """The day that it is where the project's weeks begin."""
-    return now.astimezone(ZoneInfo(settings.project.zone)).date()
 
 
 def letter_of(printed: Printed, press: Press, *, today: date, last: StoredEdition | None) -> Letter:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from newsletter.collect.github import GitHub
 from newsletter.collect.grouping import KINDS, Group, read_group
@@ -28,7 +27,7 @@ def gather(settings: Settings, period: Period, github: GitHub) -> Gathered:
 
     SettingsError for a group that is none.
     """
-    window = Window.of_days(period.start, period.end, ZoneInfo(settings.project.zone))
+    window = Window.of_days(period.start, period.end, settings.zone)
     gathered = Gathered()
     for project in settings.collect:
         question = Question(

@@ -65,8 +65,7 @@ class Press:
 
     @cached_property
     def _theme(self) -> Theme:
-        theme = self.settings.theme
-        return find_theme(theme.name, [self.settings.path(theme.folder)] if theme.folder else [])
+        return find_theme(self.settings.theme.name, self.settings.looks)
 
     def month_name(self, month: int) -> str:
         """A month, 1 to 12, as the theme calls it."""
@@ -79,11 +78,10 @@ class Press:
     @cached_property
     def stationery(self) -> Stationery:
         """What notices are written on."""
-        folder = self.settings.theme.folder
         return Stationery(
             theme=self._theme,
             letterhead=self._letterhead(None),
-            folders=(self.settings.path(folder),) if folder else (),
+            folders=self.settings.looks,
         )
 
     def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
@@ -183,7 +181,7 @@ class Press:
             web_url="" if number is None else self.links.edition(number),
             feed_url=self.links.feed(),
             number=number,
-            list_name=settings.list.name or project.name,
+            list_name=settings.list_name,
             logo=logo_of(settings),
         )
 
@@ -212,7 +210,7 @@ def _sender(settings: Settings) -> Sender:
         return_path=sender.return_path or sender.address,
         verp=sender.verp,
         list_id=list_.id,
-        list_name=list_.name or settings.project.name,
+        list_name=settings.list_name,
         unsubscribe_mailto=leaving.replace(TOKEN_PLACE, Hole.LEAVE_KEY.token) or None,
         domain=sender.address.rpartition("@")[2],
         feedback_id=list_.feedback_id or None,

@@ -21,7 +21,7 @@ from newsletter.newsroom import workspace
 from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
-from newsletter.newsroom.examining import last_edition, letter_of, today_of
+from newsletter.newsroom.examining import last_edition, letter_of
 from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
 from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
@@ -189,7 +189,7 @@ class Newsroom:
     def examine(self, printed: Printed) -> tuple[Finding, ...]:
         """Ask every question of the letter, as it would be sent today."""
         last = last_edition(self.archive, printed)
-        today = today_of(self._settings, self._clock())
+        today = self._settings.day(self._clock())
         return check(letter_of(printed, self.press, today=today, last=last))
 
     async def send(self, printed: Printed, forecast: Forecast, run: Run) -> Ended:

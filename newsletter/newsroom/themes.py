@@ -39,7 +39,7 @@ class KnownTheme:
 
 def known_themes(settings: Settings) -> list[KnownTheme]:
     """Every theme there is, the workspace's own and the packaged ones, by name."""
-    roots = _own_roots(settings)
+    roots = settings.looks
     return [
         KnownTheme(
             name=name,
@@ -56,7 +56,7 @@ def new_theme(settings: Settings, name: str, *, source: str) -> list[Path]:
     RenderingError for a source that there is not, WorkspaceError for a name that is taken or none,
     and where the folder cannot be written. All files are there in the end, or none.
     """
-    roots = [root for root in _own_roots(settings) if root.is_dir()]
+    roots = [root for root in settings.looks if root.is_dir()]
     if not THEME_NAME.fullmatch(name):
         mend = "use small letters, digits and hyphens, such as my-theme"
         raise WorkspaceError(f"{name!a} is no name for a theme", where="NAME", mend=mend)
@@ -84,7 +84,7 @@ def check_theme(settings: Settings, name: str | None = None) -> tuple[str, tuple
     RenderingError for a theme that there is not.
     """
     wanted = name or settings.theme.name
-    roots = _own_roots(settings)
+    roots = settings.looks
     if not theme_folders(wanted, roots):
         find_theme(wanted, roots)
     used = replace(settings, theme=replace(settings.theme, name=wanted))
@@ -93,10 +93,6 @@ def check_theme(settings: Settings, name: str | None = None) -> tuple[str, tuple
         return wanted, Press(used).inspect(specimen)
     except RenderingError as error:
         return wanted, (Fault(what=error.what, where=error.where, mend=error.mend),)
-
-
-def _own_roots(settings: Settings) -> list[Path]:
-    return [settings.path(settings.theme.folder)] if settings.theme.folder else []
 
 
 def _files(source: str, folders: Sequence[Path]) -> dict[str, bytes]:

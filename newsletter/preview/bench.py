@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from newsletter.checks import check
 from newsletter.mailing.values import Clock
-from newsletter.newsroom.examining import find_last_edition, letter_of, today_of
+from newsletter.newsroom.examining import find_last_edition, letter_of
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
 from newsletter.preview.desk import Sheet
@@ -40,7 +40,7 @@ class Bench:
         manuscript = read_manuscript(self.report)
         self._read = manuscript.report
         printed = press.print(manuscript)
-        today = today_of(settings, self._clock())
+        today = settings.day(self._clock())
         last = find_last_edition(settings, printed)
         letter = letter_of(printed, press, today=today, last=last)
         return Sheet(
@@ -84,8 +84,7 @@ class Bench:
             return
         settings = self._press[1]
         roots = [templates() / "themes"]
-        if settings.theme.folder:
-            own = settings.path(settings.theme.folder)
+        for own in settings.looks:
             yield from (own.parent, own)
             roots.append(own / "themes")
         for root in roots:

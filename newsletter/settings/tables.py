@@ -5,8 +5,10 @@ must be written.
 """
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from newsletter.settings import values
 from newsletter.settings.leaving import leaving_address
@@ -223,6 +225,25 @@ class Settings:
         """The topics that followers of a list may choose from; a list that names none takes all."""
         chosen = {each.key: each.topics for each in self.lists} | {values.MAIN: self.list.topics}
         return frozenset(chosen.get(list_, ())) or self.every_topic
+
+    @property
+    def list_name(self) -> str:
+        """What the newsletter is called."""
+        return self.list.name or self.project.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the project's days and weeks begin."""
+        return ZoneInfo(self.project.zone)
+
+    def day(self, moment: datetime) -> date:
+        """The day that it is there at an aware moment."""
+        return moment.astimezone(self.zone).date()
+
+    @property
+    def looks(self) -> tuple[Path, ...]:
+        """The folder that goes before the program's own templates, where one is named."""
+        return (self.path(self.theme.folder),) if self.theme.folder else ()
 
     @property
     def folder(self) -> Path:

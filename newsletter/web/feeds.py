@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -88,7 +87,7 @@ def calendar(site: Site, request: Request) -> Response:
         raise HTTPException(404)
     path = site.settings.path(site.settings.calendar.file)
     found = read_calendar_file(path)
-    today = site.clock().astimezone(ZoneInfo(site.settings.project.zone)).date()
+    today = site.settings.day(site.clock())
     name = site.settings.project.name
     changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     body = calendar_ics(found, today=today, name=name)

@@ -41,7 +41,7 @@ class Look:
 
 def look_of(settings: Settings) -> Look:
     """The look that the settings ask for; RenderingError for a theme or logo that is unfit."""
-    folders = (settings.path(settings.theme.folder),) if settings.theme.folder else ()
+    folders = settings.looks
     colours = _colours(settings, folders).encode()
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}

@@ -20,13 +20,14 @@ class Offer:
 
 def offers_of(settings: Settings) -> tuple[Offer, ...]:
     """The main list, then the others as the settings order them."""
-    main = settings.list
-    name = main.name or settings.project.name
     others = (
         Offer(key=each.key, name=each.name, about=each.about, topics=each.topics)
         for each in settings.lists
     )
-    return (Offer(key=MAIN, name=name, about="", topics=main.topics), *others)
+    return (
+        Offer(key=MAIN, name=settings.list_name, about="", topics=settings.list.topics),
+        *others,
+    )
 
 
 def chosen(form: Form, offers: Sequence[Offer]) -> tuple[Following, ...]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -122,8 +121,7 @@ def _pause(site: Site, written: str) -> datetime | None:
     """The first moment of a day where the project is; ValueError for what is no day, or too far."""
     if not written:
         return None
-    zone = ZoneInfo(site.settings.project.zone)
-    until = datetime.combine(date.fromisoformat(written), time(), zone)
+    until = datetime.combine(date.fromisoformat(written), time(), site.settings.zone)
     if until > site.clock() + _FARTHEST:
         raise ValueError(written)
     return until
@@ -139,9 +137,8 @@ def _page(
 ) -> Response:
     if choices.state is not State.CONFIRMED:
         return gone(site, request, public_id, reader=choices.language)
-    zone = ZoneInfo(site.settings.project.zone)
     until = choices.paused_until
-    today = site.clock().astimezone(zone).date()
+    today = site.settings.day(site.clock())
     return site.page(
         request,
         "preferences",
@@ -153,7 +150,7 @@ def _page(
         offered=offers_of(site.settings),
         language=choices.language if choices.language in _codes(site) else "",
         tongues=_tongues(site, request, choices.language),
-        pause=until.astimezone(zone).date().isoformat() if until else "",
+        pause=site.settings.day(until).isoformat() if until else "",
         tomorrow=(today + timedelta(days=1)).isoformat(),
         latest=(today + _FARTHEST).isoformat(),
         token=request.path_params["token"],

@@ -46,7 +46,7 @@ class Site:
     @property
     def name(self) -> str:
         """What the newsletter is called."""
-        return self.settings.list.name or self.settings.project.name
+        return self.settings.list_name
 
     def tongue(self, request: Request, *, reader: str = "") -> Tongue:
         """The language of an answer; `reader` is the subscriber's own, if known."""

@@ -12,7 +12,7 @@ from newsletter.archive import Archive
 from newsletter.checks import Letter, check
 from newsletter.database import migrate, open_database
 from newsletter.message.dkim_keys import Algorithm, new_key
-from newsletter.newsroom.examining import find_last_edition, letter_of, today_of
+from newsletter.newsroom.examining import find_last_edition, letter_of
 from newsletter.newsroom.ledgers import database_url
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press, Printed
@@ -139,9 +139,3 @@ def test_names_come_from_the_settings(settings: Settings) -> None:
     settings.file.write_text(settings.file.read_text() + '\n[check]\nnames = ["GitHub", "LXD"]\n')
     read = read_settings(settings.file, {})
     assert letter(read, printed(read)).circumstances.names == ("GitHub", "LXD")
-
-
-def test_the_day_is_the_projects(settings: Settings) -> None:
-    """Half an hour before midnight in London it is tomorrow in Berlin."""
-    berlin = replace(settings, project=replace(settings.project, zone="Europe/Berlin"))
-    assert (today_of(settings, NOW), today_of(berlin, NOW)) == (TODAY, date(2026, 3, 10))

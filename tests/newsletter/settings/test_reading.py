@@ -1,5 +1,7 @@
 """newsletter.toml: the first mistake in one line, defaults, secrets from elsewhere."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,26 @@ def test_five_lines_are_enough(tmp_path: Path) -> None:
     assert settings.smarthost.port == 587
     assert settings.smarthost.security == "starttls"
     assert settings.path(settings.store.keys) == tmp_path / "keys" / "tokens"
+
+
+def test_the_list_is_called_as_the_project_unless_it_has_a_name(tmp_path: Path) -> None:
+    assert read_settings(write(tmp_path, GOOD), {}).list_name == "Heron"
+    named = GOOD.replace("[list]", '[list]\nname = "Heron Weekly"')
+    assert read_settings(write(tmp_path, named), {}).list_name == "Heron Weekly"
+
+
+def test_the_day_is_the_projects(tmp_path: Path) -> None:
+    """Half an hour before midnight in London it is tomorrow in Berlin."""
+    settings = read_settings(write(tmp_path, GOOD), {})
+    berlin = replace(settings, project=replace(settings.project, zone="Europe/Berlin"))
+    late = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
+    assert (settings.day(late), berlin.day(late)) == (date(2026, 3, 9), date(2026, 3, 10))
+
+
+def test_looks_of_ones_own_lie_beside_the_settings(tmp_path: Path) -> None:
+    assert read_settings(write(tmp_path, GOOD), {}).looks == ()
+    own = f'{GOOD}\n[theme]\nfolder = "looks"\n'
+    assert read_settings(write(tmp_path, own), {}).looks == (tmp_path / "looks",)
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
