@@ -1,15 +1,14 @@
-"""Opens the newsroom for a command. Heavy: imported by the commands that need a database."""
+"""Opens the newsroom for a command. Heavy: for the commands that deal with letters."""
 
 import typer
 
 from newsletter.cli.opening import open_settings
-from newsletter.cli.printing import warn
+from newsletter.cli.records import tell_backup
 from newsletter.newsroom.root import Newsroom
 
 
 def open_newsroom(context: typer.Context) -> Newsroom:
     """The newsroom of the working folder, its database brought up to date."""
     newsroom = Newsroom(open_settings(context))
-    if newsroom.backup is not None:
-        warn(f"the database was brought up to date; as it was before: {newsroom.backup}")
+    tell_backup(newsroom.backup)
     return newsroom

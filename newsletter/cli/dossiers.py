@@ -11,23 +11,23 @@ import typer
 from newsletter.cli.printing import Row, json_text, say, show_json, show_rows, shown_path, warn
 from newsletter.errors import WorkspaceError
 from newsletter.newsroom.dossiers import dossier
-from newsletter.newsroom.root import Newsroom
+from newsletter.newsroom.records import Records
 from subscribers import Subscribers
 
 
-def erase_person(newsroom: Newsroom, address: str, *, asks: bool) -> None:
+def erase_person(records: Records, address: str, *, asks: bool) -> None:
     """Ask, and forget them."""
-    person = newsroom.subscribers.show(address)
+    person = records.subscribers.show(address)
     if asks and sys.stdin.isatty():
         question = f"Erase {person.address}, {person.state} since {person.since.date()}, for good?"
         typer.confirm(question, abort=True, err=True)
-    newsroom.subscribers.persons.erase(address)
+    records.subscribers.persons.erase(address)
     say(f"{person.address} is erased; a keyed hash stays, so that nobody enters it again")
 
 
-def show_dossier(newsroom: Newsroom, address: str, out: Path | None) -> None:
+def show_dossier(records: Records, address: str, out: Path | None) -> None:
     """Print it, or write it to a new file that nobody else may read."""
-    document = dossier(newsroom, address)
+    document = dossier(records, address)
     text = json_text(document)
     if out is None:
         typer.echo(text)
@@ -45,9 +45,9 @@ def show_dossier(newsroom: Newsroom, address: str, out: Path | None) -> None:
     say(f"everything about {document['address']}: {shown_path(out.absolute())}")
 
 
-def merge_people(newsroom: Newsroom, kept: str, other: str, *, asks: bool) -> None:
+def merge_people(records: Records, kept: str, other: str, *, asks: bool) -> None:
     """Ask, and make them one."""
-    people = newsroom.subscribers
+    people = records.subscribers
     into, goes = people.show(kept), people.show(other)
     if asks and sys.stdin.isatty():
         question = f"Make {goes.address} ({goes.state}) part of {into.address} ({into.state})?"

@@ -55,7 +55,7 @@ def import_(  # noqa: PLR0913  # one parameter for each option
 ) -> int:
     """Enter everybody in a file; rows that cannot be read go to a file beside it."""
     from newsletter.cli.bringing import bring_people, read_columns
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
     from subscribers import ImportOrder
 
     order = ImportOrder(
@@ -67,17 +67,17 @@ def import_(  # noqa: PLR0913  # one parameter for each option
         dry_run=dry_run,
         check_dns=check_dns,
     )
-    with open_newsroom(context) as newsroom:
-        return bring_people(newsroom.subscribers, source, order, as_json=as_json)
+    with open_records(context) as records:
+        return bring_people(records.subscribers, source, order, as_json=as_json)
 
 
 def imports(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Every import, the latest first, with what it came to."""
     from newsletter.cli.bringing import show_runs
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_runs(newsroom.subscribers.imports.all(), as_json=as_json)
+    with open_records(context) as records:
+        show_runs(records.subscribers.imports.all(), as_json=as_json)
 
 
 def undo(
@@ -89,10 +89,10 @@ def undo(
 ) -> None:
     """Take an import back; who has done anything since stays as they are."""
     from newsletter.cli.bringing import undo_run
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        undo_run(newsroom.subscribers, run, asks=not yes, as_json=as_json)
+    with open_records(context) as records:
+        undo_run(records.subscribers, run, asks=not yes, as_json=as_json)
 
 
 def export(  # noqa: PLR0913  # one parameter for each option
@@ -111,16 +111,16 @@ def export(  # noqa: PLR0913  # one parameter for each option
     force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
 ) -> None:
     """Write everybody, whatever their state, to a file that `import` reads."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.printing import say
+    from newsletter.cli.records import open_records
     from newsletter.newsroom.workspace import refuse_existing
     from subscribers import ExportForm, State
 
     if not force:
         refuse_existing(target)
     standing = State(state) if state else None
-    with open_newsroom(context) as newsroom:
-        count = newsroom.subscribers.export(
+    with open_records(context) as records:
+        count = records.subscribers.export(
             target, form=ExportForm(form), state=standing, list_=list_, where=where
         )
     say(f"{count} people in {target}")

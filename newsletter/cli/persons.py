@@ -19,11 +19,11 @@ Ids = Annotated[
 
 def erase(context: typer.Context, address: Address, *, yes: Yes = False) -> None:
     """Forget one person for good; a keyed hash stays, so that no import brings them back."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import erase_person
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        erase_person(newsroom, address, asks=not yes)
+    with open_records(context) as records:
+        erase_person(records, address, asks=not yes)
 
 
 def export_person(
@@ -35,11 +35,11 @@ def export_person(
     ] = None,
 ) -> None:
     """Everything that is held about one person, as JSON to hand to them."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import show_dossier
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_dossier(newsroom, address, out)
+    with open_records(context) as records:
+        show_dossier(records, address, out)
 
 
 def merge(
@@ -50,11 +50,11 @@ def merge(
     yes: Yes = False,
 ) -> None:
     """Make two rows of one person one; both histories are kept, and the stricter word."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import merge_people
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        merge_people(newsroom, kept, other, asks=not yes)
+    with open_records(context) as records:
+        merge_people(records, kept, other, asks=not yes)
 
 
 def rename(
@@ -63,10 +63,10 @@ def rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="How it is right.")],
 ) -> None:
     """Correct one person's address; consent, choices and history stay."""
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        newsroom.subscribers.persons.rename(address, new)
+    with open_records(context) as records:
+        records.subscribers.persons.rename(address, new)
     say(f"{address} is {new} now")
 
 
@@ -78,29 +78,29 @@ def suppress(
     domain: Annotated[bool, typer.Option("--domain", help="Everybody of this domain.")] = False,
 ) -> None:
     """Never mail an address again, or a whole domain, whether it is known or not."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import suppress_one
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        suppress_one(newsroom.subscribers, address, reason=reason, is_domain=domain)
+    with open_records(context) as records:
+        suppress_one(records.subscribers, address, reason=reason, is_domain=domain)
 
 
 def unsuppress_domain(context: typer.Context, domain: Domain) -> None:
     """Let a domain's people be mailed again; suppressed addresses in it stay so."""
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        was = newsroom.subscribers.suppressions.lift_domain(domain)
+    with open_records(context) as records:
+        was = records.subscribers.suppressions.lift_domain(domain)
     say(f"{domain} may be mailed again" if was else f"{domain} was not suppressed")
 
 
 def suppressed(context: typer.Context, *, as_json: AsJson = False) -> None:
     """What is never to be mailed, and why: domains, then addresses."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import show_suppressions
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_suppressions(newsroom.subscribers, as_json=as_json)
+    with open_records(context) as records:
+        show_suppressions(records.subscribers, as_json=as_json)
 
 
 def held(
@@ -112,11 +112,11 @@ def held(
     as_json: AsJson = False,
 ) -> None:
     """Sign-ups of a flood, which wait for you; all of them, or those of --id."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.dossiers import show_held
+    from newsletter.cli.records import open_records
 
     if release and drop:
         raise typer.BadParameter("either --release or --drop")
     wish = "release" if release else "drop" if drop else ""
-    with open_newsroom(context) as newsroom:
-        show_held(newsroom.subscribers, wish, only, as_json=as_json)
+    with open_records(context) as records:
+        show_held(records.subscribers, wish, only, as_json=as_json)

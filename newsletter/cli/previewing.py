@@ -5,7 +5,7 @@ from pathlib import Path
 
 from newsletter.cli.printing import say, warn
 from newsletter.errors import ReportError
-from newsletter.newsroom.root import utc_now
+from newsletter.newsroom.records import utc_now
 from newsletter.newsroom.week import REPORTS
 from newsletter.preview.bench import Bench
 from newsletter.preview.opening import Server, bind, show_browser

@@ -28,11 +28,11 @@ def add(  # noqa: PLR0913  # one parameter for each option
     as_json: AsJson = False,
 ) -> None:
     """Enter one person."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.people import person_json, person_row
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        person = newsroom.subscribers.add(
+    with open_records(context) as records:
+        person = records.subscribers.add(
             address, name=name, topics=topic, language=language, consent=consent
         )
     show_fields(person_json(person) if as_json else person_row(person), as_json=as_json)
@@ -41,21 +41,21 @@ def add(  # noqa: PLR0913  # one parameter for each option
 @app.command()
 def remove(context: typer.Context, address: Address) -> None:
     """Unsubscribe one person; nothing brings them back but their own new consent."""
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        was_here = newsroom.subscribers.remove(address)
+    with open_records(context) as records:
+        was_here = records.subscribers.remove(address)
     say(f"{address} is unsubscribed" if was_here else f"{address} had unsubscribed before")
 
 
 @app.command()
 def show(context: typer.Context, address: Address, *, as_json: AsJson = False) -> None:
     """One person, and what they agreed to."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.people import show_person
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_person(newsroom.subscribers, address, as_json=as_json)
+    with open_records(context) as records:
+        show_person(records.subscribers, address, as_json=as_json)
 
 
 @app.command("list")
@@ -76,25 +76,25 @@ def list_(  # noqa: PLR0913  # one parameter for each option
     as_json: AsJson = False,
 ) -> None:
     """People in the order they came."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.people import Shown, show_people
+    from newsletter.cli.records import open_records
     from subscribers import State
 
     shown = Shown(count=count, preview=preview, limit=limit, as_json=as_json)
-    with open_newsroom(context) as newsroom:
+    with open_records(context) as records:
         standing = State(state) if state else None
-        found = newsroom.subscribers.seek(state=standing, topic=topic, text=text, where=where)
+        found = records.subscribers.seek(state=standing, topic=topic, text=text, where=where)
         show_people(found, shown)
 
 
 @app.command()
 def stats(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Everybody in numbers: growth by month, lists and topics, domains, languages, ways."""
-    from newsletter.cli.desk import open_newsroom
+    from newsletter.cli.records import open_records
     from newsletter.cli.stats import show_census
 
-    with open_newsroom(context) as newsroom:
-        show_census(newsroom.subscribers.census(), as_json=as_json)
+    with open_records(context) as records:
+        show_census(records.subscribers.census(), as_json=as_json)
 
 
 app.command("import")(imports.import_)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from newsletter.newsroom.root import Newsroom
+from newsletter.newsroom.records import Records
 
 
-def dossier(newsroom: Newsroom, address: str) -> Mapping[str, object]:
+def dossier(records: Records, address: str) -> Mapping[str, object]:
     """One document to hand to the person it is about; raises SubscriberError for a stranger."""
-    person = newsroom.subscribers.show(address)
-    held = newsroom.subscribers.persons.export(address)
-    ledger = newsroom.ledger.history(person.id)
+    person = records.subscribers.show(address)
+    held = records.subscribers.persons.export(address)
+    ledger = records.ledger.history(person.id)
     return {**held, **asdict(ledger)}

@@ -3,42 +3,33 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from newsletter.archive import Approval, Approvals, Archive
+from newsletter.archive import Approval
 from newsletter.checks import Finding, check
-from newsletter.database import PATIENCE, migrate, open_database
 from newsletter.errors import EditionError, MailingError
 from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.dispatch.order import ignore
 from newsletter.mailing.outcomes import Sent
-from newsletter.mailing.values import NOTICES, Clock, Mailing, Readers, Tally
+from newsletter.mailing.values import NOTICES, Mailing, Readers, Tally
 from newsletter.newsroom import workspace
 from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of
 from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
-from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.notices import Notices
-from newsletter.newsroom.people import people_of
 from newsletter.newsroom.press import NO_NUMBER, Press, Printed
+from newsletter.newsroom.records import Records
 from newsletter.newsroom.signing import signer_of
 from newsletter.newsroom.trial import hand_over
 from newsletter.newsroom.unsubscribing import Unsubscribing
-from newsletter.settings import Settings, StoreTable
+from newsletter.settings import StoreTable
 from subscribers import MAIN, KeyRing, read_address
-
-
-def utc_now() -> datetime:
-    """The clock of a real run."""
-    return datetime.now(UTC)
 
 
 def establish(folder: Path, *, today: date) -> list[Path]:
@@ -57,22 +48,8 @@ class Counted:
     tally: Tally
 
 
-class Newsroom:
-    """One workspace's database and everything around it; a context that closes the database."""
-
-    def __init__(
-        self, settings: Settings, *, clock: Clock = utc_now, patience: int = PATIENCE
-    ) -> None:
-        self._settings = settings
-        self._clock = clock
-        self.keys = KeyRing.load(settings.path(settings.store.keys))
-        self._engine = open_database(database_url(settings), patience=patience)
-        self.backup = migrate(self._engine)
-        """The copy that was made where the database was of an older program."""
-        self.archive = Archive(self._engine)
-        self.approvals = Approvals(self._engine)
-        self.ledger = ledger_of(settings, self._engine, clock)
-        self.subscribers = people_of(settings, self._engine, self.keys, clock)
+class Newsroom(Records):
+    """One workspace's records and everything that is done with them."""
 
     @cached_property
     def press(self) -> Press:
@@ -124,17 +101,6 @@ class Newsroom:
         """Clears up uncertain letters."""
         domain = self.press.sender.domain
         return Doubts(self.ledger, self.subscribers, keys=self.keys, domain=domain)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._engine.dispose()
 
     def mailings(self, number: int | None = None) -> list[Counted]:
         """The mailings of an edition, of notices (0), or all; MailingError where there is none."""

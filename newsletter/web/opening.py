@@ -13,7 +13,8 @@ import uvicorn
 from newsletter.errors import TransportError
 from newsletter.mailing.values import Clock
 from newsletter.newsroom.notices import first_of
-from newsletter.newsroom.root import Newsroom, utc_now
+from newsletter.newsroom.records import utc_now
+from newsletter.newsroom.root import Newsroom
 from newsletter.settings import Settings
 from newsletter.web.faults import way_of
 from newsletter.web.guard import LARGEST_HEAD

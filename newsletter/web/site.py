@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, Response
 
 from newsletter.links import Links
 from newsletter.mailing.values import Clock
-from newsletter.newsroom.root import Newsroom, utc_now
+from newsletter.newsroom.records import utc_now
+from newsletter.newsroom.root import Newsroom
 from newsletter.settings import Settings
 from newsletter.web.asked import Tongue, client, tongue
 from newsletter.web.look import Look, look_of

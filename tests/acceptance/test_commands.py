@@ -207,14 +207,28 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
 
 def test_render_needs_no_database(folder: Path) -> None:
     """A cold `render` loads neither SQLAlchemy nor an SMTP library."""
+    assert not {"sqlalchemy", "aiosmtplib", "subscribers"} & loaded_by(
+        folder, "render", "reports/1.md"
+    )
+
+
+@pytest.mark.parametrize("command", ["list", "stats", "imports", "suppressed", "held"])
+def test_who_looks_at_people_needs_no_letters(folder: Path, command: str) -> None:
+    """Neither what sets a letter nor what judges it is loaded."""
+    loaded = loaded_by(folder, "subscribers", command)
+    assert not {"jinja2", "premailer", "newsletter.rendering", "newsletter.checks"} & loaded
+
+
+def loaded_by(folder: Path, *words: str) -> set[str]:
+    """The modules that a command loads."""
     code = (
-        "import sys; sys.argv = ['newsletter', 'render', 'reports/1.md']\n"
+        f"import sys; sys.argv = {['newsletter', *words]!r}\n"
         "import newsletter.cli\n"
         "try:\n    newsletter.cli.run()\n"
         "except SystemExit as ended:\n    assert not ended.code\n"
         "print(*sys.modules)"
     )
-    loaded = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout.split()
-    assert not {"sqlalchemy", "aiosmtplib", "subscribers"} & set(loaded)
+    )
+    return set(done.stdout.split())
