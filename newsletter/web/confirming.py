@@ -1,8 +1,8 @@
 """What a mail asks to confirm: a page that shows it, and the button that does it."""
 
+from functools import partial
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from newsletter.web.joining import shown_follows
 from newsletter.web.leaving import gone, reader_of
 from newsletter.web.offers import offers_of
 from newsletter.web.site import Site
+from newsletter.web.turns import Draw
 from subscribers import Confirmed, Pending, Purpose, State
 
 
@@ -24,16 +25,17 @@ def show(site: Site, request: Request) -> Response:
 async def act(site: Site, request: Request) -> Response:
     """Do it; once more changes nothing."""
     await read_form(request)
-    return await run_in_threadpool(_act, site, request)
+    return await site.turns.take(_act, site, request)
 
 
-def _act(site: Site, request: Request) -> Response:
+def _act(site: Site, request: Request) -> Draw:
     address = site.client(request) if site.settings.web.keep_ip else None
     joining = site.newsroom.subscribers.joining
     confirmed = joining.confirm(request.path_params["token"], ip=address)
     if not confirmed.done:
-        return show(site, request)
-    return _done(site, request, confirmed, reader=reader_of(site, confirmed.public_id))
+        return partial(show, site, request)
+    reader = reader_of(site, confirmed.public_id)
+    return partial(_done, site, request, confirmed, reader=reader)
 
 
 def _used(site: Site, request: Request, pending: Pending) -> Response:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from newsletter.web.forms import Form, read_form
 from newsletter.web.guard import WITH_SCRIPTS
 from newsletter.web.offers import Offer, chosen, offers_of, ticks
 from newsletter.web.site import Site
+from newsletter.web.turns import Draw
 from subscribers import Following, SignUp, SubscriberError
 
 LONGEST = 254
@@ -90,11 +91,10 @@ def show(site: Site, request: Request) -> Response:
 async def send(site: Site, request: Request) -> Response:
     """Take a form in. A form of another page has no stamp: it is shown ours, filled in."""
     form = await read_form(request)
-    async with site.turns.queue():
-        return await run_in_threadpool(_take, site, request, form)
+    return await site.turns.take(_take, site, request, form)
 
 
-def _take(site: Site, request: Request, form: Form) -> Response:
+def _take(site: Site, request: Request, form: Form) -> Draw:
     say = site.tongue(request).translator.gettext
     offers = offers_of(site.settings)
     follows = chosen(form, offers)
@@ -104,15 +104,15 @@ def _take(site: Site, request: Request, form: Form) -> Response:
     sheet = replace(blank(site), address=form.one("email")[:LONGEST], follows=ticks(shown))
     if form.one("website"):
         # Only a robot fills in what nobody sees; it is told what it wants to hear.
-        return _asked(site, request)
+        return partial(_asked, site, request)
     if not is_ours:
-        return _form(site, request, sheet, ask=True)
+        return partial(_form, site, request, sheet, ask=True)
     if not follows:
-        return _form(site, request, replace(sheet, fault=say("Choose at least one list.")))
+        return partial(_form, site, request, replace(sheet, fault=say("Choose at least one list.")))
     proof = site.proofs.solved(form.one("puzzle")) if site.settings.web.altcha else ""
     if proof is None:
         fault = say("Your browser has not finished its computation. Try again in a moment.")
-        return _form(site, request, replace(sheet, fault=fault))
+        return partial(_form, site, request, replace(sheet, fault=fault))
     address = site.client(request)
     try:
         site.newsroom.subscribers.joining.sign_up(
@@ -128,8 +128,9 @@ def _take(site: Site, request: Request, form: Form) -> Response:
         )
     except SubscriberError:
         fault = say("This is not a complete e-mail address. Does it read name@example.org?")
-        return _form(site, request, replace(sheet, fault=fault, is_address_unfit=True))
-    return _asked(site, request)
+        unfit = replace(sheet, fault=fault, is_address_unfit=True)
+        return partial(_form, site, request, unfit)
+    return partial(_asked, site, request)
 
 
 def _form(site: Site, request: Request, sheet: Sheet, *, ask: bool = False) -> Response:

@@ -1,6 +1,6 @@
 """The way out: a page that asks, a button that acts at once, and the way back."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from newsletter.web.answers import PRIVATE
 from newsletter.web.asked import Tongue
 from newsletter.web.forms import read_form
 from newsletter.web.site import Site
+from newsletter.web.turns import Draw
 from subscribers import Departure, State, TokenError, UnknownSubscriber, Way
 
 _WHOSE = "WHOSE-PAGE-THIS-IS"
@@ -84,10 +85,10 @@ def _left(site: Site, spoken: Tongue) -> str:
 async def undo(site: Site, request: Request) -> Response:
     """Take one's own leaving back."""
     await read_form(request)
-    return await run_in_threadpool(_undo, site, request)
+    return await site.turns.take(_undo, site, request)
 
 
-def _undo(site: Site, request: Request) -> Response:
+def _undo(site: Site, request: Request) -> Draw:
     public_id = site.newsroom.keys.verify("unsubscribe", request.path_params["token"])
     address = site.client(request) if site.settings.web.keep_ip else None
     reader = reader_of(site, public_id)
@@ -104,7 +105,8 @@ def _undo(site: Site, request: Request) -> Response:
     )
     preferences = site.newsroom.keys.sign("preferences", public_id)
     ways = ((site.here.preferences(preferences), say("Your preferences")),)
-    return site.page(
+    return partial(
+        site.page,
         request,
         "told",
         headers=PRIVATE,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from newsletter.web.joining import LONGEST
 from newsletter.web.leaving import gone
 from newsletter.web.offers import chosen, offers_of, ticks
 from newsletter.web.site import Site
+from newsletter.web.turns import Draw
 from newsletter.wording import Translator, languages, translator
 from subscribers import Choices, Frequency, State, SubscriberError, UnknownSubscriber
 
@@ -54,10 +55,10 @@ def show(site: Site, request: Request) -> Response:
 async def save(site: Site, request: Request) -> Response:
     """Keep what was chosen."""
     form = await read_form(request)
-    return await run_in_threadpool(_save, site, request, form)
+    return await site.turns.take(_save, site, request, form)
 
 
-def _save(site: Site, request: Request, form: Form) -> Response:
+def _save(site: Site, request: Request, form: Form) -> Draw:
     public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
     choosing = site.newsroom.subscribers.choosing
     try:
@@ -66,28 +67,28 @@ def _save(site: Site, request: Request, form: Form) -> Response:
         wanted = _read(site, form, before)
         if not wanted.follows:
             fault = say("Choose at least one list, or unsubscribe below.")
-            return _page(site, request, public_id, wanted, remark=Remark(fault=fault))
+            return partial(_page, site, request, public_id, wanted, remark=Remark(fault=fault))
         try:
             wanted = replace(wanted, paused_until=_pause(site, form.one("pause")))
         except (ValueError, OverflowError):
             fault = say("Choose a day within the next two years, written like 2026-12-31.")
-            return _page(site, request, public_id, wanted, remark=Remark(fault=fault))
+            return partial(_page, site, request, public_id, wanted, remark=Remark(fault=fault))
         address = site.client(request) if site.settings.web.keep_ip else None
         after = choosing.choose(public_id, wanted, ip=address)
     except UnknownSubscriber:
-        return gone(site, request, public_id)
+        return partial(gone, site, request, public_id)
     say = _speaker(site, request, after.language).gettext
     kept = Remark(told=say("Your choices are saved."))
-    return _page(site, request, public_id, after, remark=kept)
+    return partial(_page, site, request, public_id, after, remark=kept)
 
 
 async def move(site: Site, request: Request) -> Response:
     """Ask both addresses whether the letters may move."""
     form = await read_form(request)
-    return await run_in_threadpool(_move, site, request, form)
+    return await site.turns.take(_move, site, request, form)
 
 
-def _move(site: Site, request: Request, form: Form) -> Response:
+def _move(site: Site, request: Request, form: Form) -> Draw:
     public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
     choosing = site.newsroom.subscribers.choosing
     try:
@@ -96,11 +97,11 @@ def _move(site: Site, request: Request, form: Form) -> Response:
         choosing.move(public_id, form.one("email"), network=site.client(request))
         remark = Remark(told=say("If both can get mail from us, both are asked to confirm now."))
     except UnknownSubscriber:
-        return gone(site, request, public_id)
+        return partial(gone, site, request, public_id)
     except SubscriberError:
         unfit = say("This is not a complete e-mail address. Does it read name@example.org?")
         remark = Remark(unfit=unfit, address=form.one("email")[:LONGEST])
-    return _page(site, request, public_id, choices, remark=remark)
+    return partial(_page, site, request, public_id, choices, remark=remark)
 
 
 def _read(site: Site, form: Form, before: Choices) -> Choices:

@@ -1,18 +1,27 @@
 """Turns at the database: within a process, forms that come in queue up instead of scrambling.
 
 SQLite lets one write at a time, and those that wait for it try again by chance: of fifty forms at
-once some try in vain for seconds. Leaving goes before everything else.
+once some try in vain for seconds. And each that waits has a thread that could show a page. Leaving
+goes before everything else.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from newsletter.errors import DatabaseError
 
 PATIENCE = 5.0
 """Seconds in the queue, after which somebody is told to come again."""
+
+Asked = ParamSpec("Asked")
+Draw: TypeAlias = Callable[[], Response]
+"""Makes the page of what was written."""
 
 
 @dataclass(slots=True)
@@ -42,3 +51,14 @@ class Turns:
                 yield
         finally:
             self._queue.release()
+
+    async def take(
+        self, write: Callable[Asked, Draw], *args: Asked.args, **named: Asked.kwargs
+    ) -> Response:
+        """Write when its turn comes, then draw the page that came of it while others write.
+
+        DatabaseError where its turn does not come in time.
+        """
+        async with self.queue():
+            draw = await run_in_threadpool(write, *args, **named)
+        return await run_in_threadpool(draw)

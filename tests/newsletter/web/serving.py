@@ -195,6 +195,7 @@ def serving(
     url: str = "https://news.heron.example.org",
     environment: Mapping[str, str] | None = None,
     certificate: Certificate | None = None,
+    patience: int = 1,
     **parts: str,
 ) -> Iterator[Serving]:
     """A new workspace, its pages served by a thread of this process."""
@@ -205,7 +206,7 @@ def serving(
     settings = read_settings(folder / "newsletter.toml", environment or {})
     clock = Clock()
     bound = bind("127.0.0.1", 0)
-    with Newsroom(settings, clock=clock, patience=1) as newsroom:
+    with Newsroom(settings, clock=clock, patience=patience) as newsroom:
         server = Server(settings, newsroom, certificate, clock=clock)
         thread = Thread(target=server.show, args=(bound,))
         thread.start()

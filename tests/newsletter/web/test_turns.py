@@ -1,11 +1,22 @@
 """Turns at the database: a flood of forms waits in order, and keeps nobody from leaving."""
 
 import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
 
 from newsletter.errors import DatabaseError
 from newsletter.web.turns import Turns
-from tests.newsletter.web.serving import Serving
+from subscribers import Following, SignUp, Subscriber, Way
+from tests.newsletter.web.serving import Serving, serving
 from tests.newsletter.web.test_turnstile import run
+
+Form = tuple[str, Mapping[str, object]]
+MANY = 50
 
 
 def test_each_comes_in_the_order_of_coming() -> None:
@@ -67,15 +78,65 @@ def test_who_waits_too_long_is_told_to_come_again() -> None:
     assert run(all_of_them()) == 1
 
 
-def test_fifty_forms_at_once_are_all_taken(site: Serving) -> None:
-    """Each waiting for the file by itself, some waited in vain (503)."""
+def people(site: Serving, *, of: str) -> list[Subscriber]:
+    return [site.person(f"{of}{number}@example.net") for number in range(MANY)]
+
+
+def sign_ups(site: Serving) -> list[Form]:
     stamp = site.fresh_stamp()
+    return [
+        ("/subscribe", {"email": f"a{n}@example.net", "list": "main", "stamp": stamp})
+        for n in range(MANY)
+    ]
 
-    async def all_of_them() -> list[int]:
-        def send(number: int) -> int:
-            fields = {"email": f"a{number}@example.net", "list": "main", "stamp": stamp}
-            return site.post("/subscribe", fields).status
 
-        return await asyncio.gather(*(asyncio.to_thread(send, n) for n in range(50)))
+def confirmations(site: Serving) -> list[Form]:
+    forms = []
+    for number in range(MANY):
+        asked = SignUp(address=f"c{number}@example.net", follows=(Following(list="main"),))
+        site.newsroom.subscribers.joining.sign_up(asked)
+        forms.append((f"/c/{site.opt_in()}", {}))
+    return forms
 
-    assert set(run(all_of_them())) == {200}
+
+def returns(site: Serving) -> list[Form]:
+    gone = people(site, of="gone")
+    for each in gone:
+        site.newsroom.subscribers.leaving.leave(each.public_id, way=Way.PAGE)
+    return [(f"/u/{site.token('unsubscribe', each)}/undo", {}) for each in gone]
+
+
+def choices(site: Serving) -> list[Form]:
+    wanted = {"list": "main", "frequency": "monthly"}
+    return [
+        (f"/p/{site.token('preferences', each)}", wanted) for each in people(site, of="chooses")
+    ]
+
+
+def moves(site: Serving) -> list[Form]:
+    return [
+        (f"/p/{site.token('preferences', each)}/move", {"email": f"new-{each.address}"})
+        for each in people(site, of="moves")
+    ]
+
+
+@pytest.mark.parametrize("forms", [sign_ups, confirmations, returns, choices, moves])
+def test_fifty_forms_at_once_are_all_taken(
+    site: Serving, forms: Callable[[Serving], list[Form]]
+) -> None:
+    """Each waiting for the file by itself, some waited in vain (503)."""
+    given = forms(site)
+    with ThreadPoolExecutor(MANY) as pool:
+        assert {answer.status for answer in pool.map(lambda each: site.post(*each), given)} == {200}
+
+
+def test_who_waits_to_be_written_down_keeps_no_page_back(tmp_path: Path) -> None:
+    """Another program holds the database; whatever only reads is shown meanwhile."""
+    with serving(tmp_path / "site", patience=60) as site, ThreadPoolExecutor(MANY) as pool:
+        asked = [form for kind in (confirmations, returns, choices) for form in kind(site)[:10]]
+        database = site.settings.folder / "newsletter.db"
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for each in asked:
+                pool.submit(site.post, *each)
+            assert {site.get("/editions").status for _ in range(20)} == {200}
