@@ -50,6 +50,8 @@ class EditionNumber(Convertor[int]):
 
 register_url_convertor("edition", EditionNumber())
 
+HEALTH = "/healthz"
+"""Answers at the root of the host, too, where the pages stand below a path."""
 ROUTE = "newsletter.route"
 """The key of a request's scope that names its route, for the figures."""
 
@@ -88,7 +90,7 @@ PLACES = (
     Place(path="/robots.txt", get=feeds.robots),
     Place(path="/logo", get=files.logo),
     Place(path="/static/{name}", get=files.static),
-    Place(path="/healthz", get=health.alive),
+    Place(path=HEALTH, get=health.alive),
     Place(path="/metrics", get=health.metrics),
 )
 
@@ -99,8 +101,12 @@ def application(site: Site) -> ASGIApp:
         Route(place.path, partial(_answer, site, place), methods=place.methods) for place in PLACES
     ]
     base = site.here.base
+    if base:
+        # A health check asks this machine, and does not know what the pages stand below.
+        alone = [each for each in routes if isinstance(each, Route) and each.path == HEALTH]
+        routes = [Mount(base, routes=routes), *alone]
     inner = Starlette(
-        routes=[Mount(base, routes=routes)] if base else routes,
+        routes=routes,
         exception_handlers={HTTPException: partial(_fault, site)},
     )
     inner.router.redirect_slashes = False

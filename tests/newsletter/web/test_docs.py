@@ -7,7 +7,7 @@ import pytest
 
 from newsletter.cli.serve import serve
 from newsletter.web.routes import PLACES
-from tests.newsletter.web.serving import LISTS, Serving
+from tests.newsletter.web.serving import LISTS, Serving, serving
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "serving.md").read_text()
@@ -55,3 +55,13 @@ def test_the_form_for_other_sites_leads_to_ours(site: Serving) -> None:
     assert 'name="list" value="alerts" checked' in answer.text
     assert 'name="list" value="main">' in answer.text
     assert LISTS
+
+
+def test_a_health_check_need_not_know_the_path(tmp_path: Path) -> None:
+    """The container's asks the machine itself, as docs/Containerfile has it."""
+    check = (DOCS / "Containerfile").read_text()
+    found = re.search(r"http://127\.0\.0\.1:8080(/[^']*)'", check)
+    assert found is not None
+    with serving(tmp_path / "site", url="https://heron.example.org/news") as site:
+        assert site.get(found[1]).text == "ok\n"
+        assert site.get("/news/healthz").text == "ok\n"
