@@ -16,6 +16,8 @@ from subscribers import Departure, State, TokenError, UnknownSubscriber, Way
 
 _WHOSE = "WHOSE-PAGE-THIS-IS"
 """Stands for the token in a page that is drawn once."""
+_CHOICES = "WHOSE-CHOICES-THESE-ARE"
+"""Stands for the token of the preferences."""
 
 
 def show(site: Site, request: Request) -> Response:
@@ -26,19 +28,26 @@ def show(site: Site, request: Request) -> Response:
     token = request.path_params["token"]
     public_id = site.newsroom.keys.verify("unsubscribe", token)
     try:
-        choices = site.newsroom.subscribers.choosing.choices(public_id)
+        reader = site.newsroom.subscribers.choosing.reader(public_id)
     except UnknownSubscriber:
         return gone(site, request, public_id)
-    if choices.state is State.UNSUBSCRIBED:
-        return gone(site, request, public_id, reader=choices.language)
-    return site.page(
-        request,
-        "unsubscribe",
-        headers=PRIVATE,
-        reader=choices.language,
-        token=token,
-        preferences=site.newsroom.keys.sign("preferences", public_id),
-    )
+    if reader.state is State.UNSUBSCRIBED:
+        return gone(site, request, public_id, reader=reader.language)
+    spoken = site.tongue(request, reader=reader.language)
+    preferences = site.newsroom.keys.sign("preferences", public_id)
+    html = _asking(site, spoken).replace(_WHOSE, token).replace(_CHOICES, preferences)
+    return _private(spoken, html)
+
+
+@lru_cache(maxsize=64)
+def _asking(site: Site, spoken: Tongue) -> str:
+    """The page that asks whoever comes, drawn once a language."""
+    return site.draw("unsubscribe", spoken, token=_WHOSE, preferences=_CHOICES)
+
+
+def _private(spoken: Tongue, html: str) -> Response:
+    told = {"Content-Language": spoken.translator.language, "Vary": "Accept-Language"}
+    return HTMLResponse(html, headers={**told, **PRIVATE})
 
 
 async def act(site: Site, request: Request) -> Response:
@@ -71,9 +80,7 @@ def gone(site: Site, request: Request, public_id: str, *, reader: str = "") -> R
     """The page of who has left, or is nobody's any more."""
     token = site.newsroom.keys.sign("unsubscribe", public_id)
     spoken = site.tongue(request, reader=reader)
-    html = _left(site, spoken).replace(_WHOSE, token)
-    told = {"Content-Language": spoken.translator.language, "Vary": "Accept-Language"}
-    return HTMLResponse(html, headers={**told, **PRIVATE})
+    return _private(spoken, _left(site, spoken).replace(_WHOSE, token))
 
 
 @lru_cache(maxsize=64)
@@ -120,6 +127,6 @@ def _undo(site: Site, request: Request) -> Draw:
 def reader_of(site: Site, public_id: str) -> str:
     """The language of a subscriber; empty for who has none, or is erased."""
     try:
-        return site.newsroom.subscribers.choosing.choices(public_id).language
+        return site.newsroom.subscribers.choosing.reader(public_id).language
     except UnknownSubscriber:
         return ""

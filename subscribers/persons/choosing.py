@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from subscribers.addresses import read_address
 from subscribers.errors import InvalidField
@@ -31,11 +31,29 @@ class Choices:
     state: State
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """As much of a person as a page needs that only speaks to them."""
+
+    state: State
+    language: str
+
+
+_LANGUAGE = select(subscriber.c.language).where(subscriber.c.id == bindparam("person"))
+
+
 class Choosing:
     """Reads and keeps what people choose."""
 
     def __init__(self, grounds: Grounds) -> None:
         self._grounds = grounds
+
+    def reader(self, public_id: str) -> Reader:
+        """How somebody stands, and their language; raises UnknownSubscriber."""
+        with self._grounds.engine.connect() as connection:
+            person = by_public_id(connection, public_id, lock=False)
+            language = connection.scalar(_LANGUAGE, {"person": person.id})
+            return Reader(state=person.state, language=language or "")
 
     def choices(self, public_id: str) -> Choices:
         """What somebody has chosen so far; raises UnknownSubscriber."""

@@ -70,6 +70,18 @@ def test_everything_chosen_is_kept_and_obeyed(house: List) -> None:
     assert (line.act, line.way, line.ip) == ("chose", Way.PREFERENCES, "192.0.2.1")
 
 
+def test_a_page_that_only_speaks_to_somebody_asks_for_little(house: List) -> None:
+    """How they stand and their language, the newest of both."""
+    ada = house.join().public_id
+    assert house.people.choosing.reader(ada).state is State.CONFIRMED
+    house.people.choosing.choose(ada, replace(house.people.choosing.choices(ada), language="de"))
+    house.people.leaving.leave(ada, way=Way.PAGE)
+    reader = house.people.choosing.reader(ada)
+    assert (reader.state, reader.language) == (State.UNSUBSCRIBED, "de")
+    with pytest.raises(UnknownSubscriber):
+        house.people.choosing.reader("nobody")
+
+
 def test_the_same_again_is_no_news(small: List) -> None:
     """The page sent twice adds nothing to the record."""
     ada = small.join()

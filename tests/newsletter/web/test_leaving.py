@@ -1,5 +1,7 @@
 """The way out: one click or one button, at once, for everybody, again and again the same."""
 
+import re
+
 import pytest
 
 from subscribers import State, Way
@@ -32,6 +34,15 @@ def test_to_look_changes_nothing(site: Serving) -> None:
     assert site.ask("HEAD", path_of(site)).status == 200
     assert site.ask("OPTIONS", path_of(site)).status == 204
     assert site.dump() == before
+
+
+def test_each_sees_the_links_of_their_own(site: Serving) -> None:
+    """The page is drawn once; what is somebody's own is not in what is held."""
+    site.person("bo@example.net")
+    for address in ("ann@example.net", "bo@example.net", "ann@example.net"):
+        way, choices = path_of(site, address=address), path_of(site, "preferences", address)
+        page = site.get(way).text
+        assert re.findall(r'"(/[up]/[^"]+)"', page) == [way, choices]
 
 
 def test_one_click_acts_at_once(site: Serving) -> None:
