@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
+from typing import Self
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,9 +22,22 @@ PRIVATE: Mapping[str, str] = {
 """What goes with a page whose address is somebody's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is answered, and what it is known by."""
+
+    data: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """With the validator of these bytes."""
+        return cls(data, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
+
+
 def kept(
     request: Request,
-    body: bytes,
+    body: Body,
     media_type: str,
     *,
     changed: datetime,
@@ -33,17 +48,16 @@ def kept(
 
     `seconds` is how long it may be used without asking again; a year means for ever.
     """
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     lasting = ", immutable" if seconds >= YEAR else ""
     told = {
-        "ETag": etag,
+        "ETag": body.etag,
         "Last-Modified": format_datetime(changed.replace(microsecond=0), usegmt=True),
         "Cache-Control": f"public, max-age={seconds}{lasting}" if seconds else "no-cache",
         **(headers or {}),
     }
-    if _has(request, etag, changed):
+    if _has(request, body.etag, changed):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=told)
-    return Response(body, media_type=media_type, headers=told)
+    return Response(body.data, media_type=media_type, headers=told)
 
 
 def _has(request: Request, etag: str, changed: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Editions on the web: exactly as they were sent, without their readers; and the list of all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -11,33 +12,53 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newsletter.archive import EditionSummary
 from newsletter.archive.feeds import FORMS
 from newsletter.archive.public import Invitation, inserted, public_html, public_text
 from newsletter.edition import ALL, Attachment, Edition
-from newsletter.web.answers import YEAR, kept
+from newsletter.web.answers import YEAR, Body, kept
 from newsletter.web.asked import Tongue
 from newsletter.web.guard import POLICY
-from newsletter.web.shelf import Shelved
+from newsletter.web.shelf import Listed, Shelved
 from newsletter.web.site import Site
 from newsletter.wording import translator
 
 FEEDS: Mapping[str, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 """What the forms of a feed are called."""
 _KEPT = 64
-"""Public forms that are held: editions never change."""
+"""Pages that are held: editions never change."""
 _EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 
 
 def show(site: Site, request: Request) -> Response:
     """One edition; EditionError where there is none."""
     shelved = site.shelf.find(request.path_params["number"])
-    edition = shelved.stored.edition
-    page, allowed = _public(site, edition.number)
+    page = _page(site, shelved)
+    return kept(
+        request,
+        page.body,
+        "text/html; charset=utf-8",
+        changed=_changed(site, shelved),
+        headers=page.headers,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """An edition's page, which is the same for everybody."""
+
+    body: Body
+    headers: Mapping[str, str]
+
+
+@lru_cache(maxsize=_KEPT)
+def _page(site: Site, shelved: Shelved) -> _Page:
+    """Drawn anew only where a neighbour came."""
+    edition = site.shelf.get(shelved.number)
+    letter = public_letter(site, edition)
     spoken = Tongue(translator=translator(edition.language, site.look.folders), is_chosen=False)
     values = {
         "edition": edition,
-        "published": shelved.stored.stored_at.isoformat(),
+        "published": shelved.published.isoformat(),
         "links": site.links,
         "picture": _first_picture(site, edition),
         "before": shelved.before,
@@ -45,39 +66,33 @@ def show(site: Site, request: Request) -> Response:
     }
     head = site.draw("edition_head", spoken, **values)
     foot = site.draw("edition_foot", spoken, **values)
-    whole = inserted(page, head=head, foot=foot)
-    return kept(
-        request,
-        whole.encode(),
-        "text/html; charset=utf-8",
-        changed=_changed(site, shelved),
+    return _Page(
+        body=Body.of(inserted(letter, head=head, foot=foot).encode()),
         headers={
-            "Content-Security-Policy": allowed,
+            "Content-Security-Policy": policy(letter),
             "Content-Language": edition.language,
         },
     )
 
 
-@lru_cache(maxsize=_KEPT)
-def _public(site: Site, number: int) -> tuple[str, str]:
-    """A letter's public form, and what it may load."""
-    edition = site.shelf.get(number).edition
-    page = public_html(
-        edition.web or edition.variant(ALL).html,
+def public_letter(site: Site, edition: Edition) -> str:
+    """A letter's public form."""
+    whole = edition.variant(ALL)
+    return public_html(
+        edition.web or whole.html,
         invitation(site, edition),
-        {each.cid: address(site, edition, each) for each in edition.variant(ALL).attachments},
+        {each.cid: address(site, edition, each) for each in whole.attachments},
     )
-    return page, policy(page)
 
 
 def text(site: Site, request: Request) -> Response:
     """The plain-text part of one edition."""
     shelved = site.shelf.find(request.path_params["number"])
-    edition = shelved.stored.edition
+    edition = site.shelf.get(shelved.number)
     written = public_text(edition.variant(ALL).text, invitation(site, edition))
     return kept(
         request,
-        written.encode(),
+        Body.of(written.encode()),
         "text/plain; charset=utf-8",
         changed=_changed(site, shelved),
         headers={"Content-Language": edition.language},
@@ -87,19 +102,22 @@ def text(site: Site, request: Request) -> Response:
 def picture(site: Site, request: Request) -> Response:
     """An image that travelled inside an edition."""
     shelved = site.shelf.find(request.path_params["number"])
-    for each in shelved.stored.edition.variant(ALL).attachments:
+    for each in site.shelf.get(shelved.number).variant(ALL).attachments:
         if _name(each) == request.path_params["name"]:
-            changed = shelved.stored.stored_at
-            return kept(request, each.data, each.media_type, changed=changed, seconds=YEAR)
+            body, changed = Body.of(each.data), shelved.published
+            return kept(request, body, each.media_type, changed=changed, seconds=YEAR)
     raise HTTPException(404)
 
 
 def overview(site: Site, request: Request) -> Response:
     """All editions by year, and every feed."""
-    years = [
-        (year, list(found))
-        for year, found in groupby(site.shelf.editions(), lambda each: each.stored_at.year)
-    ]
+
+    def year_of(each: Listed) -> int:
+        return site.settings.day(each.published).year
+
+    # What was sent late stands among the editions of its own year.
+    ordered = sorted(site.shelf.editions(), key=year_of, reverse=True)
+    years = [(year, list(found)) for year, found in groupby(ordered, year_of)]
     return site.page(
         request,
         "editions",
@@ -111,9 +129,9 @@ def overview(site: Site, request: Request) -> Response:
     )
 
 
-def newest_change(site: Site, editions: Sequence[EditionSummary]) -> datetime:
+def newest_change(site: Site, editions: Sequence[Listed]) -> datetime:
     """When what is told of all editions last changed."""
-    return max([site.changed, *(each.stored_at for each in editions)])
+    return max([site.changed, *(each.published for each in editions)])
 
 
 def invitation(site: Site, edition: Edition) -> Invitation:
@@ -158,6 +176,6 @@ def _first_picture(site: Site, edition: Edition) -> str:
 
 
 def _changed(site: Site, shelved: Shelved) -> datetime:
-    """An edition never changes, but the links to its neighbours do."""
-    after = shelved.after.stored_at if shelved.after else shelved.stored.stored_at
-    return max(site.changed, shelved.stored.stored_at, after)
+    """An edition never changes, but the links to its neighbours do, on either side."""
+    neighbours = [each.published for each in (shelved.before, shelved.after) if each]
+    return max(site.changed, shelved.published, *neighbours)

@@ -3,26 +3,27 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newsletter.archive import EditionSummary
 from newsletter.archive.article import article
 from newsletter.archive.feeds import FORMS, Entry, Feed, sitemap
-from newsletter.archive.public import public_html
 from newsletter.collect.calendar import read_calendar_file
 from newsletter.collect.calendar.ics import calendar_ics
-from newsletter.edition import ALL
-from newsletter.web.answers import HOUR, kept
-from newsletter.web.editions import address, invitation, newest_change
+from newsletter.web.answers import HOUR, Body, kept
+from newsletter.web.editions import newest_change, public_letter
+from newsletter.web.shelf import Listed
 from newsletter.web.site import Site
 
 _MOST = 20
 """Entries of a feed."""
 _KEPT = 256
 """Entries that are held: readers of feeds come often, and editions never change."""
+_FEEDS = 32
+"""Feeds that are held as they are sent, each of up to twenty articles."""
 _SOON = 300
 """Seconds that a feed may be kept: readers poll."""
 
@@ -46,38 +47,52 @@ def of_topic(site: Site, request: Request) -> Response:
     )
 
 
-def _feed(site: Site, request: Request, editions: Sequence[EditionSummary], topic: str) -> Response:
+def _feed(site: Site, request: Request, editions: Sequence[Listed], topic: str) -> Response:
     ending = request.path_params["form"]
-    form = FORMS.get(ending)
-    if form is None:
+    if ending not in FORMS:
         raise HTTPException(404)
     changed = newest_change(site, editions)
+    updated = max([each.published for each in editions], default=site.changed)
+    body = _written(_Order(site, ending, topic, tuple(editions[:_MOST]), updated))
+    media_type = f"{FORMS[ending].media_type}; charset=utf-8"
+    return kept(request, body, media_type, changed=changed, seconds=_SOON)
+
+
+class _Order(NamedTuple):
+    """Which feed, of what."""
+
+    site: Site
+    ending: str
+    topic: str
+    editions: tuple[Listed, ...]
+    updated: datetime
+
+
+@lru_cache(maxsize=_FEEDS)
+def _written(order: _Order) -> Body:
+    """A feed as it is sent, written anew only where an edition came."""
+    site, ending, topic, editions, updated = order
     feed = Feed(
         title=f"{site.name}: {topic}" if topic else site.name,
         home=site.links.home(),
         href=site.links.feed(ending, topic),
         language=editions[0].language if editions else "en",
-        updated=max([each.stored_at for each in editions], default=site.changed),
-        entries=tuple(_entry(site, each.number) for each in editions[:_MOST]),
+        updated=updated,
+        entries=tuple(_entry(site, each) for each in editions),
     )
-    media_type = f"{form.media_type}; charset=utf-8"
-    return kept(request, form.write(feed), media_type, changed=changed, seconds=_SOON)
+    return Body.of(FORMS[ending].write(feed))
 
 
 @lru_cache(maxsize=_KEPT)
-def _entry(site: Site, number: int) -> Entry:
-    stored = site.shelf.get(number)
-    edition = stored.edition
-    whole = edition.variant(ALL)
-    pictures = {each.cid: address(site, edition, each) for each in whole.attachments}
-    page = public_html(edition.web or whole.html, invitation(site, edition), pictures)
+def _entry(site: Site, listed: Listed) -> Entry:
+    edition = site.shelf.get(listed.number)
     return Entry(
         href=site.links.edition(edition.number),
         title=edition.subject,
         summary=edition.preheader,
-        content=article(page),
+        content=article(public_letter(site, edition)),
         language=edition.language,
-        published=stored.stored_at,
+        published=listed.published,
     )
 
 
@@ -90,7 +105,7 @@ def calendar(site: Site, request: Request) -> Response:
     today = site.settings.day(site.clock())
     name = site.settings.project.name
     changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    body = calendar_ics(found, today=today, name=name)
+    body = Body.of(calendar_ics(found, today=today, name=name))
     return kept(request, body, "text/calendar; charset=utf-8", changed=changed, seconds=HOUR)
 
 
@@ -99,13 +114,14 @@ def site_map(site: Site, request: Request) -> Response:
     editions = site.shelf.editions()
     changed = newest_change(site, editions)
     pages = {site.links.home(): changed, site.links.editions(): changed}
-    pages |= {site.links.edition(each.number): each.stored_at for each in editions}
-    return kept(request, sitemap(pages), "application/xml", changed=changed, seconds=HOUR)
+    pages |= {site.links.edition(each.number): each.published for each in editions}
+    return kept(request, Body.of(sitemap(pages)), "application/xml", changed=changed, seconds=HOUR)
 
 
 def robots(site: Site, request: Request) -> Response:
     """What crawlers should leave alone: addresses that are somebody's own."""
     own = ("/u/", "/p/", "/c/", "/metrics", "/healthz")
     rules = "".join(f"Disallow: {site.here.base}{path}\n" for path in own)
-    body = f"User-agent: *\n{rules}\nSitemap: {site.links.sitemap()}\n".encode()
+    written = f"User-agent: *\n{rules}\nSitemap: {site.links.sitemap()}\n"
+    body = Body.of(written.encode())
     return kept(request, body, "text/plain; charset=utf-8", changed=site.changed, seconds=HOUR)

@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newsletter.web.answers import HOUR, YEAR, kept
+from newsletter.web.answers import HOUR, YEAR, Body, kept
 from newsletter.web.site import Site
 
 _TYPES = {
@@ -21,7 +21,7 @@ def static(site: Site, request: Request) -> Response:
     if data is None:
         raise HTTPException(404)
     media_type = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    return kept(request, data, media_type, changed=site.changed, seconds=YEAR)
+    return kept(request, Body.of(data), media_type, changed=site.changed, seconds=YEAR)
 
 
 def logo(site: Site, request: Request) -> Response:
@@ -29,4 +29,6 @@ def logo(site: Site, request: Request) -> Response:
     picture = site.look.logo
     if picture is None:
         raise HTTPException(404)
-    return kept(request, picture.data, picture.media_type, changed=site.changed, seconds=HOUR)
+    return kept(
+        request, Body.of(picture.data), picture.media_type, changed=site.changed, seconds=HOUR
+    )

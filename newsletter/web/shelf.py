@@ -1,11 +1,12 @@
 """The editions that are public: those whose mailing has begun, never what is only scheduled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
-from newsletter.archive import Archive, EditionSummary, StoredEdition
-from newsletter.edition import ALL, is_digest
+from newsletter.archive import Archive
+from newsletter.edition import ALL, Edition, is_digest
 from newsletter.errors import EditionError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.report import from_json
@@ -18,12 +19,25 @@ _KNOWN = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
-    """An edition with its neighbours on the shelf."""
+class Listed:
+    """A public edition as lists, feeds and its neighbours name it."""
 
-    stored: StoredEdition
-    before: EditionSummary | None
-    after: EditionSummary | None
+    number: int
+    subject: str
+    preheader: str
+    language: str
+    published: datetime
+    """When its mailing began; the first of them, where there were several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """The place of an edition on the shelf, between its neighbours."""
+
+    number: int
+    published: datetime
+    before: Listed | None = None
+    after: Listed | None = None
 
 
 class Shelf:
@@ -34,38 +48,54 @@ class Shelf:
         self._ledger = ledger
         self._get = lru_cache(_KEPT)(self._look)
         self._topics = lru_cache(_KNOWN)(self._look_topics)
+        # As long as no other mailing begins, the shelf is as it was.
+        self._stands = lru_cache(1)(self._set_up)
 
-    def editions(self) -> Sequence[EditionSummary]:
+    def editions(self) -> Sequence[Listed]:
         """All public editions, the newest number first."""
-        begun = self._begun()
-        return [each for each in self._archive.list() if each.number in begun]
+        return self._shelf(self._ledger.begun())
 
-    def _begun(self) -> set[int | None]:
-        return {each.edition_number for each in self._ledger.list() if each.started_at}
+    def _shelf(self, begun: Mapping[int, datetime]) -> Sequence[Listed]:
+        return self._stands(tuple(begun.items()))
+
+    def _set_up(self, begun: tuple[tuple[int, datetime], ...]) -> Sequence[Listed]:
+        published = dict(begun)
+        return tuple(
+            Listed(
+                number=each.number,
+                subject=each.subject,
+                preheader=each.preheader,
+                language=each.language,
+                published=published[each.number],
+            )
+            for each in self._archive.list()
+            if each.number in published
+        )
 
     def find(self, number: int) -> Shelved:
-        """A public edition; EditionError where there is none."""
-        if is_digest(number) and number in self._begun():
-            return Shelved(stored=self._get(number), before=None, after=None)
-        shelf = self.editions()
+        """The place of a public edition; EditionError where there is none."""
+        begun = self._ledger.begun()
+        if is_digest(number) and number in begun:
+            return Shelved(number=number, published=begun[number])
+        shelf = self._shelf(begun)
         at = next((at for at, each in enumerate(shelf) if each.number == number), None)
         if at is None:
             raise EditionError(f"there is no edition {number}")
         return Shelved(
-            stored=self._get(number),
+            number=number,
+            published=shelf[at].published,
             before=shelf[at + 1] if at + 1 < len(shelf) else None,
             after=shelf[at - 1] if at else None,
         )
 
-    def get(self, number: int) -> StoredEdition:
+    def get(self, number: int) -> Edition:
         """An edition of which it is known that it is public."""
         return self._get(number)
 
-    def _look(self, number: int) -> StoredEdition:
+    def _look(self, number: int) -> Edition:
         # Pages show the whole; the cuts that readers chose are many, and each as large.
-        stored = self._archive.get(number)
-        whole = replace(stored.edition, variants=(stored.edition.variant(ALL),))
-        return replace(stored, edition=whole)
+        edition = self._archive.get(number).edition
+        return replace(edition, variants=(edition.variant(ALL),))
 
     def topics(self, number: int, known: tuple[str, ...]) -> tuple[str, ...]:
         """Which of the known topics an edition has something on."""

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from newsletter.errors import MailingError
 from newsletter.mailing.states import MailingState
+from newsletter.mailing.values import Readers
 from tests.support.mailings import BEGIN, DIGEST, Post, post
 
 TOMORROW = BEGIN + timedelta(days=1)
@@ -76,3 +77,15 @@ def test_cancelling_a_scheduled_mailing_leaves_nothing(mail: Post, *, paused: bo
         with pytest.raises(MailingError, match=f"no mailing {scheduled.id}"):
             act(scheduled)
     assert mail.ledger.open(2, "e" * 64).audience == 10
+
+
+def test_an_edition_has_begun_when_its_first_mailing_did(mail: Post) -> None:
+    """What waits for its hour has not, and notices are no edition."""
+    assert mail.ledger.begun() == {}
+    mail.ledger.open(2, DIGEST, at=TOMORROW)
+    mail.ledger.enlist(mail.mailing)
+    mail.clock.turn(hours=1)
+    mail.people.add("late@example.org", topics=["lxd"], consent="asked for it")
+    again = mail.ledger.open(1, DIGEST, Readers(topic="lxd"))
+    mail.ledger.enlist(again)
+    assert mail.ledger.begun() == {1: BEGIN}

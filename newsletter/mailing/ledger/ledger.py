@@ -5,7 +5,7 @@ the engine (`newsletter.database`) tells what goes wrong in it as a DatabaseErro
 sender calls it from its journal's one thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -180,6 +180,11 @@ class Ledger(Books):
             total = recount.tally(connection, current)
         self._mark.end(sending.sender)
         return total
+
+    def begun(self) -> Mapping[int, datetime]:
+        """Editions whose mailing has begun, by number, and when the earliest of each did."""
+        with self._engine.connect() as connection:
+            return mailings.begun(connection)
 
     def history(self, subscriber_id: int) -> History:
         """Every letter owed to one person, and what became of it."""

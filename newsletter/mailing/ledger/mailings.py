@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
 from newsletter.mailing.ledger.audience import freeze
 from newsletter.mailing.ledger.prepared import Prepared
-from newsletter.mailing.ledger.tables import mailing
+from newsletter.mailing.ledger.tables import mailing, reader
 from newsletter.mailing.states import MailingKind, MailingState
 from newsletter.mailing.values import WHOLE, Cuts, Mailing, MailingId, Readers, Wish
 from subscribers import MAIN
@@ -23,6 +23,12 @@ _column = mailing.c
 NOTICES = "notices"
 """What commands call the mailing that belongs to no edition."""
 _OVER = (MailingState.FINISHED, MailingState.CANCELLED)
+_FIRST: Prepared[tuple[int, object]] = Prepared(
+    select(_column.edition_number, func.min(_column.started_at))
+    .where(_column.edition_number.is_not(None), _column.started_at.is_not(None))
+    .group_by(_column.edition_number)
+    .order_by(_column.edition_number)
+)
 
 
 def find(connection: Connection, edition_number: int, readers: Readers) -> Mailing | None:
@@ -52,6 +58,13 @@ def every(connection: Connection) -> Sequence[Mailing]:
     return [
         _mailing(row) for row in connection.execute(select(mailing).order_by(_column.id.desc()))
     ]
+
+
+def begun(connection: Connection) -> Mapping[int, datetime]:
+    """Each edition whose mailing has begun, by number, and when the first of them did."""
+    read = reader(connection)
+    found = {number: read(at) for number, at in _FIRST.run(connection, {})}
+    return {number: at for number, at in found.items() if at is not None}
 
 
 def same_bytes(

@@ -163,6 +163,12 @@ class Serving:
         if begun:
             self.newsroom.ledger.enlist(opened)
 
+    def begin(self, number: int) -> None:
+        """Begin the mailing of an edition that was only scheduled."""
+        opened = self.newsroom.ledger.find(number)
+        assert opened is not None
+        self.newsroom.ledger.enlist(opened)
+
     def opt_in(self) -> str:
         """The token of the newest opt-in, as the mail would carry it."""
         with self.newsroom._engine.connect() as connection:

@@ -10,6 +10,7 @@ import pytest
 
 from newsletter.edition import digest_number
 from newsletter.holes import TOKEN
+from newsletter.mailing.values import Readers
 from tests.newsletter.web.serving import REPORT, Serving
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -137,6 +138,58 @@ def test_what_is_unchanged_is_not_sent_again(site: Serving) -> None:
     assert site.get("/1", If_None_Match=first.headers["etag"]).status == 200
     assert site.get("/1", If_Modified_Since=first.headers["last-modified"]).status == 200
     assert site.get("/1", If_Modified_Since="no date").status == 200
+
+
+@pytest.mark.parametrize("late", [1, 3])
+def test_a_neighbour_that_waited_is_news(site: Serving, late: int) -> None:
+    """On either side: it was stored before, and the links to it are new all the same."""
+    site.publish(2)
+    site.publish(late, begun=False)
+    first = site.get("/2")
+    site.clock.later(days=1)
+    site.begin(late)
+    assert site.get("/2", If_None_Match=first.headers["etag"]).status == 200
+    later = site.get("/2", If_Modified_Since=first.headers["last-modified"])
+    assert later.status == 200
+    assert f'href="/{late}"' in later.text
+
+
+def test_dates_are_of_the_day_when_it_went_out(site: Serving) -> None:
+    """Not of that when it was stored to wait for its hour."""
+    site.publish(1, begun=False)
+    site.clock.later(days=3)
+    site.begin(1)
+    went = "2026-03-12T09:00:00+00:00"
+    assert f'<meta property="article:published_time" content="{went}">' in site.get("/1").text
+    (entry,) = ET.fromstring(site.get("/feed.atom").text).findall(f"{ATOM}entry")
+    assert (entry.findtext(f"{ATOM}published"), entry.findtext(f"{ATOM}updated")) == (went, went)
+    assert json.loads(site.get("/feed.json").text)["items"][0]["date_published"] == went
+    assert "<pubDate>Thu, 12 Mar 2026 09:00:00 GMT</pubDate>" in site.get("/feed.rss").text
+    assert f"<loc>{BASE}/1</loc>\n    <lastmod>{went}</lastmod>" in site.get("/sitemap.xml").text
+    for path in ("/", "/editions"):
+        assert '<time datetime="2026-03-12">' in site.get(path).text.replace(' class="date"', "")
+
+
+def test_what_another_mailing_brings_later_is_as_old_as_the_first(site: Serving) -> None:
+    site.person("sec@example.net", topics=["security"])
+    site.publish(1)
+    before = site.get("/feed.atom").text
+    site.clock.later(days=1)
+    site.person("new@example.net", topics=["security"])
+    stored = site.newsroom.archive.get(1)
+    again = site.newsroom.ledger.open(1, stored.digest, Readers(topic="security"))
+    site.newsroom.ledger.enlist(again)
+    assert site.get("/feed.atom").text == before
+
+
+def test_an_edition_that_went_out_late_stands_in_its_own_year(site: Serving) -> None:
+    site.publish(2)
+    site.clock.now += timedelta(days=400)
+    site.publish(1)
+    site.publish(3)
+    page = site.get("/editions").text
+    assert page.count('id="year-2027"') == 1
+    assert page.index("2027") < page.index("weekly #1") < page.index("2026")
 
 
 @pytest.mark.parametrize("path", ["/", "/1", "/1.txt", "/feed.atom", "/sitemap.xml", "/editions"])
