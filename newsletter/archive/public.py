@@ -1,8 +1,8 @@
 """The public form of a letter: what everybody may read of it on the web.
 
 All bytes stay as they were sent but for these: the reader's own links, address and name go, and
-the sentence that says why they got it; an invitation to subscribe takes their place. Images that
-travelled inside become files, details fold.
+the sentence that says why they got it; an invitation to subscribe takes their place; the
+link at the foot to the page itself goes. Images that travelled inside become files, details fold.
 """
 
 import re
@@ -22,6 +22,8 @@ _REASON = re.compile(
     re.DOTALL,
 )
 _AWAY = re.compile(rf'(<a\b[^>]*\bhref="){Hole.UNSUBSCRIBE_URL.token}("[^>]*>).*?(</a>)', re.DOTALL)
+_WAYS = re.compile(f"{_BLOCK}{Hole.UNSUBSCRIBE_URL.token}{_END}", re.DOTALL)
+"""The block of links at the letter's foot."""
 _CHOICES = re.compile(rf'\s*<a\b[^>]*\bhref="{Hole.PREFERENCES_URL.token}"[^>]*>.*?</a>', re.DOTALL)
 _DETAILS = re.compile(
     r'<div(?P<box> class="details"[^>]*)>(?P<gap>\s*)'
@@ -42,9 +44,15 @@ class Invitation:
     href: str
 
 
-def public_html(html: str, invitation: Invitation, pictures: Mapping[str, str]) -> str:
-    """The HTML part for everybody; `pictures` are the addresses of its images by `cid`."""
-    html = _REASON.sub(r"\1", html)
+def public_html(
+    html: str, invitation: Invitation, pictures: Mapping[str, str], *, page: str
+) -> str:
+    """The HTML part for everybody; `pictures` are the addresses of its images by `cid`.
+
+    `page` is its own address, to which nothing at its foot needs to lead.
+    """
+    itself = re.compile(rf'\s*<a\b[^>]*\bhref="{re.escape(escape(page))}"[^>]*>.*?</a>', re.DOTALL)
+    html = _WAYS.sub(lambda ways: itself.sub("", ways[0]), _REASON.sub(r"\1", html))
     html = _ADDRESSED.sub("", html)
     invited = (
         rf"\g<1>{_literal(escape(invitation.href))}\g<2>{_literal(escape(invitation.words))}\g<3>"

@@ -106,7 +106,8 @@ class Digests:
             month.period,
             [self._entry(each) for each in editions],
         )
-        printed = self._press.print(Manuscript(report=report, source="digest", folder=None))
+        manuscript = Manuscript(report=report, source="digest", folder=None, page=number)
+        printed = self._press.print(manuscript)
         edition = replace(printed.edition, number=number)
         _, digest = self._press.plans(edition)
         self._archive.store(edition, digest, now=self._ledger.clock())

@@ -14,12 +14,14 @@ class Manuscript:
 
     What came from the web has no folder: it must not put files of this machine into a letter.
     `kept` are the images, by file name, of what was printed before and comes from the archive.
+    `page` is the number of its web edition where the report itself bears none.
     """
 
     report: Report
     source: str
     folder: Path | None
     kept: Mapping[str, bytes] = field(default_factory=dict)
+    page: int | None = None
 
 
 def read_manuscript(path: Path) -> Manuscript:

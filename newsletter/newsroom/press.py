@@ -164,21 +164,22 @@ class Press:
         return render(
             report,
             theme=self._theme,
-            letterhead=self._letterhead(report.number),
+            letterhead=self._letterhead(report.number, page=manuscript.page),
             folder=manuscript.folder,
             source=manuscript.source,
             kept=manuscript.kept,
         )
 
-    def _letterhead(self, number: int | None) -> Letterhead:
+    def _letterhead(self, number: int | None, *, page: int | None = None) -> Letterhead:
         settings, project = self.settings, self.settings.project
+        page = number if page is None else page
         return Letterhead(
             project=project.name,
             project_url=project.url,
             accent=project.accent,
             postal_address=project.postal_address,
             reason=settings.list.reason,
-            web_url="" if number is None else self.links.edition(number),
+            web_url="" if page is None else self.links.edition(page),
             feed_url=self.links.feed(),
             number=number,
             list_name=settings.list_name,

@@ -82,6 +82,7 @@ def public_letter(site: Site, edition: Edition) -> str:
         edition.web or whole.html,
         invitation(site, edition),
         {each.cid: address(site, edition, each) for each in whole.attachments},
+        page=site.links.edition(edition.number),
     )
 
 

@@ -36,7 +36,7 @@ def articled(report: str) -> str:
     read = read_markdown(report, where="3.md")
     rendition = render(read, theme=find_theme("weekly"), letterhead=LETTERHEAD, folder=None)
     invitation = Invitation(words="Subscribe", href="https://news.example.org/")
-    return article(public_html(rendition.html, invitation, {}))
+    return article(public_html(rendition.html, invitation, {}, page="https://news.example.org/1"))
 
 
 def test_words_and_structure_are_kept() -> None:

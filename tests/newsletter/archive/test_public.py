@@ -20,7 +20,8 @@ ADDRESSED = {
 
 
 def public(html: str) -> str:
-    return public_html(html, INVITATION, {"abc@picture": "https://news.example.org/1/abc.png"})
+    pictures = {"abc@picture": "https://news.example.org/1/abc.png"}
+    return public_html(html, INVITATION, pictures, page="https://news.example.org/1")
 
 
 def test_the_ways_out_become_one_way_in() -> None:
@@ -29,6 +30,17 @@ def test_the_ways_out_become_one_way_in() -> None:
         '<p style="margin:0"><a href="https://news.example.org/?a=1&amp;b=2" style="c">Get it, too</a>'
         ' <a href="/x">Feed</a></p>\n<p>1 Riverside</p>\n</div><p>After</p>'
     )
+
+
+def test_a_page_does_not_lead_to_itself() -> None:
+    """At its foot, that is: what people wrote stays, and so do ways to other editions."""
+    own = '<a href="https://news.example.org/1" style="c">Read in the browser</a>'
+    other = '<a href="https://news.example.org/12">Twelve</a>'
+    ways = f'<a href="{Hole.UNSUBSCRIBE_URL.token}">Leave</a> {own} {other}'
+    page = public(f"<p>See {own}.</p><div><p>{ways}</p></div>")
+    assert page.count("Read in the browser") == 1
+    assert page.startswith(f"<p>See {own}.</p>")
+    assert f"Get it, too</a> {other}</p>" in page
 
 
 @pytest.mark.parametrize("block", ADDRESSED.values(), ids=ADDRESSED)

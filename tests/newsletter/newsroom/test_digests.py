@@ -117,7 +117,9 @@ def test_who_wants_one_letter_a_month_gets_the_months_editions(
     assert "5–11 June 2017" in text
     assert "Changes" in text
     assert "30 June 2017" in text
-    assert str(NUMBER) not in text
+    # Only in the address of its page: it is no number that an author gave.
+    assert text.count(str(NUMBER)) == text.count(f"<https://news.heron.example.org/{NUMBER}>") == 1
+    assert f'href="https://news.heron.example.org/{NUMBER}"' in html
     assert "List-Unsubscribe" in message
     assert not room.digests.prepare()
     assert not room.ledger.verify(mailing)

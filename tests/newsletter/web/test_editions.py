@@ -26,6 +26,8 @@ def test_an_edition_is_as_it_was_sent_but_for_its_reader(shared: Serving) -> Non
     assert "You get this letter" not in page
     assert "Unsubscribe" not in page
     assert f'<a href="{BASE}/"' in page
+    assert f'<a href="{BASE}/1"' in sent
+    assert f'<a href="{BASE}/1"' not in page
 
 
 def test_what_a_mail_program_cannot_fold_is_folded(shared: Serving) -> None:
