@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from newsletter.archive import Archive
-from newsletter.edition import DIGEST_PLACES, digest_number, is_digest
+from newsletter.edition import DIGEST_PLACES, DIGESTS, digest_number, is_digest
+from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers
@@ -89,18 +90,18 @@ class Digests:
 
     def _open(self, month: Month, key: str, name: str) -> Mailing | None:
         numbers = [digest_number(month.year, month.month, place=place) for place in DIGEST_PLACES]
-        built = {
-            each.edition_number: each.list
-            for each in self._ledger.list()
-            if each.edition_number in numbers
-        }
+        built = [each for each in self._ledger.list() if each.edition_number in numbers]
         # Known by its list, and not by the list's place in the settings, which may change.
-        number = next(each for each in numbers if each not in built)
-        if key in built.values() or not self._ledger.has_monthly(number, key):
+        # DIGESTS itself is no month's, so that nobody was ever owed a letter of it.
+        if any(each.list == key for each in built) or not self._ledger.has_monthly(DIGESTS, key):
             return None
         editions = self._editions(month, key)
         if not editions:
             return None
+        taken = {each.edition_number for each in built}
+        number = next((each for each in numbers if each not in taken), None)
+        if number is None:
+            raise _full(month)
         report = digest_report(
             f"{name}: {self._press.month_name(month.month)} {month.year}",
             month.period,
@@ -134,6 +135,14 @@ class Digests:
         report = from_json(self._archive.get(number).edition.report, where=f"edition {number}")
         days = self._press.days(report.period) if report.period else ""
         return Entry(report=report, url=self._press.links.edition(number), days=days)
+
+
+def _full(month: Month) -> MailingError:
+    most = len(DIGEST_PLACES)
+    return MailingError(
+        f"a month has digests of {most} lists at most, and {month.year}-{month.month:02} has them",
+        mend="merge lists, or write to its monthly readers yourself",
+    )
 
 
 def digest_report(title: str, period: Period, editions: Sequence[Entry]) -> Report:

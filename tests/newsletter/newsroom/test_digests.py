@@ -92,6 +92,16 @@ def wants(room: Newsroom, who: str, *, paused_until: datetime | None = None) -> 
         )
 
 
+def built(room: Newsroom, list_: str, place: int) -> None:
+    """The digest of June that some list got, under the number of that place."""
+    with room._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO mailing (edition_number, digest, list, topic, state, audience, created_at)"
+            f" VALUES ({digest_number(2017, 6, place=place)}, '', '{list_}', '', 'finished', 0,"
+            " '2017-07-01 00:00:00')"
+        )
+
+
 def send(room: Newsroom, mailing: Mailing) -> None:
     asyncio.run(room.mailroom.send(mailing, run()))
 
@@ -179,14 +189,27 @@ def test_a_digest_is_known_by_its_list(
     room: Newsroom, list_: str, place: int, number: int | None
 ) -> None:
     """Not by where its list stood in the settings when it was built: nobody gets it twice."""
-    with room._engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO mailing (edition_number, digest, list, topic, state, audience, created_at)"
-            f" VALUES ({digest_number(2017, 6, place=place)}, '', '{list_}', '', 'finished', 0,"
-            " '2017-07-01 00:00:00')"
-        )
+    built(room, list_, place)
     opened = [each.edition_number for each in room.digests.prepare()]
     assert opened == ([] if number is None else [number])
+
+
+@pytest.mark.parametrize("lists", [[*"abcdefghi", "main"], [*"abcdefghij"]], ids=["ours", "others"])
+def test_a_month_has_digests_of_ten_lists_at_most(
+    room: Newsroom, lists: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The eleventh list is told so in a line, and what else is due leaves; all ten built is no fault."""
+    for place, list_ in enumerate(lists):
+        built(room, list_, place)
+    room.subscribers.add("dan@example.org", consent="yes")
+    room.ledger.extend(room.mailing(1))
+    is_full = "main" not in lists
+    status = send_due(room, wait=0, processes=0, as_json=False)
+    assert status is (Exit.MAILING if is_full else Exit.OK)
+    told = capsys.readouterr()
+    assert "edition 1" in told.out
+    line = "newsletter: the monthly digest: a month has digests of 10 lists at most"
+    assert told.err.startswith(line) is is_full
 
 
 def test_digests_do_not_hide_what_editions_were_refused(room: Newsroom, clock: Clock) -> None:
