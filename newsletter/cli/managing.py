@@ -95,13 +95,12 @@ def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) ->
 
 def _prepare_digests(newsroom: Newsroom) -> list[Exit]:
     """Open what monthly readers are due; what goes wrong keeps no mailing back."""
-    try:
-        newsroom.digests.prepare()
-    except NewsletterError as error:
+    statuses = []
+    for key, error in newsroom.digests.prepare().failures.items():
         line, status = told(error)
-        warn(f"the monthly digest: {line}")
-        return [status]
-    return []
+        warn(f"the monthly digest of list {key}: {line}")
+        statuses.append(status)
+    return statuses
 
 
 def _send(

@@ -4,13 +4,13 @@ It is an edition with a number of its own (`newsletter.edition.digest_number`), 
 first days of the month after, from the editions as they were archived.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from newsletter.archive import Archive
 from newsletter.edition import DIGEST_PLACES, DIGESTS, digest_number, is_digest
-from newsletter.errors import MailingError
+from newsletter.errors import EditionError, MailingError, NewsletterError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers
@@ -67,6 +67,15 @@ class Entry:
     """Its period in words."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The mailings of digests that were opened, and why those of other lists were not."""
+
+    opened: tuple[Mailing, ...]
+    failures: Mapping[str, NewsletterError]
+    """By the list's key."""
+
+
 class Digests:
     """Builds the digests of one workspace; safe to repeat."""
 
@@ -76,43 +85,57 @@ class Digests:
         self._archive = archive
         self._press = press
 
-    def prepare(self) -> Sequence[Mailing]:
-        """Open the mailings of digests that are due and have readers; those that are new."""
+    def prepare(self) -> Prepared:
+        """Open the mailings of digests that are due and have readers, each list by itself."""
         today = self._settings.day(self._ledger.clock())
         if today.day > DAYS:
-            return ()
+            return Prepared(opened=(), failures={})
         last = today.replace(day=1) - timedelta(days=1)
         month = Month(year=last.year, month=last.month)
         names = {MAIN: self._settings.list_name}
         names |= {each.key: each.name for each in self._settings.lists}
-        opened = (self._open(month, key, name) for key, name in names.items())
-        return [mailing for mailing in opened if mailing is not None]
+        opened: list[Mailing] = []
+        failures: dict[str, NewsletterError] = {}
+        for key, name in names.items():
+            try:
+                opened += self._open(month, key, name)
+            except NewsletterError as error:
+                failures[key] = error
+        return Prepared(opened=tuple(opened), failures=failures)
 
-    def _open(self, month: Month, key: str, name: str) -> Mailing | None:
+    def _open(self, month: Month, key: str, name: str) -> Sequence[Mailing]:
+        """The list's mailing, where it is new, has editions, and somebody wants it."""
         numbers = [digest_number(month.year, month.month, place=place) for place in DIGEST_PLACES]
         built = [each for each in self._ledger.list() if each.edition_number in numbers]
         # Known by its list, and not by the list's place in the settings, which may change.
         # DIGESTS itself is no month's, so that nobody was ever owed a letter of it.
         if any(each.list == key for each in built) or not self._ledger.has_monthly(DIGESTS, key):
-            return None
+            return ()
         editions = self._editions(month, key)
         if not editions:
-            return None
-        taken = {each.edition_number for each in built}
-        number = next((each for each in numbers if each not in taken), None)
-        if number is None:
-            raise _full(month)
+            return ()
         report = digest_report(
             f"{name}: {self._press.month_name(month.month)} {month.year}",
             month.period,
             [self._entry(each) for each in editions],
         )
+        taken = {each.edition_number for each in built}
+        for number in numbers:
+            if number not in taken and (digest := self._stored(report, number)):
+                return (self._ledger.open(number, digest, Readers(list=key)),)
+        raise _full(month)
+
+    def _stored(self, report: Report, number: int) -> str | None:
+        """Keep it under that number; its digest, or None where the number stands for another."""
         manuscript = Manuscript(report=report, source="digest", folder=None, page=number)
-        printed = self._press.print(manuscript)
-        edition = replace(printed.edition, number=number)
+        edition = replace(self._press.print(manuscript).edition, number=number)
         _, digest = self._press.plans(edition)
-        self._archive.store(edition, digest, now=self._ledger.clock())
-        return self._ledger.open(number, digest, Readers(list=key))
+        try:
+            self._archive.store(edition, digest, now=self._ledger.clock())
+        except EditionError:
+            # Another list's, whose process died before anybody was owed it.
+            return None
+        return digest
 
     def _editions(self, month: Month, key: str) -> list[int]:
         """What went out to the list in that month, in the order of numbers."""

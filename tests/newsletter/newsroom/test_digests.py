@@ -1,7 +1,7 @@
 """The monthly digest: built once from a month's editions, sent to who wants one letter a month."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from newsletter.newsroom.root import Newsroom
 from newsletter.report import Paragraph, Period, Report, Section, Text, plain
 from newsletter.settings import read_settings
 from tests.support.commands import SETTINGS, Terminal, terminal
-from tests.support.letters import read
+from tests.support.letters import edition, read
 from tests.support.mailings import Clock
 from tests.support.smtp import Catcher, catcher
 
@@ -92,6 +92,13 @@ def wants(room: Newsroom, who: str, *, paused_until: datetime | None = None) -> 
         )
 
 
+def prepare(room: Newsroom) -> Sequence[Mailing]:
+    """The mailings of digests that are opened now; nothing goes wrong."""
+    prepared = room.digests.prepare()
+    assert not prepared.failures
+    return prepared.opened
+
+
 def built(room: Newsroom, list_: str, place: int) -> None:
     """The digest of June that some list got, under the number of that place."""
     with room._engine.begin() as connection:
@@ -110,7 +117,7 @@ def test_who_wants_one_letter_a_month_gets_the_months_editions(
     room: Newsroom, server: Catcher
 ) -> None:
     """Titles that link to the web, the lead's first sentence or the first headings; once."""
-    (mailing,) = room.digests.prepare()
+    (mailing,) = prepare(room)
     assert (mailing.edition_number, mailing.audience) == (NUMBER, 1)
     send(room, mailing)
     ((to, data),) = [(each.recipient, each.data) for each in server.letters]
@@ -131,14 +138,14 @@ def test_who_wants_one_letter_a_month_gets_the_months_editions(
     assert text.count(str(NUMBER)) == text.count(f"<https://news.heron.example.org/{NUMBER}>") == 1
     assert f'href="https://news.heron.example.org/{NUMBER}"' in html
     assert "List-Unsubscribe" in message
-    assert not room.digests.prepare()
+    assert not prepare(room)
     assert not room.ledger.verify(mailing)
     assert room.ledger.tally(mailing).sent == 1
 
 
 def test_a_digest_is_no_edition_of_the_author(room: Newsroom) -> None:
     """The archive's list, the last number, the next report: none of them know of it."""
-    room.digests.prepare()
+    prepare(room)
     assert [each.number for each in room.archive.list()] == [2, 1]
     assert room.archive.last_number() == 2
     assert room.archive.get(NUMBER).edition.subject == "Heron: June 2017"
@@ -148,24 +155,24 @@ def test_it_is_built_in_the_first_days_of_the_next_month(room: Newsroom, clock: 
     """Not before, as the project's days go, and not when the month is old."""
     for moment in (datetime(2017, 6, 30, 23, tzinfo=UTC), JULY.replace(day=DAYS + 1)):
         clock.now = moment
-        assert not room.digests.prepare()
+        assert not prepare(room)
     clock.now = JULY.replace(day=DAYS)
-    assert room.digests.prepare()
+    assert prepare(room)
 
 
 def test_a_month_without_editions_has_no_digest(room: Newsroom, clock: Clock) -> None:
     """Nor one in which nobody wants it."""
     clock.now = JULY.replace(month=8)
-    assert not room.digests.prepare()
+    assert not prepare(room)
     clock.now = JULY
     room.subscribers.remove(BOB)
-    assert not room.digests.prepare()
+    assert not prepare(room)
     assert room.archive.last_number() == 2
 
 
 def test_who_changes_their_mind_before_it_leaves_gets_none(room: Newsroom, server: Catcher) -> None:
     """How often somebody wants letters is asked again at the claim."""
-    (mailing,) = room.digests.prepare()
+    (mailing,) = prepare(room)
     with room._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE subscriber SET frequency = 'each'")
     send(room, mailing)
@@ -190,7 +197,7 @@ def test_a_digest_is_known_by_its_list(
 ) -> None:
     """Not by where its list stood in the settings when it was built: nobody gets it twice."""
     built(room, list_, place)
-    opened = [each.edition_number for each in room.digests.prepare()]
+    opened = [each.edition_number for each in prepare(room)]
     assert opened == ([] if number is None else [number])
 
 
@@ -208,8 +215,38 @@ def test_a_month_has_digests_of_ten_lists_at_most(
     assert status is (Exit.MAILING if is_full else Exit.OK)
     told = capsys.readouterr()
     assert "edition 1" in told.out
-    line = "newsletter: the monthly digest: a month has digests of 10 lists at most"
+    line = "newsletter: the monthly digest of list main: a month has digests of 10 lists at most"
     assert told.err.startswith(line) is is_full
+
+
+def test_a_digest_that_was_kept_and_never_opened_blocks_no_other(room: Newsroom) -> None:
+    """Its process died in between: the same one goes on with it, another takes the next number."""
+    room.archive.store(edition(number=NUMBER), "0" * 64, now=JULY)
+    (mailing,) = prepare(room)
+    assert mailing.edition_number == digest_number(2017, 6, place=1)
+    with room._engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM delivery WHERE mailing_id = {mailing.id}")
+        connection.exec_driver_sql(f"DELETE FROM mailing WHERE id = {mailing.id}")
+    assert [each.digest for each in prepare(room)] == [mailing.digest]
+
+
+def test_a_fault_of_one_list_does_not_stop_the_next(
+    terminal: Terminal, room: Newsroom, server: Catcher
+) -> None:
+    """An edition of the main list is damaged: it has no digest, and list dev has its own."""
+    toml = SETTINGS.format(port=server.port) + '[[lists]]\nkey = "dev"\nname = "Dev"\n'
+    settings = read_settings(terminal.write("newsletter.toml", toml), {})
+    with room._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE edition SET document = x'00' WHERE number = 1")
+        connection.exec_driver_sql("UPDATE mailing SET list = 'dev' WHERE edition_number = 2")
+        connection.exec_driver_sql(
+            "INSERT INTO subscription (subscriber_id, list)"
+            " SELECT id, 'dev' FROM subscriber WHERE frequency = 'monthly'"
+        )
+    with Newsroom(settings, clock=Clock(JULY)) as both:
+        prepared = both.digests.prepare()
+    assert [(each.list, each.edition_number) for each in prepared.opened] == [("dev", NUMBER)]
+    assert list(prepared.failures) == ["main"]
 
 
 def test_digests_do_not_hide_what_editions_were_refused(room: Newsroom, clock: Clock) -> None:
