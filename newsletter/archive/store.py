@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.archive.difference import difference
@@ -40,7 +40,7 @@ class EditionSummary:
 class Archive:
     """Editions by number, each stored once. `engine` comes from `newsletter.database`.
 
-    What is stored never changes; cuts that new readers need come to it.
+    What was sent never changes; cuts that new readers need come to it.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -88,6 +88,11 @@ class Archive:
                 grown = update(table).where(table.c.number == number)
                 connection.execute(grown.values(document=to_document(edition)))
             return edition
+
+    def forget(self, number: int) -> None:
+        """Let a number go whose edition never left; nothing happens where there is none."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(table).where(table.c.number == number))
 
     def _compare(self, edition: Edition, digest: str) -> None:
         stored = self.get(edition.number)

@@ -34,7 +34,7 @@ def cancel_mailing(
     waiting = newsroom.ledger.tally(mailing).waiting
     if asks and sys.stdin.isatty():
         typer.confirm(f"Cancel {called(mailing)}? {waiting} wait.", abort=True, err=True)
-    cancelled = newsroom.ledger.cancel(mailing)
+    cancelled = newsroom.keeper.cancel(mailing)
     if cancelled.audience:
         _say_state(newsroom, cancelled)
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsletter.archive import Approval
 from newsletter.checks import Finding, check
-from newsletter.errors import EditionError, MailingError
+from newsletter.errors import MailingError
 from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.dispatch.order import ignore
 from newsletter.mailing.outcomes import Sent
@@ -20,10 +20,11 @@ from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of
 from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
+from newsletter.newsroom.keeping import Keeper
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.notices import Notices
-from newsletter.newsroom.press import NO_NUMBER, Press, Printed
+from newsletter.newsroom.press import Press, Printed
 from newsletter.newsroom.records import Records
 from newsletter.newsroom.signing import signer_of
 from newsletter.newsroom.trial import hand_over
@@ -55,6 +56,11 @@ class Newsroom(Records):
     def press(self) -> Press:
         """Prints reports."""
         return Press(self._settings)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Keeps editions under their numbers."""
+        return Keeper(self.archive, self.ledger)
 
     @cached_property
     def _cutter(self) -> Cutter:
@@ -141,7 +147,7 @@ class Newsroom(Records):
         EditionError for a report without a number or one whose number was sent with other bytes,
         MailingError for an unknown list or topic and where nobody is left to mail.
         """
-        self._refuse_other_bytes(printed)
+        self.keeper.refuse(printed)
         readers = [Readers(list=each, topic=topic) for each in lists]
         return self._forecaster.forecast(printed, readers, new_subscribers=new_subscribers)
 
@@ -174,7 +180,7 @@ class Newsroom(Records):
         await asyncio.to_thread(self.mailroom.probe.ensure)
         if any(forecast.mailing is None for forecast in forecasts):
             await (await reach(smarthost_of(self._settings))).quit()
-        self.archive.store(printed.edition, printed.digest, now=self._clock())
+        self.keeper.keep(printed)
         return [self._begun(forecast, printed.digest, notice) for forecast in forecasts]
 
     def _begun(self, forecast: Forecast, digest: str, notice: Notice) -> Mailing:
@@ -194,7 +200,7 @@ class Newsroom(Records):
         if at <= self._clock():
             raise MailingError("that time has passed", where="--at", mend="name one to come")
         self._try(printed)
-        self.archive.store(printed.edition, printed.digest, now=self._clock())
+        self.keeper.keep(printed)
         wish = forecast.wish
         opened = self.ledger.open(
             wish.edition_number,
@@ -228,7 +234,7 @@ class Newsroom(Records):
 
         EditionError for a report without a number, and one whose number was sent otherwise.
         """
-        self._refuse_other_bytes(printed)
+        self.keeper.refuse(printed)
         return self.approvals.approve(printed.edition, printed.digest, now=self._clock())
 
     def _try(self, printed: Printed) -> None:
@@ -244,15 +250,3 @@ class Newsroom(Records):
             moment=moment,
             signer=signer_of(self._settings),
         )
-
-    def _refuse_other_bytes(self, printed: Printed) -> None:
-        number, last = printed.edition.number, self.archive.last_number() or 0
-        if number == NO_NUMBER:
-            raise EditionError(
-                "the report has no number",
-                where=printed.manuscript.source,
-                mend=f"write `number: {last + 1}` between the --- lines at its top",
-            )
-        if number <= last and any(number == each.number for each in self.archive.list()):
-            # Stored already, so this writes nothing: it compares, and names the difference.
-            self.archive.store(printed.edition, printed.digest, now=self._clock())

@@ -83,6 +83,16 @@ def test_two_programs_that_store_at_once(archive: Archive) -> None:
     assert set(results) == {kept.digest, "refused"}
 
 
+def test_a_number_that_is_let_go_is_free(archive: Archive) -> None:
+    """Other bytes may have it then; to let one go that is not there is nothing."""
+    archive.store(edition(), ONE, now=NOW)
+    archive.forget(7)
+    archive.forget(8)
+    assert archive.last_number() is None
+    archive.store(edition(subject="Weekly #8"), OTHER, now=NOW)
+    assert archive.get(7).digest == OTHER
+
+
 def test_variants_come_to_an_edition_and_none_changes(archive: Archive) -> None:
     """What a mailing sends of an edition stays; new readers' cuts are added behind it."""
     archive.store(edition(), ONE, now=NOW)
