@@ -1,6 +1,7 @@
 """Keeping editions: which bytes a number stands for, and when it is free again."""
 
 from newsletter.archive import Archive
+from newsletter.edition import DIGESTS, is_digest
 from newsletter.errors import EditionError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.values import Mailing
@@ -30,8 +31,17 @@ class Keeper:
             self._archive.store(printed.edition, printed.digest, now=now)
 
     def refuse(self, printed: Printed) -> None:
-        """EditionError for a report without a number, or whose number was sent with other bytes."""
+        """EditionError for a report without a number of its own.
+
+        It has none, one of those that digests have, or one that was sent with other bytes.
+        """
         number = printed.edition.number
+        if is_digest(number):
+            raise EditionError(
+                f"the report's number is {number}, and from {DIGESTS} on they are monthly digests'",
+                where=printed.manuscript.source,
+                mend="write `number:` with a smaller one at its top",
+            )
         if number == NO_NUMBER:
             last = self._archive.last_number() or 0
             raise EditionError(

@@ -80,3 +80,12 @@ def test_what_was_kept_and_never_mailed_makes_room(room: Newsroom, terminal: Ter
     corrected = printed(room, terminal, CORRECTED)
     send(room, corrected)
     assert room.archive.get(3).digest == corrected.digest
+
+
+@pytest.mark.parametrize("number", [90_000_000, 90_201_706, 100_000_000])
+def test_a_number_of_digests_is_refused(room: Newsroom, terminal: Terminal, number: int) -> None:
+    """A report with one would be taken for a digest, and go to monthly readers alone."""
+    report = printed(room, terminal, REPORT.replace("number: 3", f"number: {number}"))
+    for refused in (room.forecast, room.approve):
+        with pytest.raises(EditionError, match=r"week\.md: .* monthly digests'; write `number:`"):
+            refused(report)
