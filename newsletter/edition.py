@@ -85,7 +85,8 @@ class Edition:
 
     `topics` are those it can be cut by, sorted. Its variants are the whole, first, then the cut to
     each single topic, then cuts to more of them as somebody followed those. `web` is the HTML with
-    every entry where the letter's long lists are folded, else empty.
+    every entry where the letter's long lists are folded, else empty. `names` are what the report
+    calls the images inside the whole, each with its `cid`.
     """
 
     number: int
@@ -96,6 +97,7 @@ class Edition:
     report: str
     web: str = ""
     topics: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
     def variant(self, key: str) -> Variant:
         """The variant of that key; KeyError where the edition has none."""

@@ -43,6 +43,8 @@ class _Document(TypedDict):
     variants: list[_Variant]
     report: str
     web: str
+    names: list[list[str]]
+    """What the report calls an image, and its `cid`."""
 
 
 def to_document(edition: Edition) -> bytes:
@@ -60,6 +62,7 @@ def to_document(edition: Edition) -> bytes:
         variants=[_from_variant(variant, pictures) for variant in edition.variants],
         report=edition.report,
         web=edition.web,
+        names=list(map(list, edition.names)),
     )
     return zlib.compress(json.dumps(document, sort_keys=True).encode("ascii"))
 
@@ -83,6 +86,7 @@ def from_document(document: bytes) -> Edition:
             # Documents of before there was one have none.
             web=read.get("web", ""),
             topics=tuple(read["topics"]),
+            names=tuple((name, cid) for name, cid in read.get("names", ())),
         )
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError(f"it is damaged ({error})") from error

@@ -104,11 +104,12 @@ class Cutter:
     def _made(self, edition: Edition, keys: Sequence[str]) -> tuple[Variant, ...]:
         stored = edition.variant(ALL)
         where = f"edition {edition.number}"
+        data = {each.cid: each.data for each in stored.attachments}
         manuscript = Manuscript(
             report=from_json(edition.report, where=where),
             source=where,
             folder=None,
-            kept={each.filename: each.data for each in reversed(stored.attachments)},
+            kept={name: data[cid] for name, cid in edition.names},
         )
         if self._press.cuts(manuscript, edition.topics, [ALL]) != (stored,):
             what = "theme or settings have changed since it was printed"

@@ -13,8 +13,8 @@ class Manuscript:
     """A report, the source that errors name, and the folder that its pictures lie in.
 
     What came from the web has no folder: it must not put files of this machine into a letter.
-    `kept` are the images, by file name, of what was printed before and comes from the archive.
-    `page` is the number of its web edition where the report itself bears none.
+    `kept` are the images, by what the report calls them, of what was printed before and comes from
+    the archive. `page` is the number of its web edition where the report itself bears none.
     """
 
     report: Report

@@ -268,6 +268,7 @@ def _edition(
         variants=variants,
         report=to_json(replace(report, notes=()), is_compact=True),
         web=rendition.whole,
+        names=rendition.names,
     )
 
 

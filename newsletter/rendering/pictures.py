@@ -44,8 +44,8 @@ class Album:
 
     Relative paths count from `folder` and never leave it. `page` is the report's own address,
     against which a path such as `/img/a.png` is resolved, and any path of a report that has no
-    folder; `source` names the report in errors. `kept` are images by file name that were in the
-    letter before: they are taken from there, and no file is opened.
+    folder; `source` names the report in errors. `kept` are images by what the report calls them
+    that were in the letter before: they are taken from there, and no file is opened.
     """
 
     def __init__(
@@ -67,6 +67,11 @@ class Album:
         """Every local image once, in the order of the report."""
         return tuple({picture.cid: picture for picture in self._pictures.values()}.values())
 
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """What the report calls each of them, and its `cid`."""
+        return tuple((src, picture.cid) for src, picture in self._pictures.items())
+
     def where(self, span: Span | None) -> str:
         """The place in the report that an error names."""
         return f"{self._source}:{span.start}" if span else self._source
@@ -77,10 +82,10 @@ class Album:
         if parts.scheme in {"http", "https"} and (href := usable(src)):
             return Placed(src=href)
         name = unquote(parts.path)
-        is_here = self._folder is not None or Path(name).name in self._kept
+        is_here = self._folder is not None or src in self._kept
         if not is_here or parts.scheme or parts.netloc or parts.path.startswith("/"):
             return self._elsewhere(src, span)
-        picture = self._pictures.get(src) or self._take(name, span)
+        picture = self._pictures.get(src) or self._take(src, name, span)
         self._pictures[src] = picture
         return Placed(src=f"cid:{picture.cid}", width=picture.width, height=picture.height)
 
@@ -94,8 +99,8 @@ class Album:
             mend="name it by https, or save it beside the report and write its relative path",
         )
 
-    def _take(self, name: str, span: Span | None) -> Picture:
-        data = self._kept.get(Path(name).name)
+    def _take(self, src: str, name: str, span: Span | None) -> Picture:
+        data = self._kept.get(src)
         if data is None:
             data = self._read(name, self._folder or Path(), span)
         media_type = _media_type(data)

@@ -39,7 +39,8 @@ class Rendition:
     `text` has LF line ends and soft breaks as RFC 3676 has them (a line that goes on ends in a
     space), not yet space-stuffed. `mjml` is what the HTML was made from. `folded` is the number of
     entries that only text and web edition show, as `newsletter.rendering.folding` has it, and
-    `whole` the HTML with all of them; empty where none are folded.
+    `whole` the HTML with all of them; empty where none are folded. `names` are what the report
+    calls its images inside the letter, each with its `cid`.
     """
 
     subject: str
@@ -50,6 +51,7 @@ class Rendition:
     attachments: tuple[Picture, ...] = ()
     folded: int = 0
     whole: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def render(
@@ -64,8 +66,8 @@ def render(
     """Render a report; the same input gives the same bytes.
 
     `folder` is where relative image paths count from, None for a report of the web; `source` names
-    the report in errors; `kept` are images by file name that need no folder. RenderingError names
-    the template, the theme's file, or the line of the report at fault.
+    the report in errors; `kept` are images that need no folder, by what the report calls them.
+    RenderingError names the template, the theme's file, or the line of the report at fault.
     """
     for words in (report.title, report.subject, report.preheader, *_letterhead_words(letterhead)):
         refuse_tokens(clean(words), where=source)
@@ -102,6 +104,7 @@ def _rendition(report: Report, theme: Theme, letterhead: Letterhead, album: Albu
         attachments=(*([letterhead.logo] if letterhead.logo else []), *album.pictures),
         folded=folded,
         whole=whole,
+        names=album.names,
     )
 
 

@@ -32,6 +32,7 @@ _editions = st.builds(
     variants=st.lists(_variants, max_size=3).map(tuple),
     report=_any_text,
     topics=st.lists(_any_text, max_size=3).map(tuple),
+    names=st.lists(st.tuples(_any_text, _any_text), max_size=2).map(tuple),
 )
 
 

@@ -23,6 +23,7 @@ from newsletter.newsroom.root import Newsroom
 from newsletter.settings import FILE_NAME, Settings, read_settings
 from subscribers import KeyRing
 from tests.newsletter.newsroom.test_press import PIXEL
+from tests.newsletter.rendering.specimens import png
 from tests.support.commands import SETTINGS
 from tests.support.smtp import Catcher, catcher
 
@@ -118,6 +119,13 @@ class Desk:
         }
         assert len(letters) == len(self.server.letters)
         return letters
+
+    def images(self) -> dict[str, list[bytes]]:
+        """Recipient -> the images inside their letter."""
+        return {
+            name: [part.get_content() for part in letter.walk() if "image" in part["Content-Type"]]
+            for name, letter in self.arrived().items()
+        }
 
     def gulls(self) -> dict[str, str]:
         """Name of a reader -> the topics that both parts of their letter tell of."""
@@ -260,6 +268,28 @@ def test_a_scheduled_edition_is_cut_for_who_is_there_when_it_begins(desk: Desk) 
     kinds = [part.get_content_type() for part in desk.arrived()["cyd"].walk()]
     assert "image/png" in kinds
     assert desk.told == []
+
+
+def test_images_of_one_file_name_are_told_apart(desk: Desk) -> None:
+    """Two of the report's, from two folders, and the logo: each cut has its own."""
+    logo = png(width=3, height=3)
+    other = png(width=2, height=2)
+    for place, data in (("dot.png", logo), ("more/dot.png", other)):
+        path = desk.settings.path(place)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    week = desk.settings.path("week.md")
+    week.write_text(f"{REPORT}\n![Another](more/dot.png)\n")
+    desk.settings = replace(desk.settings, project=replace(desk.settings.project, logo="dot.png"))
+    with desk.open(ann="", cyd="lxd lxc", dan="lxc lxcfs") as newsroom:
+        desk.send(newsroom)
+    assert desk.told == []
+    assert desk.gulls() == {"ann": EVERY, "cyd": "lxc+lxd", "dan": "lxc+lxcfs"}
+    assert desk.images() == {
+        "ann": [logo, PIXEL, other],
+        "cyd": [logo, PIXEL, other],
+        "dan": [logo, other],
+    }
 
 
 def test_where_the_theme_has_changed_newcomers_get_the_whole_and_it_is_said(desk: Desk) -> None:

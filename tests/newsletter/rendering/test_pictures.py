@@ -125,14 +125,15 @@ def test_a_report_of_the_web_takes_no_file(folder: Path) -> None:
 
 
 def test_kept_pictures_need_no_file(folder: Path) -> None:
-    """What comes from the archive is placed as it was then, by its file's name; no file is read."""
-    before = Album(folder).place("chart.png", SPAN)
+    """What comes from the archive is placed as it was then, by what the report calls it."""
+    before = Album(folder)
+    placed = before.place("chart.png", SPAN)
+    ((name, cid),) = before.names
+    assert placed.src == f"cid:{cid}"
     data = (folder / "chart.png").read_bytes()
-    album = Album(None, kept={"chart.png": data})
-    assert album.place("chart.png", SPAN) == before
-    assert album.place("sub/chart.png", SPAN) == before
+    album = Album(None, kept={name: data})
+    assert album.place("chart.png", SPAN) == placed
     assert [picture.data for picture in album.pictures] == [data]
-    with pytest.raises(RenderingError):
-        album.place("secret.png", SPAN)
-    with pytest.raises(RenderingError):
-        album.place("/etc/chart.png", SPAN)
+    for other in ("secret.png", "sub/chart.png", "/etc/chart.png"):
+        with pytest.raises(RenderingError):
+            album.place(other, SPAN)
