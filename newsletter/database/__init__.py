@@ -5,7 +5,7 @@ DatabaseError of one line, its cause attached.
 """
 
 from newsletter.database.engine import one_connection, open_database
-from newsletter.database.migrating import migrate
+from newsletter.database.migrating import is_current, migrate
 from newsletter.database.refusals import PATIENCE
 
-__all__ = ["PATIENCE", "migrate", "one_connection", "open_database"]
+__all__ = ["PATIENCE", "is_current", "migrate", "one_connection", "open_database"]

@@ -28,6 +28,21 @@ def migrate(engine: Engine) -> Path | None:
         engine.dispose()
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are this program's, for who only looks; False where there are none yet.
+
+    DatabaseError for those of an older program, beside what `migrate` refuses.
+    """
+    revision = _revision(engine)
+    if revision not in {None, HEAD}:
+        raise DatabaseError(
+            f"it was made by an older newsletter (revision {revision}, we want {HEAD})",
+            where=place(engine.url),
+            mend="any other command, such as `newsletter mailing list`, brings it up to date",
+        )
+    return revision is not None
+
+
 def _revision(bound: Engine | Connection) -> str | None:
     """The revision of the tables, or None where the database is empty."""
     tables = inspect(bound).get_table_names()

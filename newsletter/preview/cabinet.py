@@ -1,7 +1,7 @@
 """What the studio asks of the workspace's database: readers, sent editions, approvals, a test.
 
 The database is opened for each question and closed again, so that the studio holds nobody up. To
-look never makes one; to approve does.
+look never makes one, nor brings an older one up to date; to approve does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,10 @@ def as_asked(sheet: Sheet, asked: Asked) -> Sheet:
     """
     if not asked.reader:
         return cut(sheet, asked.topics, is_plain=asked.is_plain)
-    with Newsroom(sheet.settings) as newsroom:
+    with _looking(sheet.settings) as newsroom:
+        if newsroom is None:
+            mend = "`newsletter subscribers add` enters somebody"
+            raise EditionError("nobody is subscribed yet", where=asked.reader, mend=mend)
         person = newsroom.subscribers.show(asked.reader)
         kept = kept_for(person, sheet.printed.edition, sheet.settings)
         if kept is None:
@@ -97,5 +100,5 @@ def _looking(settings: Settings) -> Iterator[Newsroom | None]:
     if not has_database(settings):
         yield None
         return
-    with Newsroom(settings) as newsroom:
-        yield newsroom
+    with Newsroom(settings, migrates=False) as newsroom:
+        yield None if newsroom.is_empty else newsroom

@@ -1,6 +1,8 @@
 """A test letter and an approval: both for what was seen, and for nothing else."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,12 @@ def digest(made: Running) -> str:
     sheet = made.studio.desk.sheet
     assert sheet
     return sheet.printed.digest
+
+
+def rows(database: Path, statement: str) -> list[tuple[object, ...]]:
+    """What the file itself says."""
+    with closing(sqlite3.connect(database)) as file, file:
+        return file.execute(statement).fetchall()
 
 
 def newsroom(made: Running) -> Newsroom:
@@ -117,9 +125,25 @@ def test_to_look_makes_no_database(made: Running) -> None:
     """Every panel was drawn, every letter shown, and the workspace has no file more."""
     for name in ("checks", "text", "message", "source", "mjml", "history", "send"):
         assert made.get(f"panels/{name}").status == 200
-    for name in ("letter", "readers", "edition?edition=2"):
+    for name in ("letter", "letter?reader=ann@example.net", "readers", "edition?edition=2"):
         assert made.get(name).status == 200
     assert not (made.folder / "newsletter.db").exists()
+
+
+def test_to_look_brings_no_database_up_to_date(made: Running) -> None:
+    """An older one is told of, with what to do; an empty one is as none. Neither is changed."""
+    database = made.folder / "newsletter.db"
+    database.touch()
+    assert "Not approved" in made.get("panels/send").text
+    assert rows(database, "SELECT name FROM sqlite_master") == []
+    with newsroom(made):
+        assert rows(database, "UPDATE alembic_version SET version_num = '0001'") == []
+    for name in ("panels/send", "panels/history", "edition?edition=2", "letter?reader=a@b.example"):
+        told = made.get(name).text
+        assert "it was made by an older newsletter (revision 0001" in told
+        assert "newsletter mailing list" in told
+    assert rows(database, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert not list(made.folder.glob("*.backup"))
 
 
 def test_a_report_without_a_number_cannot_be_approved(made: Running) -> None:
