@@ -53,8 +53,9 @@ class Bench:
         )
 
     def files(self) -> list[Path]:
-        """Every file that decides what is printed: settings, report, theme, images."""
-        return [self.settings_file, self.report, *self._theme_files(), *self._pictures()]
+        """Every file that decides what is printed: settings, report, theme, images, the logo."""
+        own = [self.settings_file, self.report]
+        return [*own, *self._theme_files(), *self._logo(), *self._pictures()]
 
     def folders(self) -> frozenset[Path]:
         """The folders those files lie in, as far as they exist."""
@@ -95,6 +96,14 @@ class Bench:
         for folder in self._theme_folders():
             if folder.parent.name == "themes":
                 yield from sorted(path for path in folder.iterdir() if path.is_file())
+
+    def _logo(self) -> Iterator[Path]:
+        """The project's logo, there or not, where it is a local image."""
+        if self._press is None:
+            return
+        settings = self._press[1]
+        if settings.project.logo and "//" not in settings.project.logo:
+            yield settings.path(settings.project.logo)
 
     def _pictures(self) -> Iterator[Path]:
         """The local images that the report names, there or not."""

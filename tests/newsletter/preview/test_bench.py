@@ -9,6 +9,7 @@ from newsletter.errors import NewsletterError, RenderingError
 from newsletter.preview.bench import Bench
 from newsletter.rendering.theme import templates
 from tests.newsletter.preview.running import NOW, workspace
+from tests.newsletter.rendering.specimens import png
 from tests.support.commands import REPORT, SETTINGS
 
 OWN = '\n[theme]\nfolder = "own"\n'
@@ -115,6 +116,21 @@ def test_a_missing_image_is_waited_for(bench: Bench) -> None:
     assert bench.stamps() != before
     assert picture.parent.resolve() in bench.folders()
     assert bench.print().printed.edition.variants[0].attachments[0].filename == "heron.png"
+
+
+def test_the_logo_is_a_source(bench: Bench) -> None:
+    """Waited for where it is not there, and seen where it has changed."""
+    settings, logo = bench.settings_file, bench.report.parent / "pictures" / "logo.png"
+    change(settings, 'name = "Heron"', 'name = "Heron"\nlogo = "pictures/logo.png"')
+    with pytest.raises(RenderingError, match=r"project\.logo"):
+        bench.print()
+    assert logo in bench.files()
+    logo.parent.mkdir()
+    for data in (png(), png(width=3)):
+        before = bench.stamps()
+        logo.write_bytes(data)
+        assert bench.stamps() != before
+        assert bench.print().printed.edition.variants[0].attachments[0].data == data
 
 
 def test_folders_hold_every_source(bench: Bench) -> None:
