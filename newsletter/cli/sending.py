@@ -20,7 +20,7 @@ from newsletter.cli.running import run_to_end
 from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.forecasts import Forecast
 from newsletter.newsroom.mailroom import Ended, Run
-from newsletter.newsroom.press import TEST_MARK, Printed
+from newsletter.newsroom.press import Printed
 from newsletter.newsroom.root import Newsroom
 
 
@@ -127,7 +127,7 @@ def _ask(wish: Wish, due: Sequence[Forecast]) -> None:
 
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
-    printed = newsroom.press.print(manuscript_of(wish.report), mark=TEST_MARK)
+    printed = newsroom.press.marked(newsroom.press.print(manuscript_of(wish.report)))
     _tell(wish, newsroom.examine(printed))
     sent = asyncio.run(newsroom.send_test(printed, address))
     if wish.as_json:

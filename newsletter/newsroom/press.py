@@ -84,8 +84,8 @@ class Press:
             folders=self.settings.looks,
         )
 
-    def print(self, manuscript: Manuscript, *, mark: str = "") -> Printed:
-        """Render a report; `mark` goes before the subject of a test letter."""
+    def print(self, manuscript: Manuscript) -> Printed:
+        """Render a report."""
         report = with_references(manuscript.report, _repositories(self.settings))
         manuscript = replace(manuscript, report=report)
         topics = topics_of(report, self.settings.every_topic)
@@ -93,7 +93,7 @@ class Press:
         # Of a single topic, whoever follows it gets the whole.
         single = self.cuts(manuscript, topics, topics) if len(topics) > 1 else ()
         variants = (_variant(ALL, rendition), *single)
-        edition = _edition(report, rendition, variants, mark=mark)
+        edition = _edition(report, rendition, variants)
         edition = replace(edition, topics=topics)
         plans, digest = self.plans(edition)
         return Printed(
@@ -103,6 +103,12 @@ class Press:
             plans=plans,
             digest=digest,
         )
+
+    def marked(self, printed: Printed) -> Printed:
+        """The same letters with a mark before their subject, as tests."""
+        edition = replace(printed.edition, subject=f"{TEST_MARK}{printed.edition.subject}")
+        plans, digest = self.plans(edition)
+        return replace(printed, edition=edition, plans=plans, digest=digest)
 
     def cuts(
         self, manuscript: Manuscript, topics: Collection[str], keys: Iterable[str]
@@ -257,12 +263,10 @@ def _variant(key: str, rendition: Rendition) -> Variant:
     return Variant(key=key, html=rendition.html, text=rendition.text, attachments=pictures)
 
 
-def _edition(
-    report: Report, rendition: Rendition, variants: tuple[Variant, ...], *, mark: str
-) -> Edition:
+def _edition(report: Report, rendition: Rendition, variants: tuple[Variant, ...]) -> Edition:
     return Edition(
         number=NO_NUMBER if report.number is None else report.number,
-        subject=f"{mark}{rendition.subject}",
+        subject=rendition.subject,
         preheader=rendition.preheader,
         language=report.language,
         variants=variants,

@@ -17,7 +17,7 @@ async def send_test(studio: Studio, wish: Mapping[str, object]) -> Json:
     """Send the letter that was seen to `wish["address"]`; what the smarthost said."""
     sheet = _seen(studio, wish)
     address = str(wish.get("address", ""))
-    sent = await cabinet.send_test(sheet, address)
+    sent = await run_in_threadpool(cabinet.send_test, sheet, address)
     return f"the smarthost took the test letter to {address}: {sent.code} {sent.text}"
 
 

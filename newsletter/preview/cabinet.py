@@ -4,6 +4,7 @@ The database is opened for each question and closed again, so that the studio ho
 look never makes one, nor brings an older one up to date; to approve does.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,7 +15,6 @@ from newsletter.errors import EditionError
 from newsletter.mailing.outcomes import Sent
 from newsletter.newsroom.cutting import kept_for
 from newsletter.newsroom.ledgers import has_database
-from newsletter.newsroom.press import TEST_MARK
 from newsletter.newsroom.root import Newsroom
 from newsletter.preview.asked import Asked
 from newsletter.preview.cutting import cut
@@ -88,11 +88,10 @@ def approve(sheet: Sheet) -> Approval:
         return newsroom.approve(sheet.printed)
 
 
-async def send_test(sheet: Sheet, address: str) -> Sent:
-    """Hand a marked letter to the workspace's own smarthost, for one address."""
+def send_test(sheet: Sheet, address: str) -> Sent:
+    """Hand what was printed, marked, to the workspace's own smarthost for one address."""
     with Newsroom(sheet.settings) as newsroom:
-        printed = sheet.press.print(sheet.printed.manuscript, mark=TEST_MARK)
-        return await newsroom.send_test(printed, address)
+        return asyncio.run(newsroom.send_test(sheet.press.marked(sheet.printed), address))
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def test_settings_reach_the_letter(settings: Settings) -> None:
 def test_a_mark_makes_another_letter(settings: Settings) -> None:
     """A test letter's subject is marked, so its digest is another one."""
     press = Press(settings)
-    marked = press.print(read_manuscript(settings.path("week.md")), mark="[Test] ")
+    marked = press.marked(press.print(read_manuscript(settings.path("week.md"))))
     assert marked.edition.subject == "[Test] Heron weekly #3"
     assert marked.digest != press.print(read_manuscript(settings.path("week.md"))).digest
 

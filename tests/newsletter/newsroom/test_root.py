@@ -201,7 +201,7 @@ def test_a_smarthost_that_is_away_leaves_nothing_half_done(desk: Desk, fault: st
 def test_a_test_letter_leaves_no_trace(desk: Desk) -> None:
     """It goes the same way, but neither ledger nor archive nor subscribers know of it."""
     with desk.open() as newsroom:
-        printed = newsroom.press.print(read_manuscript(desk.report), mark="[Test] ")
+        printed = newsroom.press.marked(newsroom.press.print(read_manuscript(desk.report)))
         sent = asyncio.run(newsroom.send_test(printed, "me@example.org"))
         assert sent.code == 250
         assert newsroom.mailings() == []

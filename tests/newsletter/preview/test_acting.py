@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from newsletter.newsroom.root import Newsroom
+from newsletter.preview import cabinet
 from newsletter.settings import read_settings
 from tests.newsletter.preview.running import Running, running, until, workspace
+from tests.newsletter.rendering.specimens import png
 from tests.support.commands import REPORT
+from tests.support.letters import read
 from tests.support.smtp import Catcher, catcher
 
 
@@ -57,6 +60,19 @@ def test_a_test_letter_goes_through_the_own_smarthost(made: Running, smarthost: 
     assert b"Subject: [Test] Heron weekly #3" in letter.data
     with newsroom(made) as opened:
         assert opened.mailings() == []
+
+
+def test_what_was_seen_is_sent_as_it_was_printed(made: Running, smarthost: Catcher) -> None:
+    """Nothing is printed again: its image may be another one by now, or gone."""
+    picture = made.folder / "dot.png"
+    picture.write_bytes(png())
+    made.write(f"{REPORT}\n![A dot](dot.png)\n")
+    sheet = made.studio.bench.print()
+    picture.unlink()
+    cabinet.send_test(sheet, "me@example.net")
+    [letter] = smarthost.letters
+    images = [each for each in read(letter.data).walk() if each.get_content_type() == "image/png"]
+    assert [each.get_content() for each in images] == [png()]
 
 
 @pytest.mark.parametrize(
