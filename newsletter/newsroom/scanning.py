@@ -104,7 +104,7 @@ def _asked(filter_: _Filter, message: bytes, seconds: float) -> Iterator[Finding
 def _told(filter_: _Filter, answer: str) -> Iterator[Finding]:
     try:
         score = filter_.read(answer)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         yield _silent(filter_, "gave an answer that cannot be read")
         return
     rules = ", ".join(f"{name} {points:.1f}" for name, points in score.rules)
@@ -146,7 +146,8 @@ def _spamassassin(answer: str) -> _Score:
 def _rspamd(answer: str) -> _Score:
     told = json.loads(answer)
     action = str(told["action"])
-    symbols = told["symbols"].items()
+    # A table without entries comes as a list.
+    symbols = (told["symbols"] or {}).items()
     return _Score(
         severity=_ACTIONS.get(action, Severity.ERROR),
         points=f'{float(told["score"]):.1f} points and says "{action}"',

@@ -107,7 +107,15 @@ def test_a_slow_filter_is_left_alone(bin_: Path) -> None:
     assert "0.2 seconds" in found.what
 
 
-@pytest.mark.parametrize("answer", ["", "echo '{}'", "echo 'Content analysis details: none'"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "echo '{}'",
+        "echo 'Content analysis details: none'",
+        """echo '{"score": 0, "action": "reject", "symbols": ["R_BAD"]}'""",
+    ],
+)
 @pytest.mark.parametrize("name", ["spamassassin", "rspamc"])
 def test_an_answer_that_cannot_be_read(bin_: Path, name: str, answer: str) -> None:
     """It is told, and nothing fails."""
@@ -127,6 +135,13 @@ def test_rspamds_actions(bin_: Path, action: str, severity: str) -> None:
     (found,) = scan(b"")
     assert found.severity == severity
     assert found.what == f'rspamd gives 4.0 points and says "{action}": R_BAD 4.0'
+
+
+def test_rspamd_found_nothing(bin_: Path) -> None:
+    """It writes a table without entries as a list."""
+    program(bin_, "rspamc", """echo '{"score": 0, "action": "no action", "symbols": []}'""")
+    (found,) = scan(b"")
+    assert found.what == 'rspamd gives 0.0 points and says "no action"'
 
 
 def test_every_finding_has_its_rule(bin_: Path) -> None:
