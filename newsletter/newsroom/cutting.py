@@ -10,7 +10,7 @@ still comes out as it was stored: so it is what the approved edition would have 
 from collections.abc import Callable, Sequence
 
 from newsletter.archive import Archive
-from newsletter.edition import ALL, Edition, Variant
+from newsletter.edition import ALL, Edition, Variant, is_pinned
 from newsletter.errors import NewsletterError, RenderingError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.values import WHOLE, Cuts, Mailing, Readers, Wish
@@ -21,7 +21,9 @@ from newsletter.settings import Settings
 from subscribers import MAIN, Subscriber
 
 MOST_CUTS = 500
-"""Variants that are made for one edition; whoever would be alone with theirs gets the whole."""
+"""Variants that one edition gets beside those that it was made with, over all of its mailings.
+
+Whoever would be alone with theirs gets the whole."""
 
 
 def cuts_of(edition: Edition, settings: Settings, list_: str) -> Cuts:
@@ -84,8 +86,10 @@ class Cutter:
         if not missing:
             return wish.cuts
         why = f"more than {MOST_CUTS} different choices"
+        room = MOST_CUTS - sum(not is_pinned(each.key) for each in edition.variants)
         try:
-            edition = self._archive.add(number, self._made(edition, missing[:MOST_CUTS]))
+            if room > 0:
+                edition = self._archive.add(number, self._made(edition, missing[:room]))
         except NewsletterError as error:
             why = str(error)
         cuts = cuts_of(edition, self._settings, readers.list)

@@ -311,15 +311,18 @@ def test_where_the_theme_has_changed_newcomers_get_the_whole_and_it_is_said(desk
 def test_the_most_wanted_cuts_are_made_where_choices_are_too_many(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The others get the whole, and how many those are is said."""
+    """The others get the whole, and how many those are is said; newcomers count with them."""
     monkeypatch.setattr("newsletter.newsroom.cutting.MOST_CUTS", 1)
     with desk.open(ann="lxc lxcfs", bob="lxd lxc", cyd="lxd lxc", dan="lxd") as newsroom:
         desk.send(newsroom)
     assert desk.gulls() == {"ann": EVERY, "bob": "lxc+lxd", "cyd": "lxc+lxd", "dan": "lxd"}
     (line,) = desk.told
-    assert (
-        line == "edition 3 goes whole to 1 readers who follow less: more than 1 different choices"
-    )
+    why = "edition 3 goes whole to 1 readers who follow less: more than 1 different choices"
+    assert line == why
+    with desk.open(eve="lxc lxcfs", fay="lxd lxc") as newsroom:
+        desk.send(newsroom, new_subscribers=True)
+    assert desk.told == [why, why]
+    assert desk.gulls() | {"eve": EVERY, "fay": "lxc+lxd"} == desk.gulls()
 
 
 def test_newcomers_get_their_cut_too(desk: Desk) -> None:
