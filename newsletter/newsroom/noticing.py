@@ -13,7 +13,11 @@ _NOTHING = "-"
 
 
 class NoticeComposer:
-    """Makes notices' letters; one that is tried again has the bytes of the first try."""
+    """Makes notices' letters.
+
+    One that is tried again has the bytes of the first try, unless its reader has chosen another
+    language meanwhile.
+    """
 
     def __init__(self, press: Press, *, keys: KeyRing, signer: Signer | None = None) -> None:
         self._letters = NoticeLetters(press.stationery, sender=press.sender, links=press.links)
