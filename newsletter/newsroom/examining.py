@@ -1,7 +1,7 @@
 """A printed report as a letter to be checked, and what is known around it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -23,7 +23,16 @@ _STORED = "edition"
 """The archive's table; a database that was just made has none."""
 
 
-def letter_of(printed: Printed, press: Press, *, today: date, last: StoredEdition | None) -> Letter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """What a letter is compared with: the edition before it, and the last day that it told of."""
+
+    number: int
+    digest: str
+    day: date | None
+
+
+def letter_of(printed: Printed, press: Press, *, today: date, last: Last | None) -> Letter:
     """What checks look at, signed as it would be sent; `last` is the edition sent before.
 
     SettingsError for a key of `[dkim]` that cannot be used.
@@ -36,8 +45,8 @@ def letter_of(printed: Printed, press: Press, *, today: date, last: StoredEditio
         message=message_of(printed, press, today),
         circumstances=Circumstances(
             today=today,
-            last_number=last.edition.number if last else None,
-            last_day=_last_day(last) if last else None,
+            last_number=last.number if last else None,
+            last_day=last.day if last else None,
             names=settings.check.names,
             topics=settings.every_topic,
             is_local=Smarthost(host=settings.smarthost.host).is_loopback,
@@ -50,15 +59,24 @@ def answered(letter: Letter, answers: Mapping[str, str]) -> Letter:
     return replace(letter, circumstances=replace(letter.circumstances, answers=answers))
 
 
-def last_edition(archive: Archive, printed: Printed) -> StoredEdition | None:
-    """The newest edition but this very one; None where there is none."""
+def last_edition(archive: Archive, printed: Printed, *, known: Last | None = None) -> Last | None:
+    """The newest edition but this very one; None where there is none.
+
+    Where it is still the one that is `known`, it is not read again.
+    """
     for each in archive.list():
-        if (each.number, each.digest) != (printed.edition.number, printed.digest):
-            return archive.get(each.number)
+        if (each.number, each.digest) == (printed.edition.number, printed.digest):
+            continue
+        if known and (each.number, each.digest) == (known.number, known.digest):
+            return known
+        day = _last_day(archive.get(each.number))
+        return Last(number=each.number, digest=each.digest, day=day)
     return None
 
 
-def find_last_edition(settings: Settings, printed: Printed) -> StoredEdition | None:
+def find_last_edition(
+    settings: Settings, printed: Printed, *, known: Last | None = None
+) -> Last | None:
     """The same for who has no database open; makes none, and changes none."""
     url = make_url(database_url(settings))
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
@@ -66,7 +84,7 @@ def find_last_edition(settings: Settings, printed: Printed) -> StoredEdition | N
     engine = open_database(database_url(settings))
     try:
         has_archive = inspect(engine).has_table(_STORED)
-        return last_edition(Archive(engine), printed) if has_archive else None
+        return last_edition(Archive(engine), printed, known=known) if has_archive else None
     finally:
         engine.dispose()
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from newsletter.checks import check
 from newsletter.mailing.values import Clock
-from newsletter.newsroom.examining import find_last_edition, letter_of
+from newsletter.newsroom.examining import Last, find_last_edition, letter_of
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.press import Press
 from newsletter.preview.desk import Sheet
@@ -32,6 +32,7 @@ class Bench:
         self._clock = clock
         self._press: tuple[Stamps, Settings, Press] | None = None
         self._read: Report | None = None
+        self._last: Last | None = None
 
     def print(self) -> Sheet:
         """Print the report as it is now; any NewsletterError of the way there."""
@@ -41,8 +42,8 @@ class Bench:
         self._read = manuscript.report
         printed = press.print(manuscript)
         today = settings.day(self._clock())
-        last = find_last_edition(settings, printed)
-        letter = letter_of(printed, press, today=today, last=last)
+        self._last = find_last_edition(settings, printed, known=self._last)
+        letter = letter_of(printed, press, today=today, last=self._last)
         return Sheet(
             settings=settings,
             press=press,

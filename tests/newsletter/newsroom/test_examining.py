@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from newsletter.archive import Archive
 from newsletter.checks import Letter, check
 from newsletter.database import migrate, open_database
+from newsletter.errors import EditionError
 from newsletter.message.dkim_keys import Algorithm, new_key
 from newsletter.newsroom.examining import find_last_edition, letter_of
 from newsletter.newsroom.ledgers import database_url
@@ -79,6 +81,21 @@ def test_the_last_edition_is_the_newest_other_one(settings: Settings) -> None:
     store(settings, first, second, third)
     known = letter(settings, third).circumstances
     assert (known.last_number, known.last_day) == (2, date(2026, 3, 1))
+
+
+def test_the_last_edition_is_read_once(settings: Settings) -> None:
+    """With all its cuts it may weigh much: known, it is only looked for."""
+    second, third = printed(settings, number=2), printed(settings)
+    store(settings, second)
+    known = find_last_edition(settings, third)
+    assert known
+    engine = open_database(database_url(settings))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE edition SET document = x'00'"))
+    assert find_last_edition(settings, third, known=known) is known
+    with pytest.raises(EditionError, match="cannot be read"):
+        find_last_edition(settings, third, known=replace(known, digest="0" * 64))
+    engine.dispose()
 
 
 def test_a_number_that_was_not_counted_on_is_told(settings: Settings) -> None:
