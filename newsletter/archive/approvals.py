@@ -8,6 +8,7 @@ from sqlalchemy import Engine, delete, insert, select
 from newsletter.archive.difference import difference
 from newsletter.archive.document import from_document, to_document
 from newsletter.archive.tables import approval as table
+from newsletter.archive.tables import utc
 from newsletter.edition import Edition
 from newsletter.errors import EditionError
 
@@ -60,10 +61,7 @@ class Approvals:
             row = connection.execute(select(*columns).where(table.c.number == number)).one_or_none()
         if row is None:
             return None
-        moment: datetime = row.approved_at
-        # SQLite gives back a naive value, PostgreSQL one in the session's zone.
-        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        return Approval(number=row.number, digest=row.digest, approved_at=aware)
+        return Approval(number=row.number, digest=row.digest, approved_at=utc(row.approved_at))
 
     def refuse_others(self, edition: Edition, digest: str) -> None:
         """EditionError unless exactly this was approved; it names the first difference."""

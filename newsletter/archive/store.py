@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.archive.difference import difference
 from newsletter.archive.document import from_document, to_document
 from newsletter.archive.tables import edition as table
+from newsletter.archive.tables import utc
 from newsletter.edition import DIGESTS, Edition, Variant
 from newsletter.errors import EditionError
 
@@ -123,7 +124,7 @@ class Archive:
                 preheader=row.preheader,
                 language=row.language,
                 digest=row.digest,
-                stored_at=_utc(row.stored_at),
+                stored_at=utc(row.stored_at),
             )
             for row in rows
         ]
@@ -152,14 +153,9 @@ def _stored(row: Row[tuple[object, ...]] | None, number: int) -> StoredEdition:
             f"edition {number} cannot be read from the archive: {error}",
             mend="restore the database from its backup copy",
         ) from error
-    return StoredEdition(edition=edition, digest=row.digest, stored_at=_utc(row.stored_at))
+    return StoredEdition(edition=edition, digest=row.digest, stored_at=utc(row.stored_at))
 
 
 def _one_line(text: str) -> str:
     # For the table of contents; the document keeps the text as it is.
     return "".join(each if each.isprintable() else " " for each in text)
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite gives back a naive value, PostgreSQL one in the session's zone.
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

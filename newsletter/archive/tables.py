@@ -1,5 +1,7 @@
 """The archive's tables: editions as sent, never changed, and what was approved to be sent."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -13,6 +15,12 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment as it was written: SQLite gives it back naive, PostgreSQL in the session's zone."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
 
 edition = Table(
     "edition",

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from newsletter.checks.finding import Finding, Rule, Severity
 from newsletter.checks.letter import Letter
 from newsletter.report import (
-    Comment,
-    Footnote,
     Report,
     Section,
     State,
     cut,
     named_topics,
     plain,
+    shows,
     topics_of,
 )
 
@@ -49,13 +48,9 @@ def examine(letter: Letter) -> Iterator[Finding]:
 
 
 def _says_something(report: Report) -> bool:
-    return _shows(report.blocks) or any(map(_tells, report.sections))
+    return shows(report.blocks) or any(map(_tells, report.sections))
 
 
 def _tells(section: Section) -> bool:
-    is_news = section.state is State.NORMAL and _shows(section.blocks)
+    is_news = section.state is State.NORMAL and shows(section.blocks)
     return is_news or any(map(_tells, section.sections))
-
-
-def _shows(blocks: tuple[object, ...]) -> bool:
-    return any(not isinstance(block, Comment | Footnote) for block in blocks)

@@ -11,14 +11,15 @@ from newsletter.collect.patience import Patience
 from newsletter.fetching.fetcher import Fetcher
 from newsletter.newsroom.changes import github_of
 from newsletter.newsroom.gathering import Gathered, gather
-from newsletter.newsroom.week import Gather, make_week, week_of
+from newsletter.newsroom.week import Gather, make_week
+from newsletter.report import Period
 from newsletter.settings import Settings
 
 
 def begin(settings: Settings, monday: date | None, *, allow: Iterable[str]) -> int:
     """Make the report of a week, by default of the one that yesterday belongs to; the status."""
     yesterday = settings.day(datetime.now(UTC)) - timedelta(days=1)
-    made = make_week(settings, week_of(monday or yesterday), gatherer(settings, allow))
+    made = make_week(settings, Period.of_week(monday or yesterday), gatherer(settings, allow))
     if made.is_changed:
         say(shown_path(made.path))
     else:

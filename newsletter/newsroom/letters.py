@@ -13,7 +13,7 @@ from newsletter.mailing.smtp.session import SmtpSession
 from newsletter.mailing.smtp.smarthost import Security, Smarthost
 from newsletter.mailing.smtp.wire import ConnectionBroken
 from newsletter.mailing.values import Claimed, DeliveryId, Envelope
-from newsletter.message import Plan
+from newsletter.message import Plan, Sender
 from newsletter.message.dkim import SignedPlan, Signer
 from newsletter.newsroom.press import Press
 from newsletter.settings import Settings, read_password
@@ -21,8 +21,8 @@ from subscribers import KeyRing, Subscriber
 
 _EXAMPLE = re.compile(r"[@.]example(\.(org|com|net))?$")
 """Domains of RFC 2606: nobody's, so no smarthost but one on this machine is offered them."""
-_NOBODY = "a" * 16
-"""A public id that no subscriber has: the links of a test letter open nothing."""
+NOBODY = "a" * 16
+"""A public id that no subscriber has: links that bear it open nothing."""
 
 
 class Letters:
@@ -51,7 +51,7 @@ class Letters:
         self._links = press.links
         self._sender = press.sender
         self._message_ids = keys.secret("message-id")
-        self._return_paths = keys.secret("verp")
+        self._return_paths = ReturnPaths(press.sender, keys)
         self._date = message.date(moment)
         self._spells = Hole.LEAVE_KEY.token in (press.sender.unsubscribe_mailto or "")
 
@@ -75,19 +75,25 @@ class Letters:
         if self._spells:
             values[Hole.LEAVE_KEY] = KeyRing.spell(leaving)
         return Envelope(
-            mail_from=self._return_path(reader),
+            mail_from=self._return_paths.of(self._number, reader),
             rcpt_to=claimed.address,
             data=self._plans[claimed.variant].filled(values),
             envid=f"{self._number}.{reader}",
         )
 
-    def _return_path(self, public_id: str) -> str:
-        path = self._sender.return_path
-        if not self._sender.verp:
-            return path
-        return message.return_path(
-            self._return_paths, path, edition=self._number, subscriber=public_id
-        )
+
+class ReturnPaths:
+    """Where what cannot be delivered comes back to: with VERP, an address of each letter's own."""
+
+    def __init__(self, sender: Sender, keys: KeyRing) -> None:
+        self._path = sender.return_path
+        self._secret = keys.secret("verp") if sender.verp else None
+
+    def of(self, edition: int, public_id: str) -> str:
+        """That of an edition's letter, or of a notice, to one person."""
+        if self._secret is None:
+            return self._path
+        return message.return_path(self._secret, self._path, edition=edition, subscriber=public_id)
 
 
 class _Signed(dict[str, SignedPlan]):
@@ -109,7 +115,7 @@ def tester(address: str) -> Claimed:
     return Claimed(
         delivery_id=DeliveryId(0),
         subscriber_id=0,
-        public_id=_NOBODY,
+        public_id=NOBODY,
         address=address,
         name="",
         variant=ALL,

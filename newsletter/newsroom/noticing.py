@@ -4,6 +4,7 @@ from newsletter import message
 from newsletter.holes import Hole
 from newsletter.mailing.values import NOTICES, Claimed, Envelope, Saying
 from newsletter.message.dkim import Signer
+from newsletter.newsroom.letters import ReturnPaths
 from newsletter.newsroom.press import Press
 from newsletter.notices import NoticeLetters
 from subscribers import KeyRing
@@ -20,13 +21,15 @@ class NoticeComposer:
     """
 
     def __init__(self, press: Press, *, keys: KeyRing, signer: Signer | None = None) -> None:
-        self._letters = NoticeLetters(press.stationery, sender=press.sender, links=press.links)
+        self._letters = NoticeLetters(
+            press.stationery, sender=press.sender, links=press.links, enclosed=press.enclosed
+        )
         self._sender = press.sender
         self._links = press.links
         self._keys = keys
         self._signer = signer
         self._message_ids = keys.secret("message-id")
-        self._return_paths = keys.secret("verp")
+        self._return_paths = ReturnPaths(press.sender, keys)
 
     def compose(self, claimed: Claimed) -> Envelope:
         """The letter of one notice."""
@@ -35,7 +38,7 @@ class NoticeComposer:
         plan = self._letters.plan(saying.notice, saying.language)
         signed = self._signer.signed(plan, saying.owed_at) if self._signer else plan
         return Envelope(
-            mail_from=self._return_path(claimed.public_id),
+            mail_from=self._return_paths.of(NOTICES, claimed.public_id),
             rcpt_to=claimed.address,
             data=signed.filled(self._values(claimed, saying)),
             envid=f"{NOTICES}.{claimed.public_id}",
@@ -60,9 +63,3 @@ class NoticeComposer:
             ),
             Hole.DATE: message.date(saying.owed_at),
         }
-
-    def _return_path(self, public_id: str) -> str:
-        path = self._sender.return_path
-        if not self._sender.verp:
-            return path
-        return message.return_path(self._return_paths, path, edition=NOTICES, subscriber=public_id)

@@ -84,6 +84,12 @@ class Press:
             folders=self.settings.looks,
         )
 
+    @cached_property
+    def enclosed(self) -> tuple[Attachment, ...]:
+        """What travels with notices: the logo."""
+        logo = self.stationery.letterhead.logo
+        return _attached([logo] if logo else [])
+
     def print(self, manuscript: Manuscript) -> Printed:
         """Render a report."""
         report = with_references(manuscript.report, _repositories(self.settings))
@@ -158,7 +164,7 @@ class Press:
         rendition = printed.rendition
         page = _filled(rendition.html, {hole: html.escape(text) for hole, text in values.items()})
         return {
-            "edition.html": _with_pictures(page, printed.edition).encode(),
+            "edition.html": with_pictures(page, printed.edition.variant(ALL).attachments).encode(),
             "edition.txt": _filled(rendition.text, values).encode(),
             "edition.eml": printed.plans[ALL].join(values),
             "edition.mjml": rendition.mjml.encode(),
@@ -251,16 +257,20 @@ def _cut(manuscript: Manuscript, kept: Collection[str], topics: Collection[str])
 
 
 def _variant(key: str, rendition: Rendition) -> Variant:
-    pictures = tuple(
+    pictures = _attached(rendition.attachments)
+    return Variant(key=key, html=rendition.html, text=rendition.text, attachments=pictures)
+
+
+def _attached(pictures: Iterable[Picture]) -> tuple[Attachment, ...]:
+    return tuple(
         Attachment(
             cid=picture.cid,
             filename=picture.filename,
             media_type=picture.media_type,
             data=picture.data,
         )
-        for picture in rendition.attachments
+        for picture in pictures
     )
-    return Variant(key=key, html=rendition.html, text=rendition.text, attachments=pictures)
 
 
 def _edition(report: Report, rendition: Rendition, variants: tuple[Variant, ...]) -> Edition:
@@ -280,9 +290,9 @@ def _filled(text: str, values: Mapping[Hole, str]) -> str:
     return TOKEN.sub(lambda match: values[HOLE_OF[match[0]]], text)
 
 
-def _with_pictures(page: str, edition: Edition) -> str:
+def with_pictures(page: str, pictures: Iterable[Attachment]) -> str:
     """A browser knows no `cid:`, so what travels with the letter is written into the page."""
-    for picture in edition.variant(ALL).attachments:
+    for picture in pictures:
         data = base64.b64encode(picture.data).decode("ascii")
         page = page.replace(f"cid:{picture.cid}", f"data:{picture.media_type};base64,{data}")
     return page

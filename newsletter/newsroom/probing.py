@@ -4,7 +4,7 @@ from newsletter.errors import FetchError, MailingError
 from newsletter.fetching.asking import post
 from newsletter.fetching.values import Limits
 from newsletter.links import Links
-from newsletter.newsroom.letters import smarthost_of
+from newsletter.newsroom.letters import NOBODY, smarthost_of
 from newsletter.settings import Settings
 from subscribers import KeyRing, TokenError
 
@@ -13,8 +13,6 @@ PROBED = "The unsubscribe page is here.\n"
 PATIENCE = Limits(seconds=10.0)
 """A mail program's button waits no longer."""
 _PURPOSE = "probe"
-_NOBODY = "a" * 16
-"""The public id of no subscriber."""
 # RFC 8058 3.1: what a mail program sends.
 _ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -46,7 +44,7 @@ class Probe:
     def ask(self) -> None:
         """Send the probe; MailingError for any other answer than ours."""
         links = Links(self._settings.web.url)
-        url = links.unsubscribe(self._keys.sign(_PURPOSE, _NOBODY))
+        url = links.unsubscribe(self._keys.sign(_PURPOSE, NOBODY))
         mend = "run `newsletter serve` there, or write the right address below [web]; then repeat"
         try:
             answer = post(url, _ONE_CLICK, limits=PATIENCE)

@@ -1,9 +1,8 @@
 """This week's report: begun from last week's, and refreshed without touching what people wrote."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 
 from newsletter.collect.calendar import read_calendar_file
@@ -20,6 +19,7 @@ from newsletter.report import (
     Section,
     State,
     Text,
+    every,
     normalise,
     plain,
     to_markdown,
@@ -32,7 +32,6 @@ REPORTS = "reports"
 STANDING = "standing"
 """The class of a section whose words go on from week to week: `## Jobs {.standing}`."""
 REFILLED = "Filled in from the commit history."
-_SUNDAY = timedelta(days=6)
 
 Gather = Callable[[Period], Gathered]
 """Collects the changes of some days."""
@@ -46,12 +45,6 @@ class Made:
     is_changed: bool
     gathered: Gathered
     notes: tuple[str, ...] = ()
-
-
-def week_of(day: date) -> Period:
-    """The week, Monday to Sunday, that `day` lies in."""
-    monday = day - timedelta(days=day.weekday())
-    return Period(start=monday, end=monday + _SUNDAY)
 
 
 def make_week(settings: Settings, period: Period, gather: Gather) -> Made:
@@ -77,7 +70,7 @@ def make_week(settings: Settings, period: Period, gather: Gather) -> Made:
 
 def refilled(report: Report, gathered: Gathered) -> tuple[Report, tuple[str, ...]]:
     """The report with its empty project sections filled, each saying so, and their names."""
-    empty = {plain(each.title) for each in _each(report.sections) if each.state is State.EMPTY}
+    empty = {plain(each.title) for each in every(report.sections) if each.state is State.EMPTY}
     parts = [
         (name, section)
         for name, section in gathered.parts
@@ -105,7 +98,7 @@ def _refreshed(report: Report, settings: Settings, gathered: Gathered) -> Report
         return woven
     calendar = read_calendar_file(settings.path(settings.calendar.file))
     made = calendar_section(calendar, today=woven.published or woven.period.end)
-    is_there = any(GENERATED[0] in each.attrs for each in _each(woven.sections))
+    is_there = any(GENERATED[0] in each.attrs for each in every(woven.sections))
 
     def renewed(section: Section) -> Section:
         if GENERATED[0] in section.attrs:
@@ -142,12 +135,6 @@ def _emptied(section: Section) -> Section:
         return section
     below = tuple(map(_emptied, section.sections))
     return replace(section, blocks=(), sections=below, state=State.EMPTY)
-
-
-def _each(sections: tuple[Section, ...]) -> Iterator[Section]:
-    for section in sections:
-        yield section
-        yield from _each(section.sections)
 
 
 def _reports(folder: Path) -> tuple[dict[Path, Report], tuple[str, ...]]:

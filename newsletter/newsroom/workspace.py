@@ -6,15 +6,15 @@ Files are written whole or not at all, and never over what is there unless that 
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from string import Template
 
 from newsletter.errors import WorkspaceError
+from newsletter.report import Period
 from newsletter.shipped import shipped
 
 FIRST_REPORT = "reports/1.md"
-_SUNDAY = timedelta(days=6)
 
 
 def init(folder: Path, *, today: date) -> list[Path]:
@@ -23,8 +23,8 @@ def init(folder: Path, *, today: date) -> list[Path]:
     The report is number 1 and covers the Monday to Sunday that `today` lies in.
     """
     refuse_unless_empty(folder)
-    monday = today - timedelta(days=today.weekday())
-    period = {"start": monday.isoformat(), "end": (monday + _SUNDAY).isoformat()}
+    week = Period.of_week(today)
+    period = {"start": week.start.isoformat(), "end": week.end.isoformat()}
     models = shipped("templates") / "workspace"
     files = {
         "newsletter.toml": (models / "newsletter.toml").read_bytes(),

@@ -12,12 +12,20 @@ from subscribers import Notice
 
 
 class NoticeLetters:
-    """Notices of one newsletter, set as they are needed."""
+    """Notices of one newsletter, set as they are needed; `enclosed` is what their HTML shows."""
 
-    def __init__(self, stationery: Stationery, *, sender: Sender, links: Links) -> None:
+    def __init__(
+        self,
+        stationery: Stationery,
+        *,
+        sender: Sender,
+        links: Links,
+        enclosed: tuple[Attachment, ...] = (),
+    ) -> None:
         self._stationery = stationery
         self._sender = sender
         self._links = links
+        self._enclosed = enclosed
         self._made: dict[tuple[Notice, str], Plan] = {}
 
     def plan(self, notice: Notice, language: str) -> Plan:
@@ -33,18 +41,5 @@ class NoticeLetters:
         say = translator(language, self._stationery.folders)
         slip = slip_of(notice, say, list_name=self._sender.list_name, links=self._links)
         html, text = set_slip(slip, self._stationery)
-        logo = self._stationery.letterhead.logo
-        pictures = (
-            ()
-            if logo is None
-            else (
-                Attachment(
-                    cid=logo.cid,
-                    filename=logo.filename,
-                    media_type=logo.media_type,
-                    data=logo.data,
-                ),
-            )
-        )
-        variant = Variant(key=ALL, html=html, text=text, attachments=pictures)
+        variant = Variant(key=ALL, html=html, text=text, attachments=self._enclosed)
         return notice_plan(slip.subject, variant, self._sender, leaves=SAID[notice].leaves)

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from newsletter.checks.size import CLIP
+from newsletter.newsroom.press import with_pictures
 from newsletter.preview import pages
 from newsletter.preview.opened import Opened
 
@@ -19,10 +20,7 @@ _END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 def page(opened: Opened, html: str) -> str:
     """A letter's HTML, perhaps altered, ready for the frame: its images written in, our script."""
-    for cid, picture in opened.pictures.items():
-        data = base64.b64encode(picture.data).decode("ascii")
-        html = html.replace(f"cid:{cid}", f"data:{picture.media_type};base64,{data}")
-    return _with_script(html)
+    return _with_script(with_pictures(html, opened.pictures))
 
 
 def words(told: str) -> str:

@@ -1,30 +1,23 @@
 """A letter opened as a mail program opens it: from the bytes that would be sent."""
 
 import email
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 
+from newsletter.edition import Attachment
 from newsletter.errors import EditionError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosed:
-    """An image inside the letter."""
-
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Both parts with LF line ends, the headers in order, the images by their `cid`."""
+    """Both parts with LF line ends, the headers in order, the images inside."""
 
     headers: tuple[tuple[str, str], ...]
     html: str
     text: str
-    pictures: Mapping[str, Enclosed]
+    pictures: tuple[Attachment, ...]
 
 
 def open_letter(message: bytes) -> Opened:
@@ -34,7 +27,7 @@ def open_letter(message: bytes) -> Opened:
         headers=tuple((name, str(value)) for name, value in letter.items()),
         html=_part(letter, "html"),
         text=_part(letter, "plain"),
-        pictures=dict(_pictures(letter)),
+        pictures=tuple(_pictures(letter)),
     )
 
 
@@ -51,10 +44,13 @@ def _part(letter: EmailMessage, kind: str) -> str:
     return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
-def _pictures(letter: EmailMessage) -> list[tuple[str, Enclosed]]:
-    found = []
+def _pictures(letter: EmailMessage) -> Iterator[Attachment]:
     for part in letter.walk():
         data = part.get_payload(decode=True)
         if (cid := str(part.get("Content-ID", "")).strip("<>")) and isinstance(data, bytes):
-            found.append((cid, Enclosed(media_type=part.get_content_type(), data=data)))
-    return found
+            yield Attachment(
+                cid=cid,
+                filename=part.get_filename() or "",
+                media_type=part.get_content_type(),
+                data=data,
+            )

@@ -94,7 +94,7 @@ class Composer:
                 direction=page_way,
                 start="right" if page_way == "rtl" else "left",
                 colours=palette,
-                head_css=_head_sheet(theme, letterhead.accent),
+                head_css=head_sheet(theme, letterhead.accent),
                 holes={hole.name.lower(): hole.token for hole in Hole},
             )
 
@@ -153,7 +153,7 @@ def palette_of(theme: Theme, accent: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _head_sheet(theme: Theme, accent: str) -> Markup:
+def head_sheet(theme: Theme, accent: str) -> Markup:
     """The rules of the letter's head, colours filled in."""
     where = str(theme.file("head.css") or theme.name)
     return markup(compact(fill(theme.text("head.css"), palette_of(theme, accent), where=where)))

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsletter.rendering.characters import clean, line
-from newsletter.rendering.compose import palette_of, shown
+from newsletter.rendering.compose import head_sheet, palette_of, shown
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.letterhead import Letterhead
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.plaintext_lines import underlined, wrap
 from newsletter.rendering.post_pass import mend
 from newsletter.rendering.rendition import style_sheet
-from newsletter.rendering.stylesheets import compact, fill
-from newsletter.rendering.templating import environment, markup, named_mistakes
+from newsletter.rendering.templating import environment, named_mistakes
 from newsletter.rendering.theme import Theme
 from newsletter.shipped import shipped
 
@@ -73,7 +72,6 @@ def _html(slip: Slip, stationery: Stationery) -> str:
     theme, letterhead = stationery.theme, stationery.letterhead
     palette = palette_of(theme, letterhead.accent)
     roots = tuple(folder / FOLDER for folder in (*stationery.folders, shipped("templates")))
-    head_css = compact(fill(theme.text("head.css"), palette, where=theme.name))
     with named_mistakes(theme.name):
         made = environment((*roots, *theme.folders))
         made.globals |= {"words": theme.words}
@@ -82,7 +80,7 @@ def _html(slip: Slip, stationery: Stationery) -> str:
             letterhead=letterhead,
             logo=shown(letterhead.logo),
             colours=palette,
-            head_css=markup(head_css),
+            head_css=head_sheet(theme, letterhead.accent),
             start="right" if slip.direction == "rtl" else "left",
         )
     paths = [path for root in roots if (path := root / TEMPLATE).is_file()]

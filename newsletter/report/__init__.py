@@ -25,7 +25,7 @@ from newsletter.report.blocks import (
     Rule,
     Table,
 )
-from newsletter.report.cutting import belongs, cut, named_topics, topics_of
+from newsletter.report.cutting import belongs, cut, named_topics, shows, topics_of
 from newsletter.report.guesses import find_state, guess_role, says_nothing, slug
 from newsletter.report.inlines import (
     Break,
@@ -58,7 +58,7 @@ from newsletter.report.model import (
 )
 from newsletter.report.node import Attrs, Node, Span
 from newsletter.report.normal import normalise, stand_alone
-from newsletter.report.walk import plain, walk, words
+from newsletter.report.walk import every, plain, walk, words
 
 __all__ = [
     "Align",
@@ -108,6 +108,7 @@ __all__ = [
     "Text",
     "belongs",
     "cut",
+    "every",
     "find_state",
     "from_json",
     "guess_role",
@@ -115,6 +116,7 @@ __all__ = [
     "normalise",
     "plain",
     "says_nothing",
+    "shows",
     "slug",
     "stand_alone",
     "to_json",

@@ -17,7 +17,7 @@ from newsletter.report.guesses import find_state, slug
 from newsletter.report.inlines import FootnoteRef
 from newsletter.report.model import Report, Section
 from newsletter.report.node import Node
-from newsletter.report.walk import plain, walk
+from newsletter.report.walk import every, plain, walk
 
 _NONE = "none"
 _BETWEEN = re.compile(r"[\s,;+]+")
@@ -27,8 +27,8 @@ def topics_of(report: Report, known: Collection[str]) -> tuple[str, ...]:
     """Which of the known topics have a section in the report, sorted."""
     if not known:
         return ()
-    every = _every(report.sections)
-    return tuple(sorted({topic for section in every for topic in belongs(section, known)}))
+    sections = every(report.sections)
+    return tuple(sorted({topic for section in sections for topic in belongs(section, known)}))
 
 
 def belongs(section: Section, known: Collection[str]) -> frozenset[str]:
@@ -77,7 +77,7 @@ class _Knife:
         below = self.each(section.sections, foreign=foreign)
         blocks = () if foreign else section.blocks
         was_emptied = foreign or bool(section.sections)
-        if was_emptied and not below and not _shows(blocks):
+        if was_emptied and not below and not shows(blocks):
             return None
         if below == section.sections and blocks == section.blocks:
             return section
@@ -85,7 +85,8 @@ class _Knife:
         return replace(section, blocks=blocks, sections=below, state=state)
 
 
-def _shows(blocks: Blocks) -> bool:
+def shows(blocks: Blocks) -> bool:
+    """Whether a reader sees anything of these blocks where they stand."""
     # Notes are shown where they are referred to, and that may be elsewhere.
     return any(not isinstance(block, Comment | Footnote) for block in blocks)
 
@@ -106,7 +107,7 @@ def _with_its_notes(whole: Report, left: Report) -> Report:
 
 def _referred(report: Report, notes: dict[str, Footnote]) -> frozenset[str]:
     """The labels of the footnotes that a report refers to, by way of other footnotes, too."""
-    titles = (inline for section in _every(report.sections) for inline in section.title)
+    titles = (inline for section in every(report.sections) for inline in section.title)
     words = (block for block in _blocks(report) if not isinstance(block, Footnote))
     open_ = _labels((*titles, *words))
     found: set[str] = set()
@@ -117,8 +118,8 @@ def _referred(report: Report, notes: dict[str, Footnote]) -> frozenset[str]:
 
 
 def _labels(nodes: Iterable[Node]) -> set[str]:
-    every = (inner for node in nodes for inner in walk(node))
-    return {inner.label for inner in every if isinstance(inner, FootnoteRef)}
+    inner = (each for node in nodes for each in walk(node))
+    return {each.label for each in inner if isinstance(each, FootnoteRef)}
 
 
 def _without(report: Report, labels: frozenset[str]) -> Report:
@@ -147,11 +148,5 @@ def _ending_in(report: Report, more: Iterable[Block]) -> Report:
 
 def _blocks(report: Report) -> Iterator[Block]:
     yield from report.blocks
-    for section in _every(report.sections):
+    for section in every(report.sections):
         yield from section.blocks
-
-
-def _every(sections: Iterable[Section]) -> Iterator[Section]:
-    for section in sections:
-        yield section
-        yield from _every(section.sections)

@@ -9,9 +9,9 @@ the source that no field holds. Nothing here reads, writes or renders.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from newsletter.report.blocks import Blocks
 from newsletter.report.inlines import Inlines
@@ -69,6 +69,12 @@ class Period:
 
     start: date
     end: date
+
+    @classmethod
+    def of_week(cls, day: date) -> Self:
+        """The Monday to Sunday that `day` lies in."""
+        monday = day - timedelta(days=day.weekday())
+        return cls(start=monday, end=monday + timedelta(days=6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

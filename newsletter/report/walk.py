@@ -31,6 +31,13 @@ def walk(start: Report | Node) -> Iterator[Node]:
         yield from _nodes(getattr(start, name, ()))
 
 
+def every(sections: Iterable[Section]) -> Iterator[Section]:
+    """Yield sections and all that stand below them, each before those."""
+    for section in sections:
+        yield section
+        yield from every(section.sections)
+
+
 def _nodes(value: object) -> Iterator[Node]:
     if isinstance(value, Node):
         yield from walk(value)

@@ -7,16 +7,17 @@ import re
 import pytest
 
 from newsletter.checks.size import CLIP
+from newsletter.edition import Attachment
 from newsletter.preview.frame import page, policy, with_clip, words
-from newsletter.preview.opened import Enclosed, Opened
+from newsletter.preview.opened import Opened
 
-PICTURE = Enclosed(media_type="image/png", data=b"\x89PNG")
+PICTURE = Attachment(cid="a@picture", filename="a.png", media_type="image/png", data=b"\x89PNG")
 LETTER = '<!DOCTYPE html><html><body><p>A</p><img src="cid:a@picture" alt="a"></body></html>\n'
 
 
 def opened(html: str = LETTER) -> Opened:
     """A letter with one image."""
-    return Opened(headers=(), html=html, text="", pictures={"a@picture": PICTURE})
+    return Opened(headers=(), html=html, text="", pictures=(PICTURE,))
 
 
 def scripts(html: str) -> list[str]:

@@ -18,12 +18,12 @@ def test_both_parts_headers_and_images_come_back() -> None:
     assert len(found.text.split("\n")) == len(TEXT.split("\n"))
     assert dict(found.headers)["Subject"] == "Weekly #7"
     assert found.headers[0][0] == "From"
-    [(cid, picture)] = found.pictures.items()
-    assert (cid, picture.media_type, picture.data) == (PIXEL.cid, PIXEL.media_type, PIXEL.data)
+    [picture] = found.pictures
+    assert picture == PIXEL
 
 
 def test_a_message_without_parts() -> None:
     """Headers alone are no letter, and no error."""
     found = open_letter(b"Subject: none\r\n\r\n")
     assert found.html == ""
-    assert found.pictures == {}
+    assert found.pictures == ()
