@@ -22,6 +22,7 @@ def show(
         check(certificate)
     with Newsroom(settings) as newsroom:
         site_of(settings, newsroom)
+        newsroom.notices.prepare()
     order = Order(settings=path, environment=dict(os.environ), certificate=certificate)
     with bind(host, port) as bound:
         say(f"{url_of(bound, certificate)} serves {settings.web.url}/")

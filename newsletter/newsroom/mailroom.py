@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from math import ceil
 
 from newsletter.archive import Archive
@@ -93,6 +94,11 @@ class Mailroom:
         self._keys = keys
         self._aftermath = Aftermath(ledger, subscribers)
         self.probe = Probe(settings, keys)
+
+    @cached_property
+    def notices(self) -> NoticeComposer:
+        """Makes the letters of notices; SettingsError for a key of `[dkim]` that cannot be used."""
+        return NoticeComposer(self._press, keys=self._keys, signer=signer_of(self._settings))
 
     def due(self) -> Sequence[Mailing]:
         """The mailings for which there is something to do now: notices, then the oldest first."""
@@ -191,8 +197,7 @@ class Mailroom:
 
     def _compose(self, mailing: Mailing) -> Compose:
         if mailing.edition_number is None:
-            signer = signer_of(self._settings)
-            return NoticeComposer(self._press, keys=self._keys, signer=signer).compose
+            return self.notices.compose
         return self._letters(mailing, mailing.edition_number).compose
 
     def _letters(self, mailing: Mailing, number: int) -> Letters:

@@ -28,6 +28,13 @@ class Notices:
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
+    def prepare(self) -> None:
+        """Set all that may be owed: a page that is asked for meanwhile would wait for that.
+
+        RenderingError for one that cannot be set, SettingsError for keys that cannot sign it.
+        """
+        self._mailroom.notices.prepare()
+
     def wake(self) -> None:
         """Say that one was owed and committed; from any thread, and whether or not `run` runs."""
         loop = self._loop

@@ -31,6 +31,10 @@ class NoticeComposer:
         self._message_ids = keys.secret("message-id")
         self._return_paths = ReturnPaths(press.sender, keys)
 
+    def prepare(self) -> None:
+        """Set every notice in every language; RenderingError for one that cannot be."""
+        self._letters.prepare()
+
     def compose(self, claimed: Claimed) -> Envelope:
         """The letter of one notice."""
         assert claimed.saying is not None  # noqa: S101  # for the type checker

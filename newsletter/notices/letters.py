@@ -7,12 +7,12 @@ from newsletter.links import Links
 from newsletter.message import Plan, Sender, notice_plan
 from newsletter.notices.words import SAID, slip_of
 from newsletter.rendering import Stationery, set_slip
-from newsletter.wording import translator
+from newsletter.wording import languages, translator
 from subscribers import Notice
 
 
 class NoticeLetters:
-    """Notices of one newsletter, set as they are needed; `enclosed` is what their HTML shows."""
+    """Notices of one newsletter, set once each; `enclosed` is what their HTML shows."""
 
     def __init__(
         self,
@@ -27,6 +27,12 @@ class NoticeLetters:
         self._links = links
         self._enclosed = enclosed
         self._made: dict[tuple[Notice, str], Plan] = {}
+
+    def prepare(self) -> None:
+        """Set all there are, so that none is waited for; RenderingError for one that cannot be."""
+        for language in languages(self._stationery.folders):
+            for notice in Notice:
+                self.plan(notice, language)
 
     def plan(self, notice: Notice, language: str) -> Plan:
         """The letter in the nearest language there is, with the reader's holes."""

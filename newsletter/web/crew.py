@@ -39,6 +39,8 @@ def serve(order: Order, bound: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _leave)
     settings = read_settings(order.settings, order.environment)
     with Newsroom(settings, patience=PATIENCE) as newsroom:
+        if order.sends:
+            newsroom.notices.prepare()
         tell = _tell if order.sends else None
         Server(settings, newsroom, order.certificate, tell=tell).show(bound)
 

@@ -45,6 +45,17 @@ def test_a_theme_that_is_not_there_is_one_line(terminal: Terminal) -> None:
     assert len(done.err.splitlines()) == 1
 
 
+def test_a_notice_that_cannot_be_set_is_one_line(terminal: Terminal) -> None:
+    """At once, and not when the first reader waits for it."""
+    settings = (terminal.folder / "newsletter.toml").read_text()
+    terminal.write("newsletter.toml", settings + '\n[theme]\nfolder = "own"\n')
+    terminal.write("own/notices/notice.mjml.j2", "<mjml>\n{% if %}\n</mjml>\n")
+    done = terminal("serve", "--port", "0")
+    assert (done.status, done.out) == (5, "")
+    assert "notice.mjml.j2:2" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
 def test_a_network_that_is_none_is_one_line(terminal: Terminal) -> None:
     settings = (terminal.folder / "newsletter.toml").read_text()
     wrong = settings.replace("[web]\n", '[web]\ntrusted_proxies = ["10.0.0.0/99"]\n')

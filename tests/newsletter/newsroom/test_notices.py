@@ -23,6 +23,10 @@ from tests.support.smtp import Catcher, catcher, scripted
 
 __all__ = ["terminal"]
 
+OWN = (
+    "<mjml><mj-body><mj-section><mj-column><mj-text>Ours: {{ slip.title }}"
+    '<a href="{{ slip.url }}">x</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+)
 ANN, BOB = "ann@example.org", "bob@example.net"
 
 
@@ -43,9 +47,11 @@ def in_loop(test: Callable[..., Coroutine[None, None, None]]) -> Callable[..., N
     return run
 
 
-def open_room(terminal: Terminal, port: int, clock: Clock | None = None) -> Newsroom:
-    """The workspace's newsroom, its smarthost at that port."""
-    terminal.write("newsletter.toml", SETTINGS.format(port=port))
+def open_room(
+    terminal: Terminal, port: int, clock: Clock | None = None, *, more: str = ""
+) -> Newsroom:
+    """The workspace's newsroom, its smarthost at that port, and with more settings."""
+    terminal.write("newsletter.toml", SETTINGS.format(port=port) + more)
     return Newsroom(read_settings(terminal.folder / "newsletter.toml", {}), clock=clock or Clock())
 
 
@@ -215,6 +221,21 @@ def test_what_a_letter_offers(terminal: Terminal, clock: Clock, notice: Notice) 
     paths = re.findall(r"news\.heron\.example\.org(/[^\s\">]*)", text)
     assert paths
     assert max(map(len, paths)) <= 48
+
+
+def test_what_is_prepared_is_not_set_again(terminal: Terminal, clock: Clock) -> None:
+    """Every kind in every language, for every sender to come: its template may be away by then."""
+    template = terminal.write("own/notices/notice.mjml.j2", OWN)
+    with open_room(terminal, 1, clock, more='\n[theme]\nfolder = "own"\n') as room:
+        desk = desk_of(room, clock)
+        for address, language in ((ANN, "de"), (BOB, "en")):
+            person = desk.people.add(address, language=language).id
+            desk.owe(Notice.CONFIRM, person, desk.opt_in(person))
+        _, letters, _ = desk.claim()
+        room.notices.prepare()
+        template.write_text("{% if %}")
+        found = [room.mailroom._compose(desk.mailing)(each).octets for each in letters]
+    assert all(b"Ours" in octets for octets in found)
 
 
 def test_german_readers_get_german(terminal: Terminal, clock: Clock) -> None:
