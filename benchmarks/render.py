@@ -33,7 +33,6 @@ LETTERHEAD = Letterhead(
     postal_address="1 Example Street, Example Town",
     web_url="https://news.example.org/1",
     number=1,
-    list_name="Example Weekly",
 )
 
 

@@ -1,5 +1,7 @@
 """The holes of a letter: places in a rendition that each recipient fills with their own value.
 
+One of them is filled for all readers of a list, before the letter is encoded: the reason.
+
 During rendering a hole is an opaque, URL-safe token of lower-case letters and digits, so that
 neither Jinja, MJML, premailer nor quoted-printable changes a byte of it (measured: spaces and
 braces in an href come out as %20 and %7B). `newsletter.message` later cuts the encoded message
@@ -25,6 +27,8 @@ class Hole(StrEnum):
     """The https URL by which whoever reads a notice confirms what it asks."""
     LEAVE_KEY = "leave-key"
     """The subscriber's unsubscribe token as a mail address can bear it, for List-Unsubscribe."""
+    REASON = "reason"
+    """The sentence that says why the letter comes, in the words of the list it comes by."""
     MESSAGE_ID = "message-id"
     """The Message-ID without angle brackets, equal on every attempt."""
     DATE = "date"

@@ -129,11 +129,16 @@ def _ask(wish: Wish, due: Sequence[Forecast]) -> None:
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
     printed = newsroom.press.marked(newsroom.press.print(manuscript_of(wish.report)))
     _tell(wish, newsroom.examine(printed))
-    sent = asyncio.run(newsroom.send_test(printed, address))
+    rows: list[Row] = []
+    for each in dict.fromkeys(wish.lists):
+        sent = asyncio.run(newsroom.send_test(printed, address, each))
+        told = {"test": address, "list": each, "subject": printed.edition.subject}
+        rows.append({**told, **sent._asdict()})
+        if not wish.as_json:
+            letter = f"the test letter{whom(Readers(list=each))}"
+            say(f"the smarthost took {letter} to {address}: {sent.code} {sent.text}")
     if wish.as_json:
-        show_json({"test": address, "subject": printed.edition.subject, **sent._asdict()})
-    else:
-        say(f"the smarthost took the test letter to {address}: {sent.code} {sent.text}")
+        _show_rows(rows)
     return Exit.OK
 
 

@@ -18,7 +18,7 @@ from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.newsroom.press import Press
 from newsletter.report import from_json
 from newsletter.settings import Settings
-from subscribers import MAIN, Subscriber
+from subscribers import MAIN, Following, Subscriber
 
 MOST_CUTS = 500
 """Variants that one edition gets beside those that it was made with, over all of its mailings.
@@ -39,15 +39,20 @@ def cuts_of(edition: Edition, settings: Settings, list_: str) -> Cuts:
     )
 
 
+def chosen_of(person: Subscriber) -> Following | None:
+    """What a reader of several lists gets their letter by: the main list goes first."""
+    main_first = sorted(person.follows, key=lambda each: each.list != MAIN)
+    return next(iter(main_first), None)
+
+
 def kept_for(person: Subscriber, edition: Edition, settings: Settings) -> tuple[str, ...] | None:
     """The topics that a reader's cut keeps, all for the whole; None for who gets no letter.
 
     The same rules that `subscribers.division` has in SQL.
     """
-    if not person.follows:
+    following = chosen_of(person)
+    if following is None:
         return None
-    following = person.follows[0]
-    following = next((each for each in person.follows if each.list == MAIN), following)
     cuts = cuts_of(edition, settings, following.list)
     if not cuts.topics or not following.topics:
         return edition.topics

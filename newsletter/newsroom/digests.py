@@ -31,7 +31,6 @@ from newsletter.report import (
     plain,
 )
 from newsletter.settings import Settings
-from subscribers import MAIN
 
 DAYS = 7
 """So many days of a month the digest of the one before may still be built."""
@@ -92,13 +91,11 @@ class Digests:
             return Prepared(opened=(), failures={})
         last = today.replace(day=1) - timedelta(days=1)
         month = Month(year=last.year, month=last.month)
-        names = {MAIN: self._settings.list_name}
-        names |= {each.key: each.name for each in self._settings.lists}
         opened: list[Mailing] = []
         failures: dict[str, NewsletterError] = {}
-        for key, name in names.items():
+        for key, named in self._settings.identities.items():
             try:
-                opened += self._open(month, key, name)
+                opened += self._open(month, key, named.name)
             except NewsletterError as error:
                 failures[key] = error
         return Prepared(opened=tuple(opened), failures=failures)

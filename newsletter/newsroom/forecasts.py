@@ -98,7 +98,7 @@ class Forecaster:
         )
 
     def _refuse_unknown(self, readers: Readers) -> None:
-        lists = (MAIN, *(each.key for each in self._settings.lists))
+        lists = tuple(self._settings.identities)
         refuse_unknown(readers.list, lists, kind="list", where="--to")
         if readers.topic is not None:
             tables = {each.key: each.topics for each in self._settings.lists}

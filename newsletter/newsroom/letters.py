@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from newsletter import message
-from newsletter.edition import ALL, Edition
+from newsletter.edition import ALL, PLAIN, Edition
 from newsletter.errors import SettingsError, SmarthostUnavailable
 from newsletter.holes import Hole
 from newsletter.mailing.smtp.opening import SmtpTransport
@@ -125,7 +125,9 @@ def tester(address: str) -> Claimed:
 
 def reader(person: Subscriber) -> Claimed:
     """A subscriber whose letter somebody wants to look at, outside of every ledger."""
-    return tester(person.address)._replace(public_id=person.public_id, name=person.name)
+    return tester(person.address)._replace(
+        public_id=person.public_id, name=person.name, variant=ALL + PLAIN if person.plain else ALL
+    )
 
 
 def smarthost_of(settings: Settings) -> Smarthost:

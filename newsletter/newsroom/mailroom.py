@@ -8,6 +8,7 @@ from functools import cached_property
 from math import ceil
 
 from newsletter.archive import Archive
+from newsletter.edition import Edition
 from newsletter.errors import EditionError
 from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.dispatch.dispatcher import send
@@ -27,7 +28,7 @@ from newsletter.newsroom.press import Press
 from newsletter.newsroom.probing import Probe
 from newsletter.newsroom.signing import signer_of
 from newsletter.settings import Settings
-from subscribers import KeyRing, Subscribers
+from subscribers import MAIN, KeyRing, Subscribers
 
 APART_FROM = 1000
 """Letters from which a process of its own for the ledger is worth its start (some 0.4 s)."""
@@ -110,7 +111,8 @@ class Mailroom:
 
         Where the settings say so, uncertain letters are sent again: those found at the beginning,
         and once more those that came of it. Errors are the dispatcher's; EditionError where the
-        settings that stand in the letters are other ones than at its opening.
+        settings that stand in the letters are other ones than at its opening, SettingsError where
+        its list is no longer there.
         """
         if mailing.kind is MailingKind.EDITION:
             await asyncio.to_thread(self.probe.ensure)
@@ -201,14 +203,19 @@ class Mailroom:
         return self._letters(mailing, mailing.edition_number).compose
 
     def _letters(self, mailing: Mailing, number: int) -> Letters:
-        edition = self._archive.get(number).edition
-        plans, digest = self._press.plans(edition, again=lambda: self._archive.get(number).edition)
+        def archived() -> Edition:
+            return self._archive.get(number).edition
+
+        edition = archived()
+        plans, digest = self._press.plans(edition, again=archived)
         if digest != mailing.digest:
             raise EditionError(
                 "the settings that stand in its letters have changed since it was opened",
                 where=f"edition {number}",
                 mend="write [from], [list] and [web] as they were, or cancel this mailing",
             )
+        if mailing.list != MAIN:
+            plans = self._press.plans_to(mailing.list, edition, again=archived)
         return Letters(
             edition,
             plans,

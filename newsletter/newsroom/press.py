@@ -17,9 +17,10 @@ from newsletter import message
 from newsletter.edition import ALL, PLAIN, Attachment, Edition, Variant, key_of, topics_of_key
 from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
-from newsletter.message import Plan, Sender
+from newsletter.message import Plan
 from newsletter.newsroom.manuscripts import Manuscript
 from newsletter.newsroom.plans import Plans
+from newsletter.newsroom.senders import sender_of
 from newsletter.rendering import (
     Album,
     Fault,
@@ -30,12 +31,15 @@ from newsletter.rendering import (
     Theme,
     find_theme,
     inspect,
+    reason,
     render,
+    with_reason,
 )
 from newsletter.rendering.periods import in_words
 from newsletter.report import Period, Report, cut, to_json, topics_of
-from newsletter.settings import TOKEN_LETTERS, TOKEN_PLACE, Settings
+from newsletter.settings import TOKEN_LETTERS, Settings
 from newsletter.sources.references import Repository, with_references
+from subscribers import MAIN
 
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""
@@ -61,7 +65,7 @@ class Press:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.links = Links(settings.web.url)
-        self.sender = _sender(settings)
+        self.sender = sender_of(settings)
 
     @cached_property
     def _theme(self) -> Theme:
@@ -137,7 +141,7 @@ class Press:
             rendition = self._rendition(manuscript)
             edition = replace(edition, variants=(_variant(ALL, rendition),))
             printed = replace(printed, manuscript=manuscript, rendition=rendition, edition=edition)
-        shown = Plans(edition, self.sender)[ALL + PLAIN if is_plain else ALL]
+        shown = self.plans_to(MAIN, edition)[ALL + PLAIN if is_plain else ALL]
         return replace(printed, plans={ALL: shown})
 
     def inspect(self, manuscript: Manuscript) -> tuple[Fault, ...]:
@@ -148,12 +152,22 @@ class Press:
     def plans(
         self, edition: Edition, *, again: Callable[[], Edition] | None = None
     ) -> tuple[Plans, str]:
-        """The plan of each variant of an edition, and its digest: what is mailed.
+        """The plan of each variant of an edition, and its digest: what the main list gets.
 
         `again` reads the edition anew, for variants that come to it later.
         """
-        plans = Plans(edition, self.sender, again=again)
+        plans = self.plans_to(MAIN, edition, again=again)
         return plans, plans.digest
+
+    def plans_to(
+        self, list_: str, edition: Edition, *, again: Callable[[], Edition] | None = None
+    ) -> Plans:
+        """The plans of the letters that a list's readers get: by its name and id, in its words.
+
+        SettingsError for a list that is not in the settings.
+        """
+        sender = sender_of(self.settings, list_)
+        return Plans(edition, sender, reason=self._reason(list_), again=again)
 
     def files(self, printed: Printed) -> dict[str, bytes]:
         """What `newsletter render` writes: file name -> bytes, holes filled for nobody's eyes.
@@ -162,10 +176,11 @@ class Press:
         """
         values = self.nobody(printed)
         rendition = printed.rendition
-        page = _filled(rendition.html, {hole: html.escape(text) for hole, text in values.items()})
+        page, text = with_reason(rendition.html, rendition.text, self._reason(MAIN))
+        page = _filled(page, {hole: html.escape(value) for hole, value in values.items()})
         return {
             "edition.html": with_pictures(page, printed.edition.variant(ALL).attachments).encode(),
-            "edition.txt": _filled(rendition.text, values).encode(),
+            "edition.txt": _filled(text, values).encode(),
             "edition.eml": printed.plans[ALL].join(values),
             "edition.mjml": rendition.mjml.encode(),
             "report.json": to_json(printed.manuscript.report).encode(),
@@ -190,13 +205,15 @@ class Press:
             project_url=project.url,
             accent=project.accent,
             postal_address=project.postal_address,
-            reason=settings.list.reason,
             web_url="" if page is None else self.links.edition(page),
             feed_url=self.links.feed(),
             number=number,
-            list_name=settings.list_name,
             logo=logo_of(settings),
         )
+
+    def _reason(self, list_: str) -> str:
+        named, where = self.settings.identity(list_), self.settings.file.name
+        return reason(self._theme, named.reason, list_name=named.name, where=where)
 
     def nobody(self, printed: Printed) -> dict[Hole, str]:
         """What fills the holes of a letter that is looked at and never sent."""
@@ -211,23 +228,6 @@ class Press:
             Hole.LEAVE_KEY: "a" * TOKEN_LETTERS,
             Hole.DATE: message.date(datetime.combine(day, time(12), UTC)),
         }
-
-
-def _sender(settings: Settings) -> Sender:
-    sender, list_ = settings.sender, settings.list
-    leaving = list_.unsubscribe_mailto
-    return Sender(
-        from_name=sender.name or settings.project.name,
-        from_address=sender.address,
-        reply_to=sender.reply_to or None,
-        return_path=sender.return_path or sender.address,
-        verp=sender.verp,
-        list_id=list_.id,
-        list_name=settings.list_name,
-        unsubscribe_mailto=leaving.replace(TOKEN_PLACE, Hole.LEAVE_KEY.token) or None,
-        domain=sender.address.rpartition("@")[2],
-        feedback_id=list_.feedback_id or None,
-    )
 
 
 def logo_of(settings: Settings) -> Picture | None:

@@ -15,7 +15,7 @@ from newsletter.mailing.dispatch.order import ignore
 from newsletter.mailing.outcomes import Sent
 from newsletter.mailing.values import NOTICES, Mailing, Readers, Tally
 from newsletter.newsroom import workspace
-from newsletter.newsroom.cutting import Cutter
+from newsletter.newsroom.cutting import Cutter, chosen_of
 from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of
@@ -23,6 +23,7 @@ from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
 from newsletter.newsroom.keeping import Keeper
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
+from newsletter.newsroom.names import refuse_unknown
 from newsletter.newsroom.notices import Notices
 from newsletter.newsroom.press import Press, Printed
 from newsletter.newsroom.records import Records
@@ -176,7 +177,7 @@ class Newsroom(Records):
 
         Before anything is written: SmarthostUnavailable, or MailingError for a dead way out.
         """
-        self._try(printed)
+        self._try(printed, forecasts)
         await asyncio.to_thread(self.mailroom.probe.ensure)
         if any(forecast.mailing is None for forecast in forecasts):
             await (await reach(smarthost_of(self._settings))).quit()
@@ -199,7 +200,7 @@ class Newsroom(Records):
         """
         if at <= self._clock():
             raise MailingError("that time has passed", where="--at", mend="name one to come")
-        self._try(printed)
+        self._try(printed, [forecast])
         self.keeper.keep(printed)
         wish = forecast.wish
         opened = self.ledger.open(
@@ -212,13 +213,15 @@ class Newsroom(Records):
         )
         return self.ledger.schedule(opened, at)
 
-    async def send_test(self, printed: Printed, address: str) -> Sent:
-        """Hand one letter over by the same way; the ledger knows nothing of it.
+    async def send_test(self, printed: Printed, address: str, list_: str = MAIN) -> Sent:
+        """Hand one letter to a list over by the same way; the ledger knows nothing of it.
 
-        SubscriberError for what is no address, TransportError where the letter is not taken.
+        SubscriberError for what is no address, MailingError for an unknown list, TransportError
+        where the letter is not taken.
         """
         recipient = tester(read_address(address))
-        letter = self._letters(printed, self._clock()).compose(recipient)
+        refuse_unknown(list_, tuple(self._settings.identities), kind="list", where="--to")
+        letter = self._letters(printed, list_).compose(recipient)
         return await hand_over(letter, self._settings)
 
     def letter_to(self, printed: Printed, address: str) -> bytes:
@@ -226,8 +229,10 @@ class Newsroom(Records):
 
         SubscriberError for a stranger.
         """
-        person = reader(self.subscribers.show(address))
-        return self._letters(printed, self._clock()).compose(person).octets
+        person = self.subscribers.show(address)
+        chosen = chosen_of(person)
+        letters = self._letters(printed, chosen.list if chosen else MAIN)
+        return letters.compose(reader(person)).octets
 
     def approve(self, printed: Printed) -> Approval:
         """Keep that somebody looked at exactly these letters and wants them sent.
@@ -237,16 +242,17 @@ class Newsroom(Records):
         self.keeper.refuse(printed)
         return self.approvals.approve(printed.edition, printed.digest, now=self._clock())
 
-    def _try(self, printed: Printed) -> None:
+    def _try(self, printed: Printed, forecasts: Sequence[Forecast]) -> None:
         """MessageError for a letter that nobody could get: it must not cost an audience."""
-        self._letters(printed, self._clock()).compose(tester(self.press.sender.from_address))
+        for each in forecasts:
+            self._letters(printed, each.list).compose(tester(self.press.sender.from_address))
 
-    def _letters(self, printed: Printed, moment: datetime) -> Letters:
+    def _letters(self, printed: Printed, list_: str) -> Letters:
         return Letters(
             printed.edition,
-            printed.plans,
+            self.press.plans_to(list_, printed.edition),
             press=self.press,
             keys=self.keys,
-            moment=moment,
+            moment=self._clock(),
             signer=signer_of(self._settings),
         )

@@ -9,6 +9,7 @@ from newsletter.rendering.inspection import inspect
 from newsletter.rendering.letterhead import Letterhead
 from newsletter.rendering.mjml_rules import Fault
 from newsletter.rendering.pictures import LETTER_BYTES, PICTURE_BYTES, Album, Picture
+from newsletter.rendering.reasons import reason, with_reason
 from newsletter.rendering.rendition import Rendition, render
 from newsletter.rendering.slip import Slip, Stationery, Way, set_slip
 from newsletter.rendering.theme import THEME_NAME, Theme, find_theme, theme_folders, theme_names
@@ -28,8 +29,10 @@ __all__ = [
     "Way",
     "find_theme",
     "inspect",
+    "reason",
     "render",
     "set_slip",
     "theme_folders",
     "theme_names",
+    "with_reason",
 ]

@@ -13,7 +13,7 @@ from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
 from newsletter.rendering.colours import legible
 from newsletter.rendering.letterhead import Letterhead
-from newsletter.rendering.masthead import contents, reason
+from newsletter.rendering.masthead import contents
 from newsletter.rendering.measures import table_width
 from newsletter.rendering.pictures import Picture
 from newsletter.rendering.stylesheets import compact, fill
@@ -90,7 +90,7 @@ class Composer:
                 logo=shown(letterhead.logo),
                 facts=facts,
                 contents=contents(report, letterhead),
-                reason=reason(theme, letterhead),
+                reason=Hole.REASON.token,
                 direction=page_way,
                 start="right" if page_way == "rtl" else "left",
                 colours=palette,

@@ -10,7 +10,6 @@ class Letterhead:
     """The sender's side of a letter, the same for every recipient.
 
     `accent` is `#rrggbb` and is darkened or lightened where text in it would be hard to read.
-    `reason` says why the reader gets this letter; an empty one is derived from `list_name`.
     `web_url` is the address of this edition on the web, `feed_url` that of the feed of all, or
     empty. `logo` is shown in place of the project's name, at half its size.
     """
@@ -19,9 +18,7 @@ class Letterhead:
     project_url: str = ""
     accent: str = "#1a5fb4"
     postal_address: str = ""
-    reason: str = ""
     web_url: str = ""
     feed_url: str = ""
     number: int | None = None
-    list_name: str = ""
     logo: Picture | None = None

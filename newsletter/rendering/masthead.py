@@ -24,12 +24,6 @@ class Entry(NamedTuple):
     href: str
 
 
-def reason(theme: Theme, letterhead: Letterhead) -> str:
-    """Why the reader gets this letter, in one sentence."""
-    name = letterhead.list_name or letterhead.project
-    return line(letterhead.reason) or theme.words["reason"].replace("{list}", line(name))
-
-
 def byline(theme: Theme, report: Report) -> str:
     """Who wrote the report, in words; empty where nobody is named."""
     names = [line(person.name) for person in report.authors if person.name]

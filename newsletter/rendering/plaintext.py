@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from newsletter.holes import Hole
 from newsletter.rendering.characters import clean, line, refuse_tokens
 from newsletter.rendering.letterhead import Letterhead
-from newsletter.rendering.masthead import BETWEEN, dateline, reason
+from newsletter.rendering.masthead import BETWEEN, dateline
 from newsletter.rendering.plaintext_blocks import BlockWriter
 from newsletter.rendering.plaintext_inlines import Footing, written
 from newsletter.rendering.plaintext_lines import underlined, wrap
@@ -76,7 +76,7 @@ def _signature(theme: Theme, letterhead: Letterhead) -> list[str]:
         (theme.words["web"], letterhead.web_url),
         (theme.words["feed"], letterhead.feed_url),
     ]
-    lines = ["-- ", *wrap(reason(theme, letterhead))]
+    lines = ["-- ", Hole.REASON.token]
     for words, url in ways:
         if url:
             lines += [f"{words}:", f"<{url}>"]

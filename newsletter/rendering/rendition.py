@@ -159,10 +159,8 @@ def _letterhead_words(letterhead: Letterhead) -> tuple[str, ...]:
         letterhead.project,
         letterhead.project_url,
         letterhead.postal_address,
-        letterhead.reason,
         letterhead.web_url,
         letterhead.feed_url,
-        letterhead.list_name,
     )
 
 

@@ -116,12 +116,29 @@ def _refuse_what_cannot_go_together(document: Document, settings: Settings) -> N
     if dkim.rsa_key and dkim.ed25519_key and dkim.rsa_selector == dkim.ed25519_selector:
         what = "the RSA key has that name, too"
         raise document.error("dkim", "ed25519_selector", what, mend="give each key its own")
+    _refuse_list_ids(document, settings)
     if sender.verp:
         key = "return_path" if sender.return_path else "address"
         try:
             check_return_path(sender.return_path or sender.address, where=key)
         except MessageError as error:
             raise document.error("from", key, error.what, mend=error.mend) from error
+
+
+def _refuse_list_ids(document: Document, settings: Settings) -> None:
+    """Each list has an id that can stand in List-Id, and has it for itself."""
+    taken = {settings.list.id.lower()}
+    for place, each in enumerate(settings.lists, start=1):
+        own = settings.identity(each.key).id
+        try:
+            values.list_id(own)
+        except Unfit as error:
+            mend = f'write id = "...", below {settings.list.id}'
+            raise document.error("lists", "key", error.what, mend=mend, place=place) from error
+        if own.lower() in taken:
+            what = f"there is another list with the id {own}"
+            raise document.error("lists", "id", what, mend="give it its own", place=place)
+        taken.add(own.lower())
 
 
 def read_password(settings: Settings) -> str:

@@ -4,12 +4,14 @@ A key's reader (`newsletter.settings.values`) stands in its annotation; a key wi
 must be written.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from newsletter.errors import SettingsError
 from newsletter.settings import values
 from newsletter.settings.leaving import leaving_address
 from newsletter.settings.signups import signups
@@ -62,11 +64,16 @@ class ListTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraListTable:
-    """A list beside the main one: `key` is what commands and forms call it."""
+    """A list beside the main one: `key` is what commands and forms call it.
+
+    `id` falls back to the key below the main list's.
+    """
 
     key: Annotated[str, values.list_key]
     name: Annotated[str, values.name]
     about: Annotated[str, values.text] = ""
+    id: Annotated[str, values.optional_domain] = ""
+    reason: Annotated[str, values.text] = ""
     topics: Annotated[tuple[str, ...], values.topics] = ()
 
 
@@ -197,6 +204,15 @@ REPEATED = frozenset({"collect", "lists"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A list as its letters name it; `reason` may be empty."""
+
+    id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything newsletter.toml says; `file` is where, and paths count from its folder."""
 
@@ -244,6 +260,23 @@ class Settings:
     def looks(self) -> tuple[Path, ...]:
         """The folder that goes before the program's own templates, where one is named."""
         return (self.path(self.theme.folder),) if self.theme.folder else ()
+
+    @property
+    def identities(self) -> Mapping[str, Identity]:
+        """Key of a list -> how its letters name it, the main list first."""
+        main = self.list
+        found = {values.MAIN: Identity(id=main.id, name=self.list_name, reason=main.reason)}
+        for each in self.lists:
+            own = each.id or f"{each.key}.{main.id}"
+            found[each.key] = Identity(id=own, name=each.name, reason=each.reason)
+        return found
+
+    def identity(self, list_: str) -> Identity:
+        """How a list's letters name it; SettingsError where there is no such list."""
+        if found := self.identities.get(list_):
+            return found
+        mend = f'write [[lists]] with key = "{list_}", or cancel what goes there'
+        raise SettingsError(f"there is no list {list_!a}", where=self.file.name, mend=mend)
 
     @property
     def folder(self) -> Path:

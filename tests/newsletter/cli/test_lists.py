@@ -1,6 +1,8 @@
 """Lists and topics on the command line: `send --to`, `mailing --list`, `render --topics`."""
 
+import html
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +13,8 @@ from newsletter.newsroom.root import Newsroom
 from newsletter.settings import read_settings
 from tests.newsletter.newsroom.test_cutting import REPORT, TOPICS
 from tests.support.commands import SETTINGS, Terminal, terminal
-from tests.support.smtp import Catcher, catcher
+from tests.support.letters import read
+from tests.support.smtp import Catcher, Letter, catcher
 
 __all__ = ["terminal"]
 
@@ -29,13 +32,11 @@ def server(terminal: Terminal) -> Iterator[Catcher]:
             terminal("subscribers", "add", f"{name}@example.net", "--consent", "x")
         eve = ("eve@example.net", "--topic", "distributions")
         assert terminal("subscribers", "add", *eve, "--consent", "x").status == Exit.OK
-        settings_read = read_settings(terminal.folder / "newsletter.toml", {})
-        with Newsroom(settings_read) as newsroom, newsroom._engine.begin() as connection:
-            for statement in (
-                "INSERT INTO subscription (subscriber_id, list) VALUES (2, 'dev'), (3, 'dev')",
-                "DELETE FROM subscription WHERE subscriber_id = 3 AND list = 'main'",
-            ):
-                connection.execute(text(statement))
+        _execute(
+            terminal,
+            "INSERT INTO subscription (subscriber_id, list) VALUES (2, 'dev'), (3, 'dev')",
+            "DELETE FROM subscription WHERE subscriber_id = 3 AND list = 'main'",
+        )
         yield running
 
 
@@ -74,6 +75,94 @@ def test_one_mailing_for_each_list_and_one_letter_for_each_reader(
     unknown = terminal("mailing", "forgive", "3", "--list", "ops")
     assert unknown.status == Exit.MAILING
     assert "edition 3 was mailed to: everybody; list dev: everybody" in unknown.err
+
+
+def _edit(terminal: Terminal, old: str, new: str) -> None:
+    """Other settings."""
+    path = terminal.folder / "newsletter.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def _execute(terminal: Terminal, *statements: str) -> None:
+    """What no command does."""
+    settings = read_settings(terminal.folder / "newsletter.toml", {})
+    with Newsroom(settings) as newsroom, newsroom._engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def _told(letter: Letter) -> tuple[str, str, str, str]:
+    """Whose, List-Id, Feedback-ID, and why it came, which both parts say alike."""
+    message = read(letter.data)
+    parts = [message.get_body((kind,)) for kind in ("plain", "html")]
+    said = [
+        re.findall(r"You [^.<]*\.", " ".join(part.get_content().split())) for part in parts if part
+    ]
+    assert said[0] == said[1]
+    (why,) = said[0]
+    return letter.recipient, str(message["List-Id"]), str(message["Feedback-ID"]), why
+
+
+def test_a_letter_names_the_list_by_which_it_comes(terminal: Terminal, server: Catcher) -> None:
+    """In List-Id, Feedback-ID and both parts; of a reader of both lists the one that went first."""
+    _edit(terminal, 'topics = ["lxd"', 'feedback_id = "heron"\ntopics = ["lxd"')
+    assert terminal("send", "week.md", "--to", "dev", "--to", "main").status == Exit.OK
+    dev = "Dev <dev.weekly.heron.example.org>", "3:dev.weekly.heron.example.org:edition:heron"
+    main = "Heron <weekly.heron.example.org>", "3:weekly.heron.example.org:edition:heron"
+    why = "You get this letter because you subscribed to {}."
+    assert sorted(map(_told, server.letters)) == [
+        ("ann@example.net", *main, why.format("Heron")),
+        ("bob@example.net", *dev, why.format("Dev")),
+        ("cyd@example.net", *dev, why.format("Dev")),
+    ]
+
+
+def test_a_lists_own_id_and_words_go_first(terminal: Terminal, server: Catcher) -> None:
+    """Also in a cut, in text alone and in a test letter; From stays the project's."""
+    own = 'name = "Dev"\nid = "dev.example.org"\nreason = "You develop it & <more>."'
+    _edit(terminal, 'name = "Dev"', own)
+    _execute(terminal, "UPDATE subscriber SET plain = true WHERE id = 2")
+    done = terminal("send", "week.md", "--to", "dev", "--test", "me@example.org")
+    assert done.out == (
+        "the smarthost took the test letter to list dev to me@example.org: 250 2.0.0 Ok: queued as"
+        " K000001\n"
+    )
+    assert terminal("send", "week.md", "--to", "dev").status == Exit.OK
+    assert len(server.letters) == 3
+    for letter in server.letters:
+        message = read(letter.data)
+        assert str(message["List-Id"]) == "Dev <dev.example.org>"
+        assert str(message["From"]) == "Heron <weekly@heron.example.org>"
+        for part in message.walk():
+            if part.get_content_maintype() == "text":
+                said = html.unescape(part.get_content())
+                assert "You develop it & <more>." in said
+                assert "subscribed to" not in said
+
+
+def test_one_digest_stands_for_all_lists(terminal: Terminal, server: Catcher) -> None:
+    """Another list's words are no other edition; of the main list's letters they would be."""
+    assert terminal("send", "week.md").status == Exit.OK
+    _edit(terminal, 'name = "Dev"', 'name = "Developers"')
+    assert terminal("send", "week.md", "--to", "dev").status == Exit.OK
+    rows = json.loads(terminal("mailing", "list", "--json").out)
+    assert [row["list"] for row in rows] == ["dev", "main"]
+    assert len({row["digest"] for row in rows}) == 1
+    _edit(terminal, 'topics = ["lxd"', 'name = "Hens"\ntopics = ["lxd"')
+    assert "stored with other bytes" in terminal("send", "week.md", "--to", "dev").err
+
+
+def test_a_list_that_is_gone_is_told_in_one_line(terminal: Terminal, server: Catcher) -> None:
+    """Its mailing waits: nobody gets a letter in another list's name."""
+    terminal("send", "week.md", "--to", "dev", "--at", "2199-03-09T08:00")
+    settings = terminal.folder / "newsletter.toml"
+    settings.write_text(settings.read_text().replace('[[lists]]\nkey = "dev"\nname = "Dev"\n', ""))
+    _execute(terminal, "UPDATE mailing SET scheduled_at = '2026-01-01 00:00:00'")
+    done = terminal("mailing", "run-due")
+    assert "newsletter.toml: there is no list 'dev'; write [[lists]]" in done.err
+    assert done.status == Exit.SETTINGS
+    assert not server.letters
 
 
 def test_a_list_that_is_left_out_can_follow(terminal: Terminal, server: Catcher) -> None:

@@ -12,12 +12,13 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser
 
 from newsletter.checks.worlds import inverted
-from newsletter.rendering import find_theme, render
+from newsletter.rendering import find_theme, render, with_reason
 from tests.newsletter.rendering.specimens import EVERYTHING, LETTERHEAD
 from tests.support.chromium import chromium, opened
 
 FOLDER = Path(__file__).with_name("goldens")
 THEMES = ("weekly", "plain")
+SAID = "You get this letter because you asked for it on lantern.example."
 WIDTHS = (320, 375, 600, 1200)
 WORLDS = ("light", "dark", "forced")
 SCALE = 0.5
@@ -45,7 +46,8 @@ VIEWS = tuple(View(*each) for each in ((t, w, m) for t in THEMES for w in WIDTHS
 
 def letter(view: View) -> str:
     """The HTML that a view shows."""
-    html = render(EVERYTHING, theme=find_theme(view.theme), letterhead=LETTERHEAD, folder=None).html
+    letter = render(EVERYTHING, theme=find_theme(view.theme), letterhead=LETTERHEAD, folder=None)
+    html, _ = with_reason(letter.html, letter.text, SAID)
     return inverted(html) if view.world == "forced" else html
 
 

@@ -50,10 +50,8 @@ LETTERHEAD = Letterhead(
     project="Lantern",
     project_url="https://lantern.example",
     postal_address="The Lantern project\nPostbox 7, 1000 Exampleville",
-    reason="You get this letter because you asked for it on lantern.example.",
     web_url="https://news.lantern.example/7",
     number=7,
-    list_name="Lantern weekly",
 )
 
 

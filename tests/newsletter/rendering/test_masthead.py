@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.rendering.masthead import byline, contents, dateline, facts, reason
+from newsletter.rendering.masthead import byline, contents, dateline, facts
 from newsletter.report import Person, Report
 from tests.newsletter.rendering.reading import WEEKLY, page, rendered
 from tests.newsletter.rendering.specimens import (
@@ -43,15 +43,6 @@ def test_dateline() -> None:
 def test_a_number_is_told_once(title: str, dated: str) -> None:
     """A title that has the number needs no line for it; digits of another are not it."""
     assert dateline(WEEKLY, Report(title=title), LETTERHEAD) == dated
-
-
-def test_reason() -> None:
-    """The sender's own words, else the list's name in ours."""
-    assert reason(WEEKLY, LETTERHEAD) == LETTERHEAD.reason
-    derived = reason(WEEKLY, replace(LETTERHEAD, reason=""))
-    assert derived == "You get this letter because you subscribed to Lantern weekly."
-    nameless = replace(LETTERHEAD, reason="", list_name="")
-    assert "Lantern." in reason(WEEKLY, nameless)
 
 
 def test_facts_are_told_in_both_parts() -> None:

@@ -61,7 +61,7 @@ def test_a_whole_letter() -> None:
         "Nothing was recorded here.\n"
         "\n"
         "-- \n"
-        "You get this letter because you asked for it on lantern.example.\n"
+        f"{Hole.REASON.token}\n"
         "Unsubscribe:\n"
         f"<{Hole.UNSUBSCRIBE_URL.token}>\n"
         "Preferences:\n"
@@ -88,9 +88,13 @@ def test_preheader_stays_out() -> None:
 
 @pytest.mark.parametrize("made", [SHORT, EVERYTHING], ids=["short", "everything"])
 def test_holes_own_their_lines(made: Report) -> None:
-    """A hole's URL stands alone in angle brackets, so a value of any length moves nothing."""
+    """Alone, a URL in angle brackets, so that a value of any length moves nothing."""
     lines = [line for line in rendered(made).text.split("\n") if TOKEN.search(line)]
-    assert lines == [f"<{Hole.UNSUBSCRIBE_URL.token}>", f"<{Hole.PREFERENCES_URL.token}>"]
+    assert lines == [
+        Hole.REASON.token,
+        f"<{Hole.UNSUBSCRIBE_URL.token}>",
+        f"<{Hole.PREFERENCES_URL.token}>",
+    ]
 
 
 PROSE = st.text(alphabet="abc xyz -->*字、é\n\t\u200b\u00a0\U0001f389", max_size=200).filter(

@@ -160,7 +160,7 @@ def test_footer() -> None:
         LETTERHEAD.web_url,
     ]
     text = foot.text_content()
-    assert LETTERHEAD.reason in text
+    assert Hole.REASON.token in text
     for line in LETTERHEAD.postal_address.splitlines():
         assert line in text
 
@@ -270,7 +270,7 @@ def test_an_authors_text_is_never_markup(evil: str) -> None:
     and the words come out as they were written.
     """
     head = Letterhead(project=evil, project_url="https://a.example", postal_address=evil,
-                      reason=evil, web_url="https://a.example", list_name=evil)  # fmt: skip
+                      web_url="https://a.example")  # fmt: skip
 
     def shape(word: str, letterhead: Letterhead) -> list[tuple[str, list[str]]]:
         letter = render(_everywhere(word), theme=WEEKLY, letterhead=letterhead, folder=Path())
@@ -278,7 +278,7 @@ def test_an_authors_text_is_never_markup(evil: str) -> None:
             (str(each.tag), sorted(set(each.keys()) - {"style"})) for each in page(letter).iter()
         ]
 
-    calm = replace(head, project="a", postal_address="a", reason="a", list_name="a")
+    calm = replace(head, project="a", postal_address="a")
     assert shape(evil, head) == shape("a", calm)
     said = tokens(evil.replace("\x00", "").replace("\x1b", ""))
     assert not said - html_tokens(rendered(_everywhere(evil)))
@@ -313,10 +313,10 @@ def test_tokens_in_a_report_are_refused(hole: Hole, place: object) -> None:
 
 
 def test_only_our_own_holes_are_in_the_letter() -> None:
-    """HTML has each way out once, so has the text."""
+    """HTML has the reason and each way out once, so has the text."""
     for part in (LETTER.html, LETTER.text):
         assert sorted(TOKEN.findall(part)) == sorted(
-            [Hole.UNSUBSCRIBE_URL.token, Hole.PREFERENCES_URL.token]
+            [Hole.REASON.token, Hole.UNSUBSCRIBE_URL.token, Hole.PREFERENCES_URL.token]
         )
 
 

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import SettingsError
-from newsletter.settings import FILE_NAME, Secret, find_settings, read_password, read_settings
+from newsletter.settings import (
+    FILE_NAME,
+    Identity,
+    Secret,
+    find_settings,
+    read_password,
+    read_settings,
+)
 
 GOOD = """\
 [project]
@@ -63,6 +70,21 @@ def test_looks_of_ones_own_lie_beside_the_settings(tmp_path: Path) -> None:
     assert read_settings(write(tmp_path, own), {}).looks == (tmp_path / "looks",)
 
 
+def test_each_list_is_named_by_its_own_id_and_name(tmp_path: Path) -> None:
+    """What is not written comes from the project and from the list's key; the main list is first."""
+    more = '[[lists]]\nkey = "dev"\nname = "Dev"\nreason = "You develop."\n'
+    more += '[[lists]]\nkey = "ops"\nname = "Ops"\nid = "ops.example.org"\n[web]'
+    settings = read_settings(write(tmp_path, GOOD.replace("[web]", more)), {})
+    assert list(settings.identities.items()) == [
+        ("main", Identity(id="weekly.example.org", name="Heron", reason="")),
+        ("dev", Identity(id="dev.weekly.example.org", name="Dev", reason="You develop.")),
+        ("ops", Identity(id="ops.example.org", name="Ops", reason="")),
+    ]
+    with pytest.raises(SettingsError) as gone:
+        settings.identity("sales")
+    assert str(gone.value).startswith(f"{FILE_NAME}: there is no list 'sales'; write [[lists]]")
+
+
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     """Editors of one system write it; TOML alone would refuse it."""
     assert read_settings(write(tmp_path, f"\ufeff{GOOD}"), {}).project.name == "Heron"
@@ -92,6 +114,9 @@ MISTAKES = {
     "dkim-domain": ("[web]", '[dkim]\ndomain = "example"\n[web]', ":11: dkim.domain: 'example' has no dot"),
     "dkim-selector": ("[web]", '[dkim]\nrsa_selector = "a b"\n[web]', ":11: dkim.rsa_selector:"),
     "dkim-one-selector": ("[web]", '[dkim]\nrsa_key = "a"\nrsa_selector = "s"\ned25519_key = "b"\ned25519_selector = "s"\n[web]', ":14: dkim.ed25519_selector: the RSA key has that name, too"),
+    "list-id": ("[web]", '[[lists]]\nkey = "dev"\nname = "Dev"\nid = "dev"\n[web]', ":13: lists.id: 'dev' has no dot"),
+    "list-id-of-key": ("[web]", '[[lists]]\nkey = "dev_ops"\nname = "Dev"\n[web]', ":11: lists.key: 'dev_ops.weekly.example.org' is not a domain name; write id = "),
+    "list-id-twice": ("[web]", '[[lists]]\nkey = "dev"\nname = "Dev"\nid = "Weekly.example.org"\n[web]', ":13: lists.id: there is another list with the id Weekly.example.org; give it its own"),
     "password-in-file": ('host = "smtp.example.org"', 'host = "h"\npassword = "hunter2"', ":15: smarthost.password: unknown key; name a file in password_file"),
 }  # fmt: skip
 
