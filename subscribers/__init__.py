@@ -21,7 +21,7 @@ from subscribers.grounds import Reception
 from subscribers.importing.imports import ImportOrder
 from subscribers.importing.running import ImportResult, Progress
 from subscribers.importing.runs import Run
-from subscribers.joining.entitling import NO_OPT_IN, entitled, language_of
+from subscribers.joining.entitling import NO_OPT_IN, entitled, language_of, lists_of
 from subscribers.joining.forms import read_stamp, stamp
 from subscribers.joining.joining import Confirmed, Pending, SignUp
 from subscribers.joining.limits import Limits
@@ -31,6 +31,7 @@ from subscribers.leaving.departing import Departure
 from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
 from subscribers.outbox import Notice, Outbox, Owed
 from subscribers.persons.choosing import Choices
+from subscribers.reading import followed
 from subscribers.store import Subscribers
 from subscribers.tables import metadata
 from subscribers.tokens import KeyRing
@@ -72,8 +73,10 @@ __all__ = [
     "Way",
     "division",
     "entitled",
+    "followed",
     "known",
     "language_of",
+    "lists_of",
     "mailable",
     "make_puzzle",
     "metadata",

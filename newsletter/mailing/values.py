@@ -108,6 +108,8 @@ class Saying(NamedTuple):
     notice: Notice
     language: str
     """The reader's, as far as known; may be empty."""
+    lists: tuple[str, ...]
+    """Those that it is about: asked for, or followed by its reader."""
     nonce: str
     """Of the opt-in whose token it carries; empty where it carries none."""
     owed_at: datetime

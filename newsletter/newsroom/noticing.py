@@ -7,7 +7,7 @@ from newsletter.message.dkim import Signer
 from newsletter.newsroom.letters import ReturnPaths
 from newsletter.newsroom.press import Press
 from newsletter.notices import NoticeLetters
-from subscribers import KeyRing
+from subscribers import MAIN, KeyRing
 
 _NOTHING = "-"
 """Fills the place of a token in a notice that has none."""
@@ -26,6 +26,7 @@ class NoticeComposer:
         )
         self._sender = press.sender
         self._links = press.links
+        self._identities = press.settings.identities
         self._keys = keys
         self._signer = signer
         self._message_ids = keys.secret("message-id")
@@ -39,7 +40,7 @@ class NoticeComposer:
         """The letter of one notice."""
         assert claimed.saying is not None  # noqa: S101  # for the type checker
         saying = claimed.saying
-        plan = self._letters.plan(saying.notice, saying.language)
+        plan = self._letters.plan(saying.notice, saying.language, self._names(saying))
         signed = self._signer.signed(plan, saying.owed_at) if self._signer else plan
         return Envelope(
             mail_from=self._return_paths.of(NOTICES, claimed.public_id),
@@ -47,6 +48,11 @@ class NoticeComposer:
             data=signed.filled(self._values(claimed, saying)),
             envid=f"{NOTICES}.{claimed.public_id}",
         )
+
+    def _names(self, saying: Saying) -> list[str]:
+        """Its lists in the order of the settings; the main one where none of them is there."""
+        lists = set(saying.lists).intersection(self._identities) or {MAIN}
+        return [named.name for key, named in self._identities.items() if key in lists]
 
     def _values(self, claimed: Claimed, saying: Saying) -> dict[Hole, str]:
         reader = claimed.public_id

@@ -1,6 +1,6 @@
 """What each notice says. No word of it comes from whoever filled in a form, not even a name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.holes import Hole
@@ -10,7 +10,7 @@ from newsletter.wording import Translator
 from subscribers import Notice
 
 N_ = str
-"""Marks a message for the catalogues; `{list}` is the list's name."""
+"""Marks a message for the catalogues; `{list}` is a list's name, or those of several."""
 
 HOME = "home"
 """Stands for the public pages' address, which is the same for every reader."""
@@ -45,7 +45,7 @@ SAID: Mapping[Notice, Said] = {
     Notice.WELCOME: Said(
         subject=N_("Welcome to {list}"),
         title=N_("You are subscribed"),
-        before=(N_("{list} comes to this address now. What went out so far is on the web."),),
+        before=(N_("From now on this address gets {list}. What went out so far is on the web."),),
         button=N_("Read earlier editions"),
         leads_to=HOME,
         after=(
@@ -94,11 +94,12 @@ SAID: Mapping[Notice, Said] = {
 _WAYS = ((N_("Unsubscribe"), Hole.UNSUBSCRIBE_URL), (N_("Preferences"), Hole.PREFERENCES_URL))
 
 
-def slip_of(notice: Notice, say: Translator, *, list_name: str, links: Links) -> Slip:
-    """The letter that says it in one language."""
+def slip_of(notice: Notice, say: Translator, *, list_names: Sequence[str], links: Links) -> Slip:
+    """The letter that says it of these lists in one language."""
+    named = say.listed(list_names)
 
     def words(message: str) -> str:
-        return say.gettext(message).replace("{list}", list_name)
+        return say.gettext(message).replace("{list}", named)
 
     said = SAID[notice]
     place = said.leads_to

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -38,15 +39,22 @@ class Translator:
 
     def day(self, day: date) -> str:
         """A day as people of that language write it, such as `11 June 2017`."""
-        # Babel's English is American; ours is the letter's.
-        locale = _locale("en-GB" if self.language == SOURCE else self.language)
-        return format_date(day, format="long", locale=locale)
+        return format_date(day, format="long", locale=self._spelling)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names in one sentence, such as `Herons, Gulls and Terns`."""
+        return format_list(names, locale=self._spelling)
 
     @property
     def name(self) -> str:
         """What the language calls itself."""
         locale = _locale(self.language)
         return (locale.get_display_name() or self.language).capitalize()
+
+    @property
+    def _spelling(self) -> Locale:
+        # Babel's English is American; ours is the letter's.
+        return _locale("en-GB" if self.language == SOURCE else self.language)
 
     @property
     def direction(self) -> str:

@@ -41,8 +41,8 @@ def entitled(
 ) -> Select[tuple[int, int, str, str, str, str, str]]:
     """Everybody who may get such a notice now, once for each opt-in that it may ask about.
 
-    Columns: id, opt_in_id (0 where the notice carries none), nonce, wish (`language_of` reads it),
-    public_id, address, language.
+    Columns: id, opt_in_id (0 where the notice carries none), nonce, wish (`language_of` and
+    `lists_of` read it), public_id, address, language.
     """
     columns = subscriber.c
     person = (columns.public_id, columns.address, columns.language)
@@ -69,3 +69,8 @@ def entitled(
 def language_of(wish: str) -> str:
     """The language that was asked for with an opt-in; empty where none was."""
     return read_wish(wish).language
+
+
+def lists_of(wish: str) -> tuple[str, ...]:
+    """The lists that were asked for with an opt-in; none where it is about no list."""
+    return tuple(each.list for each in read_wish(wish).follows)

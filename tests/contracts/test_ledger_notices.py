@@ -66,7 +66,8 @@ def test_a_claimed_notice_knows_what_it_says_and_calls_nobody_by_name(desk: Desk
     _, (letter,), _ = desk.claim()
     assert letter.saying is not None
     assert letter.saying._asdict() == {
-        "notice": Notice.CONFIRM, "language": "de", "nonce": "n" * 22, "owed_at": BEGIN,
+        "notice": Notice.CONFIRM, "language": "de", "lists": ("main",), "nonce": "n" * 22,
+        "owed_at": BEGIN,
     }  # fmt: skip
     assert (letter.address, letter.name) == (ANN, "")
 
@@ -304,6 +305,25 @@ def test_who_complains_of_being_asked_is_not_asked_again(desk: Desk) -> None:
     desk.owe(Notice.CONFIRM, desk.person_id(ANN), again)
     deliver(desk)
     assert desk.states()[-1] == ("sent", None)
+
+
+def test_a_notice_knows_the_lists_that_it_is_about(desk: Desk) -> None:
+    """Asked for with its opt-in, else those that its reader follows, or followed until they left."""
+    ann, bob = desk.person(ANN), desk.person(BOB, consent="yes")
+    desk.run("INSERT INTO subscription (subscriber_id, list) VALUES (2, 'dev')")
+    desk.owe(Notice.CONFIRM, ann, desk.opt_in(ann, lists=["ops", "dev"]))
+    desk.owe(Notice.WELCOME, bob)
+    desk.owe(Notice.MOVE_FROM, bob, desk.opt_in(bob, purpose="move"))
+    sending, letters, _ = desk.claim()
+    assert [each.saying and each.saying.lists for each in letters] == [
+        ("ops", "dev"), ("dev", "main"), ("dev", "main"),
+    ]  # fmt: skip
+    offer(desk, sending, letters, SENT)
+    desk.people.remove(BOB)
+    desk.owe(Notice.GOODBYE, bob)
+    _, (goodbye,), _ = desk.claim()
+    assert goodbye.saying is not None
+    assert goodbye.saying.lists == ("dev", "main")
 
 
 def test_a_notice_speaks_the_language_that_was_asked_for_last(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, text
@@ -36,17 +37,24 @@ class Desk:
         return self.people.show(address).id
 
     def opt_in(
-        self, person: int, *, purpose: str = "join", nonce: str = "", language: str = ""
+        self,
+        person: int,
+        *,
+        purpose: str = "join",
+        nonce: str = "",
+        language: str = "",
+        lists: Sequence[str] = (),
     ) -> int:
         """An open opt-in of theirs; its id."""
         nonce = nonce or f"nonce-{person}-{purpose}"
+        follows = [{"list": each, "topics": []} for each in lists]
         now = self.clock()
         row = insert(opt_in).values(
             subscriber_id=person,
             purpose=purpose,
             nonce=nonce,
             hash=hashlib.sha256(nonce.encode()).hexdigest(),
-            choices=json.dumps({"language": language}),
+            choices=json.dumps({"language": language, "follows": follows}),
             made_at=now,
             expires_at=now + VALID,
         )

@@ -32,7 +32,7 @@ from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import delivery, notice, reader
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, DeliveryId, Saying, Sending
-from subscribers import NO_OPT_IN, Notice, entitled, language_of
+from subscribers import NO_OPT_IN, Notice, entitled, followed, language_of, lists_of
 
 REFUSED_TODAY = "that address was refused within a day"
 """Reason of a skipped notice that asks to confirm."""
@@ -110,6 +110,7 @@ class _Row(NamedTuple):
 
 def _sorted(connection: Connection, rows: Sequence[_Row], *, oldest: datetime) -> _Sorted:
     read = reader(connection)
+    follows = followed(connection, [row.subscriber_id for row in rows]) if rows else {}
     found = _Sorted()
     for row in rows:
         owed_at = read(row.owed_at)
@@ -121,15 +122,23 @@ def _sorted(connection: Connection, rows: Sequence[_Row], *, oldest: datetime) -
         elif row.is_refused:
             found.refused.append(row.id)
         else:
-            found.wanted.append(_claimed(row, owed_at, read))
+            lists = tuple(each.list for each in follows[row.subscriber_id])
+            found.wanted.append(_claimed(row, owed_at, read, lists))
     return found
 
 
-def _claimed(row: _Row, owed_at: datetime, read: Callable[[object], datetime | None]) -> Claimed:
+def _claimed(
+    row: _Row,
+    owed_at: datetime,
+    read: Callable[[object], datetime | None],
+    followed_lists: tuple[str, ...],
+) -> Claimed:
+    # What was asked for just now is the newer word.
+    wish = row.wish or "{}"
     saying = Saying(
         notice=Notice(row.kind),
-        # What was asked for just now is the newer word.
-        language=language_of(row.wish or "{}") or row.language or "",
+        language=language_of(wish) or row.language or "",
+        lists=lists_of(wish) or followed_lists,
         nonce=row.nonce or "",
         owed_at=owed_at,
     )

@@ -190,6 +190,24 @@ def test_each_attempt_has_the_same_bytes(terminal: Terminal, clock: Clock) -> No
     assert (named.edition, named.subscriber) == (0, claimed.public_id)
 
 
+def test_it_names_the_lists_that_it_is_about(terminal: Terminal, clock: Clock) -> None:
+    """In the settings' order; one that is gone from there is not named, and never nothing is."""
+    more = "".join(f'[[lists]]\nkey = "{key}"\nname = "{key.upper()}"\n' for key in ("ops", "dev"))
+    settings = SETTINGS.format(port=1).replace("[web]", f"{more}[web]")
+    terminal.write("newsletter.toml", settings)
+    read_again = read_settings(terminal.folder / "newsletter.toml", {})
+    with Newsroom(read_again, clock=clock) as room:
+        desk = desk_of(room, clock)
+        for number, lists in enumerate((["dev"], ["dev", "gone", "main", "ops"], ["gone"], [])):
+            person = desk.person(f"reader{number}@example.org")
+            desk.owe(Notice.CONFIRM, person, desk.opt_in(person, lists=lists))
+        _, letters, _ = desk.claim()
+        composer = NoticeComposer(room.press, keys=room.keys)
+        subjects = [read(composer.compose(each).octets)["Subject"] for each in letters]
+    named = ("DEV", "Heron, OPS and DEV", "Heron", "Heron")
+    assert subjects == [f"Confirm your subscription to {each}" for each in named]
+
+
 @pytest.mark.parametrize("notice", Notice)
 def test_what_a_letter_offers(terminal: Terminal, clock: Clock, notice: Notice) -> None:
     """The token of its own opt-in, no other; one-click only for who may have something to leave."""

@@ -16,6 +16,7 @@ from tests.support.letters import SENDER, VALUES, check_wire, read
 
 LINKS = Links("https://news.example.org")
 FILLED = {**VALUES, Hole.CONFIRM_URL: LINKS.confirm("t" * 22), Hole.LEAVE_KEY: "a" * 48}
+NAMES = ("Example Weekly",)
 LETTERHEAD = Letterhead(project="Heron & Co", postal_address="1 Riverside\nTown")
 
 
@@ -30,12 +31,12 @@ def test_every_notice_in_every_language_is_a_letter(theme: str) -> None:
     made = letters(theme)
     for notice in Notice:
         for language in languages():
-            data = made.plan(notice, language).join(FILLED)
+            data = made.plan(notice, language, NAMES).join(FILLED)
             check_wire(data)
             message = read(data)
             text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
             html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
-            slip = slip_of(notice, translator(language), list_name="Example Weekly", links=LINKS)
+            slip = slip_of(notice, translator(language), list_names=NAMES, links=LINKS)
             assert f'lang="{language}"' in html
             assert message["Subject"] == slip.subject
             flowed = " ".join(text.split())
@@ -45,6 +46,25 @@ def test_every_notice_in_every_language_is_a_letter(theme: str) -> None:
             assert "Heron & Co" in text
             assert "Heron &amp; Co" in html
             assert "{list}" not in text + html
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "subject"),
+    [
+        ("en", ("Herons",), "Confirm your subscription to Herons"),
+        ("en", ("Herons", "Gulls"), "Confirm your subscription to Herons and Gulls"),
+        ("en", ("A", "B", "C"), "Confirm your subscription to A, B and C"),
+        ("de", ("Herons", "Gulls"), "Bitte bestätigen Sie Ihr Abonnement: Herons und Gulls"),
+    ],
+)
+def test_it_names_the_lists_it_is_about(
+    language: str, names: tuple[str, ...], subject: str
+) -> None:
+    """One letter after the other, each about other lists."""
+    made = letters()
+    for listed in (NAMES, names):
+        message = read(made.plan(Notice.CONFIRM, language, listed).join(FILLED))
+    assert message["Subject"] == subject
 
 
 def test_no_message_lacks_a_language() -> None:
@@ -62,7 +82,7 @@ def test_a_notice_is_no_bulk_mail() -> None:
     stationery = Stationery(theme=find_theme("weekly"), letterhead=LETTERHEAD)
     made = NoticeLetters(stationery, sender=sender, links=LINKS)
     for notice in Notice:
-        message = read(made.plan(notice, "en").join(FILLED))
+        message = read(made.plan(notice, "en", NAMES).join(FILLED))
         assert message["Auto-Submitted"] == "auto-generated"
         assert not {"Precedence", "List-Id", "Feedback-ID"} & set(message.keys())
         assert ("List-Unsubscribe" in message) is SAID[notice].leaves
@@ -75,7 +95,7 @@ def test_an_operators_template_goes_before_ours(tmp_path: Path) -> None:
         "<mjml><mj-body><mj-section><mj-column><mj-text>Ours: {{ slip.title }}"
         '<a href="{{ slip.url }}">x</a></mj-text></mj-column></mj-section></mj-body></mjml>'
     )
-    data = letters(folders=(tmp_path,)).plan(Notice.CONFIRM, "en").join(FILLED)
+    data = letters(folders=(tmp_path,)).plan(Notice.CONFIRM, "en", NAMES).join(FILLED)
     html = read(data).get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "Ours: One more step" in html
     assert LINKS.confirm("t" * 22) in html
