@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from newsletter.cli.exits import Exit
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
 from newsletter.settings import read_settings
 from tests.newsletter.newsroom.test_cutting import REPORT, TOPICS
@@ -139,6 +140,21 @@ def test_a_lists_own_id_and_words_go_first(terminal: Terminal, server: Catcher) 
                 said = html.unescape(part.get_content())
                 assert "You develop it & <more>." in said
                 assert "subscribed to" not in said
+
+
+def test_a_letter_that_is_looked_at_names_its_readers_list(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """As the studio shows it: whoever follows several sees the main list's, in their own form."""
+    _execute(terminal, "UPDATE subscriber SET plain = true WHERE id = 3")
+    with Newsroom(read_settings(terminal.folder / "newsletter.toml", {})) as newsroom:
+        printed = newsroom.press.print(read_manuscript(terminal.folder / "week.md"))
+        bob, cyd = (
+            read(newsroom.letter_to(printed, f"{name}@example.net")) for name in ("bob", "cyd")
+        )
+    assert str(bob["List-Id"]) == "Heron <weekly.heron.example.org>"
+    assert str(cyd["List-Id"]) == "Dev <dev.weekly.heron.example.org>"
+    assert "because you subscribed to Dev." in cyd.get_content()
 
 
 def test_one_digest_stands_for_all_lists(terminal: Terminal, server: Catcher) -> None:
