@@ -29,6 +29,7 @@ from subscribers.joining.opt_ins import Purpose
 from subscribers.joining.puzzles import make_puzzle, read_solution
 from subscribers.leaving.departing import Departure
 from subscribers.model import MAIN, Following, Frequency, Preview, State, Subscriber, Way
+from subscribers.moment import one_moment
 from subscribers.outbox import Notice, Outbox, Owed
 from subscribers.persons.choosing import Choices
 from subscribers.reading import followed
@@ -80,6 +81,7 @@ __all__ = [
     "mailable",
     "make_puzzle",
     "metadata",
+    "one_moment",
     "reachable",
     "read_address",
     "read_solution",

@@ -158,7 +158,7 @@ def sending(house: House) -> Iterator["subprocess.Popen[bytes]"]:
         running.wait()
 
 
-@pytest.mark.parametrize("senders", [1])
+@pytest.mark.parametrize("senders", [1, 2])
 @pytest.mark.usefixtures("database")
 def test_who_clicks_gets_nothing_more(tmp_path: Path, senders: int) -> None:
     gates = {number: Gate(gate.step, gate.answer) for number, gate in GATES.items()}

@@ -37,7 +37,7 @@ A short week.
 
 - One change.
 """
-PATIENCE = 30
+PATIENCE = 60
 
 
 @contextmanager

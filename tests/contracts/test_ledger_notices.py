@@ -1,19 +1,20 @@
 """Notices: owed with what caused them, claimed by their own question, counted like every letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import product
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from newsletter.errors import MailingError
+from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD
-from newsletter.mailing.ledger.steps import UNWANTED
+from newsletter.mailing.ledger.steps import LEFT, UNWANTED
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
-from newsletter.mailing.values import Claimed, Sending
+from newsletter.mailing.values import Broken, Claimed, Sending, Tally
 from subscribers import Notice, Owed
 from tests.support.databases import BOTH
 from tests.support.mailings import BEGIN, Clock
@@ -292,6 +293,23 @@ def test_two_may_be_the_first_to_owe_a_notice(desk: Desk) -> None:
         thread.join()
     assert desk.mailing.audience == len(people)
     assert not desk.ledger.verify(desk.mailing)
+
+
+@pytest.mark.parametrize("look", [Ledger.tally, Ledger.verify], ids=["tally", "verify"])
+def test_a_sum_is_of_one_moment(desk: Desk, look: Callable[..., Tally | Sequence[Broken]]) -> None:
+    """Also where one more is owed between the look at the audience and the one at its rows."""
+    desk.ask(ANN)
+    person, mailing, owed = desk.person(BOB), desk.mailing, []
+
+    def owe_one_more(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if "FROM mailing" in statement and not owed:
+            owed.append(person)
+            desk.owe(Notice.WELCOME, person)
+
+    event.listen(desk.engine, "after_cursor_execute", owe_one_more)
+    found = look(desk.ledger, mailing)
+    assert owed
+    assert found.adds_up if isinstance(found, Tally) else not found
 
 
 def test_who_complains_of_being_asked_is_not_asked_again(desk: Desk) -> None:

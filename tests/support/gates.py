@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 from tests.support.smtp import Letter
 
-PATIENCE = 30
+PATIENCE = 60
 _EHLO = b"250-gates\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 10000000\r\n"
 _NEXT = {"MAIL": b"250 2.1.0 Ok\r\n", "RSET": b"250 2.0.0 Ok\r\n"}
 

@@ -35,7 +35,7 @@ from newsletter.mailing.values import (
     Wish,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
-from subscribers import Frequency
+from subscribers import Frequency, one_moment
 
 
 class Books:
@@ -165,12 +165,12 @@ class Books:
 
     def tally(self, opened: Mailing) -> Tally:
         """The sum of a mailing, recounted from its rows."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             return recount.tally(connection, mailings.get(connection, opened.id))
 
     def verify(self, opened: Mailing) -> Sequence[Broken]:
         """Every row that breaks the ledger's law; a crash breaks none."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             return recount.broken(connection, mailings.get(connection, opened.id))
 
     def deliveries(

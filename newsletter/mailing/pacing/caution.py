@@ -13,8 +13,8 @@ class Caution:
 
     def __init__(self, pacing: Pacing, *, answered: int) -> None:
         self._alarm = Alarm(pacing.pause_at)
-        # Who resumes has seen how the first letters fared.
-        self._canary = Canary(pacing.canary) if answered < pacing.canary else None
+        # Who resumes has seen how the first letters fared; of a canary of none all go.
+        self._canary = Canary(pacing.canary) if max(answered, 0) < pacing.canary else None
         self.reason: str | None = None
         """Why the mailing must be paused; set once."""
 

@@ -22,9 +22,10 @@ CANARY = Pacing(canary=2, pause_at=0.1)
 BROKE = PutBack(text="broke")
 
 
-def test_without_a_canary_all_go() -> None:
+@pytest.mark.parametrize("answered", [-1, 0, 1])
+def test_without_a_canary_all_go(answered: int) -> None:
     """Nought waits for none, and letters that leave or come back are not counted."""
-    caution = Caution(Pacing(pause_at=0.1), answered=0)
+    caution = Caution(Pacing(pause_at=0.1), answered=answered)
     for _ in range(5):
         caution.gone()
         caution.came_back()
