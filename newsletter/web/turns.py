@@ -7,7 +7,7 @@ goes before everything else.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeAlias
 
@@ -41,16 +41,14 @@ class Turns:
     @asynccontextmanager
     async def queue(self) -> AsyncIterator[None]:
         """After everybody who came before; DatabaseError where that takes too long."""
-        try:
-            async with asyncio.timeout(self.patience):
-                await self._queue.acquire()
-        except TimeoutError as late:
-            raise DatabaseError("too many wait to be written down") from late
-        try:
-            async with self._writing:
-                yield
-        finally:
-            self._queue.release()
+        async with AsyncExitStack() as turn:
+            try:
+                async with asyncio.timeout(self.patience):
+                    await turn.enter_async_context(self._queue)
+                    await turn.enter_async_context(self._writing)
+            except TimeoutError as late:
+                raise DatabaseError("too many wait to be written down") from late
+            yield
 
     async def take(
         self, write: Callable[Asked, Draw], *args: Asked.args, **named: Asked.kwargs

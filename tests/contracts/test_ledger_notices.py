@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD
-from newsletter.mailing.ledger.steps import LEFT, UNWANTED
+from newsletter.mailing.ledger.steps import UNWANTED
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Broken, Claimed, Sending, Tally

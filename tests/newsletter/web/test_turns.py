@@ -78,6 +78,23 @@ def test_who_waits_too_long_is_told_to_come_again() -> None:
     assert run(all_of_them()) == 1
 
 
+def test_who_waits_too_long_for_those_who_leave_is_told_so_too() -> None:
+    """The patience is for both waits together."""
+
+    async def all_of_them() -> int:
+        turns, refused = Turns(patience=0.02), 0
+        async with turns.first():
+            try:
+                async with asyncio.timeout(10), turns.queue():
+                    pass
+            except DatabaseError:
+                refused += 1
+        async with turns.queue():
+            return refused
+
+    assert run(all_of_them()) == 1
+
+
 def people(site: Serving, *, of: str) -> list[Subscriber]:
     return [site.person(f"{of}{number}@example.net") for number in range(MANY)]
 
