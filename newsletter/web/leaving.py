@@ -100,8 +100,11 @@ def _undo(site: Site, request: Request) -> Draw:
     address = site.client(request) if site.settings.web.keep_ip else None
     reader = reader_of(site, public_id)
     say = site.tongue(request, reader=reader).translator.gettext
+    people = site.newsroom.subscribers
     try:
-        stays = site.newsroom.subscribers.leaving.stay(public_id, ip=address)
+        stays = people.leaving.stay(public_id, ip=address)
+        # The form sent once more finds them back already.
+        stays = stays or people.choosing.choices(public_id).state is State.CONFIRMED
     except UnknownSubscriber:
         stays = False
     heading = say("You are subscribed") if stays else say("This cannot be undone any more")

@@ -85,6 +85,15 @@ def test_who_left_may_take_it_back(site: Serving) -> None:
     assert state(site) is State.CONFIRMED
 
 
+def test_the_way_back_twice_is_the_way_back(site: Serving) -> None:
+    """Whoever sends the form twice is not told to subscribe anew."""
+    site.post(path_of(site), {"leave": "yes"})
+    first = site.post(f"{path_of(site)}/undo")
+    before = site.dump()
+    assert site.post(f"{path_of(site)}/undo").body == first.body
+    assert site.dump() == before
+
+
 def test_the_way_back_ends_after_a_month(site: Serving) -> None:
     site.post(path_of(site), {"leave": "yes"})
     site.clock.later(days=31)
