@@ -17,8 +17,8 @@
     files       style sheet, logo, pictures
     health, measuring
                 whether it is well, and figures for Prometheus
-    opening, crew
-                a socket and a server; several processes at one socket
+    opening, lines, crew
+                a socket and a server; how slow a client may be; several processes at one socket
 
 A GET changes nothing, at any address. No cookies, no scripts but for one that is asked for in the
 settings, nothing from anywhere else.

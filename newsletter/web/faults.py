@@ -88,6 +88,9 @@ def refused(site: Site, request: Request, status: HTTPStatus) -> Response:
     headers = dict(PRIVATE)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_AFTER
+    if status is HTTPStatus.REQUEST_TIMEOUT:
+        # RFC 9110 15.5.9: the rest of a form that comes too slowly is not waited for.
+        headers["Connection"] = "close"
     return site.page(
         request,
         "told",

@@ -19,6 +19,7 @@ from newsletter.newsroom.root import Newsroom
 from newsletter.settings import Settings
 from newsletter.web.faults import way_of
 from newsletter.web.guard import LARGEST_HEAD
+from newsletter.web.lines import IDLE, Line, give_up_the_deaf
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
 
@@ -29,8 +30,6 @@ _GRACE = 10
 """Seconds that answers may take to end after a signal."""
 _MOST_AT_ONCE = 1000
 """Connections that are answered; more are told to come again (503)."""
-_IDLE = 15
-"""Seconds that a connection may stay without a request."""
 _THREADS = 6
 """Threads that draw pages. Forty, the usual number, wait for each other's lock on the interpreter:
 with six, pages go out up to 1.9 times as fast, the latest in a third of the time (measured)."""
@@ -63,6 +62,7 @@ def bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)
+        give_up_the_deaf(bound)
         bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
@@ -103,7 +103,7 @@ class Server(uvicorn.Server):
         self._sent = asyncio.Event()
         config = uvicorn.Config(
             application(site_of(settings, newsroom, clock=clock)),
-            http="h11",
+            http=Line,
             h11_max_incomplete_event_size=LARGEST_HEAD,
             log_level="warning",
             access_log=False,
@@ -114,8 +114,9 @@ class Server(uvicorn.Server):
             ws="none",
             backlog=BACKLOG,
             limit_concurrency=_MOST_AT_ONCE,
-            timeout_keep_alive=_IDLE,
-            timeout_graceful_shutdown=_GRACE,
+            timeout_keep_alive=IDLE,
+            # Beyond that it would log what it cancels as our mistake.
+            timeout_graceful_shutdown=_GRACE + 1,
             ssl_certfile=certificate.chain if certificate else None,
             ssl_keyfile=certificate.key if certificate else None,
         )
@@ -131,8 +132,16 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what was begun: answers, and the letters on their way."""
         self._stop.set()
+        end = asyncio.get_running_loop().call_later(_GRACE, self._hang_up)
         await super().shutdown(sockets)
+        end.cancel()
         await self._sent.wait()
+
+    def _hang_up(self) -> None:
+        """End what is left: forms that come too slowly, and whose clients get no answer."""
+        for line in self.server_state.connections:
+            if line.transport is not None:
+                line.transport.abort()
 
     async def _send(self) -> None:
         while self._tell is not None and not self._stop.is_set():

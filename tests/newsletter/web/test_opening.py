@@ -1,16 +1,19 @@
 """TLS from two files, and a socket for any host."""
 
 import http.client
+import socket
 import ssl
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from newsletter.web import opening
 from newsletter.web.opening import Certificate, bind, check, url_of
 from tests.newsletter.web.serving import serving
 
@@ -54,3 +57,24 @@ def test_pages_come_by_tls(tmp_path: Path) -> None:
 def test_addresses_are_told_as_a_browser_wants_them() -> None:
     with bind("::1", 0) as bound:
         assert url_of(bound, None) == f"http://[::1]:{bound.getsockname()[1]}/"
+
+
+def test_the_system_gives_up_who_takes_nothing_of_an_answer() -> None:
+    """Whoever is let in bears its patience; with data that nobody takes, the line ends by it."""
+    with bind("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
+        taken, _ = bound.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+
+
+def test_a_form_on_its_way_at_the_end_is_no_mistake_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its client is hung up on when the grace is over, and nothing is said of it."""
+    monkeypatch.setattr(opening, "_GRACE", 1)
+    head = b"POST /subscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n"
+    with socket.socket() as line, serving(tmp_path / "site") as site:
+        line.connect(("127.0.0.1", site.port))
+        line.sendall(head)
+        assert site.get("/healthz").status == 200
+    assert capsys.readouterr().err == ""
