@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import typer
 
@@ -15,8 +15,10 @@ from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
-from newsletter.cli.readership import whom
+from newsletter.cli.readership import called, whom
 from newsletter.cli.running import run_to_end
+from newsletter.errors import MailingError
+from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.forecasts import Forecast
 from newsletter.newsroom.mailroom import Ended, Run
@@ -53,6 +55,7 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     forecasts = newsroom.forecasts(
         printed, wish.lists, topic=wish.topic, new_subscribers=wish.new_subscribers
     )
+    _refuse_out_of_turn(wish, forecasts)
     forecasts, errors = _checked(wish, newsroom, printed, forecasts)
     if errors:
         return _refuse(wish, forecasts, errors)
@@ -66,6 +69,25 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     if wish.at is not None:
         return _schedule(wish, newsroom, printed, due=due, at=wish.at)
     return _send(wish, newsroom, printed, due)
+
+
+def _refuse_out_of_turn(wish: Wish, forecasts: Sequence[Forecast]) -> None:
+    """MailingError for what waits for its hour, and for what is to wait though it has begun.
+
+    Of several lists all are asked before anything is done to one.
+    """
+    for mailing, letters in [(each.mailing, each.letters) for each in forecasts]:
+        if mailing is None:
+            continue
+        is_waiting = mailing.state is MailingState.SCHEDULED
+        at = mailing.scheduled_at
+        if wish.at is None and is_waiting and at is not None and at > datetime.now(UTC):
+            mend = f"`newsletter mailing cancel {mailing.edition_number}` first, to send it now"
+            what = f"it is scheduled for {at:%Y-%m-%d %H:%M} UTC"
+            raise MailingError(what, where=called(mailing), mend=mend)
+        if wish.at is not None and letters and not is_waiting:
+            mend = "leave --at away, or name the other lists only"
+            raise MailingError(f"it is {mailing.state}", where=called(mailing), mend=mend)
 
 
 def _checked(

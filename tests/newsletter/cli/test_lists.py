@@ -204,6 +204,18 @@ def test_lists_can_be_scheduled(terminal: Terminal, server: Catcher) -> None:
     assert not server.letters
 
 
+def test_lists_are_scheduled_all_or_none(terminal: Terminal, server: Catcher) -> None:
+    """One that cannot wait any more is told before another is touched."""
+    at = ("--at", "2199-03-09T08:00")
+    terminal("send", "week.md", *at)
+    terminal("mailing", "pause", "3")
+    done = terminal("send", "week.md", "--to", "dev", "--to", "main", *at)
+    assert done.status == Exit.MAILING
+    assert "edition 3: it is paused" in done.err
+    rows = json.loads(terminal("mailing", "list", "--json").out)
+    assert [row["list"] for row in rows] == ["main"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -69,6 +69,20 @@ def test_a_test_letter_and_a_dry_run_ask_nothing(
     assert [letter.recipient for letter in server.letters] == ["me@example.org"]
 
 
+def test_what_waits_for_its_hour_is_not_sent_unawares(terminal: Terminal, server: Catcher) -> None:
+    """Neither by a plain `send` nor in its rehearsal; once it is cancelled, it may go at once."""
+    terminal("send", "week.md", "--at", "2099-01-01T08:00")
+    for options in ((), ("--dry-run",), ("--yes",)):
+        done = terminal("send", "week.md", *options)
+        assert done.status == Exit.MAILING
+        assert "edition 3: it is scheduled for 2099-01-01 08:00 UTC" in done.err
+        assert "`newsletter mailing cancel 3` first" in done.err
+    assert not server.letters
+    terminal("mailing", "cancel", "3", "--yes")
+    assert terminal("send", "week.md").status == Exit.OK
+    assert len(server.letters) == 1
+
+
 LEAK = REPORT + "\nSee [the build](https://localhost/7).\n"
 AWAY = SETTINGS.replace('host = "127.0.0.1"', 'host = "heron.invalid"')
 AWAY = AWAY.replace("heron.example.org", "heron.dev")
