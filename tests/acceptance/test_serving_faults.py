@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.newsroom.root import Newsroom, utc_now
+from newsletter.newsroom.records import utc_now
+from newsletter.newsroom.root import Newsroom
 from newsletter.settings import read_settings
 from newsletter.web.proofs import Proofs
 from subscribers import State
