@@ -54,9 +54,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
     from newsletter.cli.opening import open_settings
     from newsletter.cli.origins import Origin
 
-    if as_json and as_format is Format.SARIF:
-        raise typer.BadParameter("--json and --format sarif are two forms: write one")
-    chosen = Format.JSON if as_json else as_format
+    chosen = _chosen(as_format, as_json=as_json)
     if rules:
         return show_rules(as_json=chosen is not Format.TEXT)
     if report is None:
@@ -66,3 +64,9 @@ def check(  # noqa: PLR0913  # one parameter for each option
     origin = Origin(source=report, offline=offline, allow=tuple(allow or ()))
     look = Look(report=origin, format=chosen, fail_on=fail_on, online=online, scan=scan)
     return look_at(open_settings(context), look)
+
+
+def _chosen(form: Format, *, as_json: bool) -> Format:
+    if as_json and form is Format.SARIF:
+        raise typer.BadParameter("--json and --format sarif are two forms: write one")
+    return Format.JSON if as_json else form
