@@ -60,6 +60,7 @@ def _person(**options: bool) -> sa.Column[int]:
 
 
 def _subscriber() -> None:
+    given = _highest_given()
     with op.batch_alter_table("subscriber", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.add_column(sa.Column("domain", sa.String(253), nullable=False, server_default=""))
         table.add_column(
@@ -83,6 +84,29 @@ def _subscriber() -> None:
     with op.batch_alter_table("subscriber", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.alter_column("domain", existing_type=sa.String(253), server_default=None)
     op.create_index("subscriber_by_domain", "subscriber", ["domain", "state"])
+    if given is not None:
+        _give_only_above(given)
+
+
+def _highest_given() -> int | None:
+    """The highest id that a subscriber ever had, where SQLite forgets it with the rebuilt table."""
+    if op.get_bind().dialect.name != "sqlite":
+        return None
+    query = (
+        "SELECT max("
+        "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'subscriber'),"
+        " (SELECT coalesce(max(id), 0) FROM subscriber),"
+        # Who was erased is known here alone, should the count have been lost before.
+        " (SELECT coalesce(max(subscriber_id), 0) FROM delivery))"
+    )
+    return int(op.get_bind().scalar(sa.text(query)))
+
+
+def _give_only_above(given: int) -> None:
+    """The ledger knows who was erased by the id alone: nobody else may get it."""
+    op.execute("DELETE FROM sqlite_sequence WHERE name = 'subscriber'")
+    sequence = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
+    op.execute(sa.insert(sequence).values(name="subscriber", seq=given))
 
 
 def _follow() -> None:

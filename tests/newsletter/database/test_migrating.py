@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -27,6 +28,7 @@ from newsletter.mailing.ledger.tables import metadata as mailing
 from tests.support.mailings import DIGEST
 from tests.support.people import NOW, store
 
+Older = Callable[[str], Engine]
 ROOMS = [subscribers.metadata, archive, mailing]
 
 
@@ -297,17 +299,64 @@ def test_the_copy_has_what_was_only_in_the_log(sqlite_engine: Engine, tomorrow: 
 
 
 @pytest.fixture
-def first_release(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def older(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Older:
+    """Makes an empty database as the program of some revision left it."""
+
+    def make(revision: str) -> Engine:
+        count = migrations.REVISIONS.index(revision) + 1
+        scripts = tmp_path / revision
+        later = [f"{each}_*" for each in migrations.REVISIONS[count:]]
+        shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns(*later))
+        engine = open_database(empty_url)
+        with monkeypatch.context() as old:
+            old.setattr(migrating, "SCRIPTS", scripts)
+            old.setattr(migrating, "REVISIONS", migrations.REVISIONS[:count])
+            old.setattr(migrating, "HEAD", revision)
+            migrate(engine)
+        return engine
+
+    return make
+
+
+def enter(engine: Engine, count: int) -> None:
+    """So many people in an old table: reader1@example.org and on."""
+    tables = MetaData()
+    tables.reflect(engine, only=["subscriber"])
+    with engine.begin() as connection:
+        for number in range(1, count + 1):
+            address = f"reader{number}@example.org"
+            names = {"public_id": f"r{number}", "mark": f"m{number}", "folded": address}
+            person = names | {"address": address, "state": "confirmed", "since": NOW}
+            connection.execute(insert(tables.tables["subscriber"]).values(person))
+
+
+@pytest.mark.parametrize("left", [1, 0], ids=["one-is-left", "nobody-is-left"])
+def test_an_upgrade_gives_no_id_twice(older: Older, left: int) -> None:
+    """Three people were there; whoever comes next is none of them, erased or not."""
+    engine = older("0004")
+    enter(engine, 3)
+    with engine.begin() as connection:
+        connection.execute(text(f"DELETE FROM subscriber WHERE id > {left}"))
+    migrate(engine)
+    assert store(engine).add("dan@example.org").id == 4
+    engine.dispose()
+
+
+def test_an_upgrade_gives_no_id_that_the_ledger_knows(first_release: Engine) -> None:
+    """Even where SQLite's own count was lost before: letters were owed to those ids."""
+    if first_release.dialect.name == "sqlite":
+        with first_release.begin() as connection:
+            connection.execute(text("DELETE FROM subscriber WHERE id > 1"))
+            connection.execute(text("DELETE FROM sqlite_sequence"))
+    migrate(first_release)
+    assert store(first_release).add("dan@example.org").id == len(OLD_ROWS) + 1
+    first_release.dispose()
+
+
+@pytest.fixture
+def first_release(older: Older) -> Engine:
     """A database as the first release left it, with one letter for each state."""
-    scripts = tmp_path / "first"
-    later = [f"{revision}_*" for revision in migrations.REVISIONS[1:]]
-    shutil.copytree(migrations.SCRIPTS, scripts, ignore=shutil.ignore_patterns(*later))
-    engine = open_database(empty_url)
-    with monkeypatch.context() as old:
-        old.setattr(migrating, "SCRIPTS", scripts)
-        old.setattr(migrating, "REVISIONS", migrations.REVISIONS[:1])
-        old.setattr(migrating, "HEAD", "0001")
-        migrate(engine)
+    engine = older("0001")
     tables = MetaData()
     tables.reflect(engine)
     mailing = {"edition_number": 1, "digest": DIGEST, "topic": "", "audience": len(OLD_ROWS)}
@@ -319,6 +368,7 @@ def first_release(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             written = {"updated_at": NOW + timedelta(minutes=number), "subscriber_id": number}
             delivery = insert(tables.tables["delivery"]).values(row | written | values)
             connection.execute(delivery)
+    enter(engine, len(OLD_ROWS))
     return engine
 
 
@@ -360,8 +410,6 @@ LETTERS = "SELECT * FROM delivery ORDER BY id"
 def test_the_ledger_goes_on_where_the_first_release_was(first_release: Engine) -> None:
     """The law holds at once; what waits is claimed, and nothing that may have left."""
     backup = migrate(first_release)
-    for number in range(len(OLD_ROWS)):
-        store(first_release).add(f"reader{number}@example.org", consent="yes")
     ledger = Ledger(first_release, lambda: NOW + timedelta(days=1))
     (mailing,) = ledger.list()
     assert (mailing.digest, mailing.audience, mailing.started_at) == (DIGEST, len(OLD_ROWS), NOW)
