@@ -1,9 +1,7 @@
 """What a database refuses, told as one line; mistakes of our own stay as they are."""
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Dialect
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import DatabaseError as RefusedByDatabase
-from sqlalchemy.exc import OperationalError
 
 from newsletter.errors import DatabaseError
 
@@ -43,15 +41,23 @@ def place(target: URL) -> str:
 
 def tell(context: ExceptionContext) -> None:
     """What the database refuses, as one line; mistakes of our own stay as they are."""
-    refusal = context.sqlalchemy_exception
-    if not isinstance(refusal, OperationalError) and type(refusal) is not RefusedByDatabase:
+    if context.is_pre_ping or context.engine is None:
         return
     origin = context.original_exception
-    wrong_sql = getattr(origin, "sqlite_errorname", "") == "SQLITE_ERROR"
-    if wrong_sql or context.is_pre_ping or context.engine is None:
-        return
+    told = refusal(origin, context.dialect, context.engine.url)
+    if told is not None:
+        raise told from origin
+
+
+def refusal(origin: BaseException, dialect: Dialect, target: URL) -> DatabaseError | None:
+    """What the driver's error tells a person; None for a mistake of our own."""
+    driver = dialect.loaded_dbapi
+    if not isinstance(origin, driver.OperationalError) and type(origin) is not driver.DatabaseError:
+        return None
+    if getattr(origin, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return None
     what, mend = _told(origin)
-    raise DatabaseError(what, where=place(context.engine.url), mend=mend) from origin
+    return DatabaseError(what, where=place(target), mend=mend)
 
 
 def _told(origin: BaseException) -> tuple[str, str]:

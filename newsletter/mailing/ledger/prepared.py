@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Dialect, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from newsletter.database.refusals import refusal
+
 T = TypeVar("T")
 Value = object
 Values = Mapping[str, Value]
@@ -62,15 +64,19 @@ class _Compiled:
 
 
 @contextmanager
-def _driver(connection: Connection, sql: str, bound: object) -> Iterator[DBAPICursor]:
+def _driver(connection: Connection) -> Iterator[DBAPICursor]:
     """The driver's own cursor; what it refuses is told as the engine tells it."""
     cursor = connection.connection.cursor()
     try:
         yield cursor
-    except connection.dialect.loaded_dbapi.Error:
-        # Nothing was done. Refused once more, the engine says what that means.
-        connection.exec_driver_sql(sql, bound)  # type: ignore[arg-type]  # as it was bound
-        raise
+    except connection.dialect.loaded_dbapi.Error as error:
+        bare = connection.connection.dbapi_connection
+        if connection.dialect.is_disconnect(error, bare, cursor):
+            connection.invalidate(error)
+        told = refusal(error, connection.dialect, connection.engine.url)
+        if told is None:
+            raise
+        raise told from error
     finally:
         cursor.close()
 
@@ -86,7 +92,7 @@ class Prepared(Generic[T]):
         """Once; its rows, of which one with a single column stands for that."""
         compiled = self._for(connection.dialect)
         bound = compiled.bound(values)
-        with _driver(connection, compiled.sql, bound) as cursor:
+        with _driver(connection) as cursor:
             cursor.execute(compiled.sql, bound)
             rows = cursor.fetchall()
         return [row[0] if len(row) == 1 else row for row in rows]
@@ -95,7 +101,7 @@ class Prepared(Generic[T]):
         """Once for each row; the values in `common` are the same for all, and none is None."""
         compiled = self._for(connection.dialect)
         bound = compiled.bound_many(common, rows)
-        with _driver(connection, compiled.sql, bound) as cursor:
+        with _driver(connection) as cursor:
             cursor.executemany(compiled.sql, bound)
 
     def _for(self, dialect: Dialect) -> _Compiled:
