@@ -1,12 +1,13 @@
 """What refusals come to for people, and the way back: on SQLite and on PostgreSQL."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from newsletter.mailing.ledger.aftermath import LOOK_BACK, refusals
+from newsletter.mailing.ledger.aftermath import LOOK_BACK, refusals, rest
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.tables import delivery, mailing
 from newsletter.mailing.outcomes import Cause
@@ -15,6 +16,7 @@ from newsletter.mailing.verdicts.effects import OUTAGE_EDITIONS, REST
 from newsletter.mailing.verdicts.tolls import Refusal
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from subscribers import Subscribers
+from tests.support.databases import await_waiter
 from tests.support.mailings import BEGIN, Clock, subscribers
 
 NO = "5.1.1 no such user"
@@ -421,6 +423,21 @@ def test_thousands_of_refusals(house: House) -> None:
     # Nobody has these ids: the rows of people who were erased say nothing about anybody.
     assert house.ledger.refusals(opened) == []
     assert house.aftermath.forgive(opened) == 0
+
+
+@pytest.mark.postgresql
+def test_two_senders_that_end_at_once_rest_the_same_person(postgresql_engine: Engine) -> None:
+    """The second waits for the first, and then writes the same."""
+    house = House(postgresql_engine)
+    house.enter(ANN)
+    until = BEGIN + REST
+    with ThreadPoolExecutor(1) as other:
+        with house.engine.begin() as connection:
+            rest(connection, {1: "refused: mailbox"}, until=until)
+            second = other.submit(house.ledger.rest, {1: "refused: mailbox"}, until=until)
+            await_waiter(house.engine)
+        second.result()
+    assert house.ledger.end_rest({1: "refused: mailbox"}) == 1
 
 
 def test_only_so_many_editions_are_looked_at(house: House) -> None:

@@ -58,6 +58,18 @@ class PostgreSQL:
         engine.dispose()
 
 
+def await_waiter(engine: Engine) -> None:
+    """Until somebody on that server waits for a row that another transaction holds."""
+    deadline = time.monotonic() + PATIENCE
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.scalar(query):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
 def binaries() -> Path:
     """Where PostgreSQL's own programs are."""
     found = shutil.which("initdb")

@@ -16,10 +16,10 @@ from sqlalchemy import (
     and_,
     delete,
     func,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import DIGESTS, is_digest
 from newsletter.mailing.ledger.batches import batches
@@ -116,13 +116,20 @@ def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> 
         }
         starting = [each for each in ids if known.get(each) != why[each]]
         if starting:
-            _end(connection, starting)
             rows = [
                 {"subscriber_id": each, "until": until, "reason": why[each]} for each in starting
             ]
-            connection.execute(insert(probation), rows)
+            connection.execute(_begun(connection), rows)
         new |= set(starting)
     return new
+
+
+def _begun(connection: Connection) -> postgresql.Insert | sqlite.Insert:
+    """A rest begins, or begins again; on a server another sender may write the same just now."""
+    server = connection.dialect.name == "postgresql"
+    row = postgresql.insert(probation) if server else sqlite.insert(probation)
+    values = {"until": row.excluded.until, "reason": row.excluded.reason}
+    return row.on_conflict_do_update(index_elements=["subscriber_id"], set_=values)
 
 
 def end_rest(connection: Connection, why: Mapping[int, str]) -> int:
@@ -136,13 +143,9 @@ def end_rest(connection: Connection, why: Mapping[int, str]) -> int:
             if row.reason == why[row.subscriber_id]
         ]
         if ours:
-            _end(connection, ours)
+            connection.execute(delete(probation).where(probation.c.subscriber_id.in_(ours)))
         ended += len(ours)
     return ended
-
-
-def _end(connection: Connection, ids: Sequence[int]) -> None:
-    connection.execute(delete(probation).where(probation.c.subscriber_id.in_(ids)))
 
 
 def _is_forgiven(connection: Connection, opened: Mailing) -> bool:
