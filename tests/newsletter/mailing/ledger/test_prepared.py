@@ -18,12 +18,10 @@ def test_a_refusal_is_told_as_the_server_said_it(postgresql_engine: Engine, tmp_
     sending = mail.ledger.enlist(mail.mailing)
     with postgresql_engine.begin() as other:
         other.execute(update(sender).values(beat=5))
-        with (
-            pytest.raises(DatabaseError, match="lock timeout") as told,
-            postgresql_engine.begin() as connection,
-        ):
+        with postgresql_engine.connect() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
-            senders.beat(connection, sending)
+            with pytest.raises(DatabaseError, match="lock timeout") as told:
+                senders.beat(connection, sending)
     assert "postgresql://" in str(told.value.where)
     mail.ledger.beat(sending)
 
@@ -33,14 +31,12 @@ def test_a_lost_connection_is_told_and_replaced(postgresql_engine: Engine, tmp_p
     """The next transaction has a new one."""
     mail = post(postgresql_engine, tmp_path)
     sending = mail.ledger.enlist(mail.mailing)
-    with (
-        pytest.raises(DatabaseError, match="terminating connection"),
-        postgresql_engine.begin() as connection,
-    ):
+    with postgresql_engine.connect() as connection:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
         with postgresql_engine.begin() as other:
-            number = connection.scalar(text("SELECT pg_backend_pid()"))
             other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
-        senders.beat(connection, sending)
+        with pytest.raises(DatabaseError, match="terminating connection"):
+            senders.beat(connection, sending)
     mail.ledger.beat(sending)
 
 
