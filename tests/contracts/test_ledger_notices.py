@@ -1,6 +1,7 @@
 """Notices: owed with what caused them, claimed by their own question, counted like every letter."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
 from threading import Thread
@@ -10,13 +11,13 @@ from sqlalchemy import Engine, event
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
-from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD
+from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD, forget
 from newsletter.mailing.ledger.steps import UNWANTED
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Broken, Claimed, Sending, Tally
 from subscribers import Notice, Owed
-from tests.support.databases import BOTH
+from tests.support.databases import BOTH, await_waiter
 from tests.support.mailings import BEGIN, Clock
 from tests.support.noticing import Desk
 
@@ -359,14 +360,34 @@ def test_an_erased_person_is_named_nowhere_in_the_ledger(desk: Desk) -> None:
     deliver(desk, Refused(code=550, cause=Cause.ADDRESS, text=f"<{ANN}>: no such user"))
     person = desk.person_id(ANN)
     desk.owe(Notice.MOVE_TO, person, desk.opt_in(person, purpose="move"), BOB)
-    with desk.engine.begin() as connection:
-        desk.outbox.forget(connection, person)
+    erase_in_the_ledger(desk, person)
     erase(desk, 0)
     assert desk.rows("SELECT address FROM notice WHERE address IS NOT NULL") == []
     assert desk.rows("SELECT text FROM delivery WHERE text IS NOT NULL") == []
     deliver(desk)
     assert desk.states()[1:] == [("skipped", UNWANTED)]
     assert not desk.ledger.verify(desk.mailing)
+
+
+@pytest.mark.postgresql
+def test_an_erasure_and_a_sender_do_not_wait_for_each_other(postgresql_engine: Engine) -> None:
+    """The sender has written its row, and goes on to forget addresses; both get through."""
+    desk = Desk(postgresql_engine, Clock())
+    person = desk.person(ANN, consent="yes")
+    desk.owe(Notice.MOVE_TO, person, desk.opt_in(person, purpose="move"), BOB)
+    with ThreadPoolExecutor(1) as other:
+        with desk.engine.begin() as sender:
+            sender.exec_driver_sql("UPDATE delivery SET state = 'sent', code = 250, attempts = 1")
+            erasing = other.submit(erase_in_the_ledger, desk, person)
+            await_waiter(desk.engine)
+            forget(sender, BEGIN)
+        erasing.result()
+    assert desk.rows("SELECT address FROM notice") == [(None,)]
+
+
+def erase_in_the_ledger(desk: Desk, person: int) -> None:
+    with desk.engine.begin() as connection:
+        desk.outbox.forget(connection, person)
 
 
 def test_verify_names_a_notice_that_says_nothing(desk: Desk) -> None:

@@ -65,8 +65,9 @@ class LedgerOutbox:
         """
         theirs = delivery.c.subscriber_id == subscriber_id
         ids = select(delivery.c.id).where(theirs)
-        connection.execute(update(notice).where(notice.c.delivery_id.in_(ids)).values(address=None))
+        # First deliveries, then notices: senders lock them in that order, too.
         connection.execute(update(delivery).where(theirs).values(text=None))
+        connection.execute(update(notice).where(notice.c.delivery_id.in_(ids)).values(address=None))
         connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
 
 
