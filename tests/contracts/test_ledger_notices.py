@@ -12,10 +12,11 @@ from sqlalchemy import Engine, event
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.notices import REFUSED_TODAY, TOO_OLD, forget
+from newsletter.mailing.ledger.outbox import ERASED
 from newsletter.mailing.ledger.steps import UNWANTED
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
-from newsletter.mailing.values import Broken, Claimed, Sending, Tally
+from newsletter.mailing.values import Broken, Claimed, DeliveryId, Sending, Tally
 from subscribers import Notice, Owed
 from tests.support.databases import BOTH, await_waiter
 from tests.support.mailings import BEGIN, Clock
@@ -366,6 +367,18 @@ def test_an_erased_person_is_named_nowhere_in_the_ledger(desk: Desk) -> None:
     assert desk.rows("SELECT text FROM delivery WHERE text IS NOT NULL") == []
     deliver(desk)
     assert desk.states()[1:] == [("skipped", UNWANTED)]
+    assert not desk.ledger.verify(desk.mailing)
+
+
+def test_what_logs_said_of_an_erased_person_is_forgotten(desk: Desk) -> None:
+    """A proof and a doubt quote the address; what remains is that there was one."""
+    person = desk.person(ANN, consent="yes")
+    desk.owe(Notice.WELCOME, person)
+    desk.owe(Notice.WELCOME, person)
+    deliver(desk, Uncertain(text=f"the answer to <{ANN}> was lost"))
+    desk.ledger.reconcile(desk.mailing, {DeliveryId(1): f"4X: sent (<{ANN}> ok)"}, complete=False)
+    erase_in_the_ledger(desk, person)
+    assert desk.states() == [("sent", ERASED), ("uncertain", ERASED)]
     assert not desk.ledger.verify(desk.mailing)
 
 

@@ -17,6 +17,9 @@ from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Clock
 from subscribers import Owed
 
+ERASED = "the person was erased"
+"""Reason of a row that had words of a log or of a server, which may quote the address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerOutbox:
@@ -59,14 +62,16 @@ class LedgerOutbox:
         connection.execute(insert(notice), said)
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
-        """Keep nothing that names who is erased: addresses, servers' words, a rest.
+        """Keep nothing that names who is erased: addresses, the words of servers and logs, a rest.
 
         What is still owed to them is over at its next claim; all rows stay, and so does the sum.
         """
         theirs = delivery.c.subscriber_id == subscriber_id
         ids = select(delivery.c.id).where(theirs)
         # First deliveries, then notices: senders lock them in that order, too.
-        connection.execute(update(delivery).where(theirs).values(text=None))
+        quotes = delivery.c.state.in_((DeliveryState.SENT, DeliveryState.UNCERTAIN))
+        reason = case((quotes & delivery.c.reason.is_not(None), ERASED), else_=delivery.c.reason)
+        connection.execute(update(delivery).where(theirs).values(text=None, reason=reason))
         connection.execute(update(notice).where(notice.c.delivery_id.in_(ids)).values(address=None))
         connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
 
