@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 from pathlib import Path
 
 from newsletter import message
@@ -137,7 +137,7 @@ class Doubts:
         found = [read_folder(folder, ids.keys()) for folder in witnesses.maildirs]
         if witnesses.logs:
             now = self._ledger.clock()
-            found.append(read_postfix(witnesses.logs, ids.keys(), now=now, zone=_zone()))
+            found.append(read_postfix(witnesses.logs, ids.keys(), now=now))
         return found
 
     def _weigh(
@@ -164,8 +164,3 @@ def _traces(
     ids: Mapping[str, DeliveryId], found: Sequence[Mapping[str, Trace]]
 ) -> dict[DeliveryId, str]:
     return {ids[each]: str(trace) for traces in found for each, trace in traces.items()}
-
-
-def _zone() -> tzinfo:
-    """That of this machine: lines of an old-fashioned log name none."""
-    return datetime.now().astimezone().tzinfo or UTC

@@ -57,12 +57,12 @@ class _Event:
 
 
 def read_postfix(
-    paths: Sequence[Path], wanted: Collection[str], *, now: datetime, zone: tzinfo
+    paths: Sequence[Path], wanted: Collection[str], *, now: datetime, zone: tzinfo | None = None
 ) -> Evidence:
     """What Postfix's log says about these Message-IDs.
 
-    `zone` is that of stamps that name none, `now` gives them their year. WorkspaceError for a
-    file that cannot be read, and where no line begins with a time.
+    `zone` is that of stamps that name none, this machine's unless given; `now` gives them their
+    year. WorkspaceError for a file that cannot be read, and where no line begins with a time.
     """
     ids = {each.encode(): each for each in normal(wanted)}
     stamps = Stamps(now=now, zone=zone)

@@ -26,9 +26,13 @@ _LEAP_YEARS = 8
 
 
 class Stamps:
-    """Reads the times of one log; `zone` is that of lines without one, `now` gives their year."""
+    """Reads the times of one log; `now` gives lines without a year theirs.
 
-    def __init__(self, *, now: datetime, zone: tzinfo) -> None:
+    `zone` is that of lines without one; None is this machine's, by the rules of each line's own
+    day: clocks may have changed since.
+    """
+
+    def __init__(self, *, now: datetime, zone: tzinfo | None = None) -> None:
         self._now = now
         self._zone = zone
         self._last = b""
@@ -40,21 +44,22 @@ class Stamps:
         """Count the line towards the coverage; cheap where its second was noted before."""
         if line.startswith(self._last) and self._last:
             return
-        moment = self.read(line)
-        if moment is None:
+        written = self._written(line)
+        if written is None:
             return
+        # In the hour that comes twice when clocks go back, the log covers no more than is sure.
+        early, late = sorted((self._utc(written), self._utc(written.replace(fold=1))))
         self._last = line[: _SECOND if line[:1].isdigit() else _SYSLOG]
-        self._buckets.add((moment - _EPOCH) // _BUCKET)
-        if self._first_at is None or moment < self._first_at:
-            self._first_at = moment
-        if self._last_at is None or moment > self._last_at:
-            self._last_at = moment
+        self._buckets.add((early - _EPOCH) // _BUCKET)
+        if self._first_at is None or late < self._first_at:
+            self._first_at = late
+        if self._last_at is None or early > self._last_at:
+            self._last_at = early
 
     def read(self, line: bytes) -> datetime | None:
         """When the line was written; None for a line that does not begin with a time."""
-        if line[:1].isdigit():
-            return self._rfc3339(line)
-        return self._syslog(line)
+        written = self._written(line)
+        return None if written is None else self._utc(written)
 
     @property
     def coverage(self) -> Coverage:
@@ -67,12 +72,14 @@ class Stamps:
         )
         return Coverage(first=self._first_at, last=self._last_at, silences=silences)
 
-    def _rfc3339(self, line: bytes) -> datetime | None:
-        try:
-            moment = datetime.fromisoformat(line[:40].split(b" ", 1)[0].decode("ascii"))
-        except ValueError:
-            return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+    def _written(self, line: bytes) -> datetime | None:
+        """The time as it stands there, in the zone that it names or without one."""
+        return _rfc3339(line) if line[:1].isdigit() else self._syslog(line)
+
+    def _utc(self, written: datetime) -> datetime:
+        if written.tzinfo is None and self._zone is not None:
+            written = written.replace(tzinfo=self._zone)
+        return written.astimezone(UTC)
 
     def _syslog(self, line: bytes) -> datetime | None:
         month = _MONTHS.get(line[:3])
@@ -84,9 +91,16 @@ class Stamps:
             return None
         for year in range(self._now.year + 1, self._now.year - _LEAP_YEARS - 1, -1):
             try:
-                moment = datetime(year, month, day, hour, minute, second, tzinfo=self._zone)
+                written = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  # see _utc
             except ValueError:
                 continue
-            if moment <= self._now + _AHEAD:
-                return moment.astimezone(UTC)
+            if self._utc(written) <= self._now + _AHEAD:
+                return written
+        return None
+
+
+def _rfc3339(line: bytes) -> datetime | None:
+    try:
+        return datetime.fromisoformat(line[:40].split(b" ", 1)[0].decode("ascii"))
+    except ValueError:
         return None

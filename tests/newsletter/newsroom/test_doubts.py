@@ -1,7 +1,8 @@
 """Uncertain letters, asked of a log or of mailboxes: what is proved, cleared, held, refused."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,23 +14,23 @@ from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, Sending
 from newsletter.newsroom.doubts import Doubts, Witnesses
 from subscribers import KeyRing
-from tests.support.mailings import BEGIN, Post, post
+from tests.support.mailings import BEGIN, Clock, Post, post
 
 DOMAIN = "heron.example.org"
 
 
 class Desk:
-    """A mailing of ten whose letters were handed over to so many, and then the sender stopped."""
+    """A mailing of ten whose letters were handed over to four, and then the sender stopped."""
 
-    def __init__(self, engine: Engine, folder: Path, *, handed_over: int = 4) -> None:
-        self.mail: Post = post(engine, folder, readers=10)
+    def __init__(self, engine: Engine, folder: Path, *, begin: datetime = BEGIN) -> None:
+        self.mail: Post = post(engine, folder, readers=10, clock=Clock(begin))
         KeyRing.create(folder / "tokens")
         self.keys = KeyRing.load(folder / "tokens")
         self.doubts = Doubts(self.mail.ledger, self.mail.people, keys=self.keys, domain=DOMAIN)
         self.folder = folder
         self.sending: Sending = self.mail.ledger.enlist(self.mail.mailing)
         letters = self.mail.ledger.claim(self.sending, 10).letters
-        self.left = letters[:handed_over]
+        self.left = letters[:4]
         self.mail.clock.turn(minutes=1)
         ids = [letter.delivery_id for letter in self.left]
         assert self.mail.ledger.commit(self.sending, intents=ids, results=()) == set(ids)
@@ -127,6 +128,38 @@ def test_a_log_that_is_plainly_not_complete_clears_nothing(
     assert desk.states() == ["4 uncertain", "6 waiting"]
     found = desk.doubts.reconcile(desk.mail.mailing, Witnesses(logs=[log]))
     assert found.remarks
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("left", "hours", "gap"),
+    [
+        pytest.param(datetime(2025, 10, 25, 12, 30, tzinfo=UTC), (10, 14), "ends", id="summer"),
+        pytest.param(datetime(2026, 3, 28, 12, 30, tzinfo=UTC), (14, 20), "begins", id="winter"),
+    ],
+)
+def test_a_log_is_read_by_the_clock_of_its_own_day(
+    engine: Engine, tmp_path: Path, left: datetime, hours: tuple[int, int], gap: str
+) -> None:
+    """Stamps without a zone; whichever time of the year it is today, one of them is the other's."""
+    desk = Desk(engine, tmp_path, begin=left)
+    desk.stop()
+    desk.mail.clock.turn(days=2)
+    log = desk.folder / "mail.log"
+    lines = [f"{left:%b %d} {hour}:00:00 mail postfix/anvil[4]: x\n" for hour in hours]
+    log.write_text("".join(lines))
+    with pytest.raises(MailingError, match=f"not complete: the log {gap}"):
+        desk.doubts.reconcile(desk.mail.mailing, Witnesses(logs=[log], complete=True))
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock changes twice a year."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_mailboxes_are_witnesses_too(desk: Desk) -> None:

@@ -77,3 +77,19 @@ def test_every_second_counts_towards_the_coverage(form: str) -> None:
     assert log.coverage.first == half_past_seven.replace(second=3)
     assert log.coverage.last == half_past_seven.replace(second=9)
     assert log.coverage.silences == ()
+
+
+def test_the_hour_that_comes_twice_covers_only_what_is_sure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A log that begins in it may begin an hour later than it seems, and one that ends, earlier."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        log = Stamps(now=datetime(2016, 10, 31, tzinfo=UTC))
+        log.note(b"Oct 30 02:30:00 mail x")
+        assert log.coverage.first == datetime(2016, 10, 30, 1, 30, tzinfo=UTC)
+        assert log.coverage.last == datetime(2016, 10, 30, 0, 30, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
