@@ -1,6 +1,6 @@
 """What a reader of evidence brings back, whatever it read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -70,11 +70,6 @@ class Evidence:
 def normal(message_ids: Iterable[str]) -> frozenset[str]:
     """Message-IDs as they are compared: without blanks and angle brackets."""
     return frozenset(each.strip().removeprefix("<").removesuffix(">") for each in message_ids)
-
-
-def absent(evidence: Evidence, wanted: Collection[str]) -> list[str]:
-    """Those of the Message-IDs that no proof was found for, in the order given."""
-    return [each for each in wanted if not normal([each]) & evidence.taken.keys()]
 
 
 def unreadable(path: object, error: OSError) -> WorkspaceError:
