@@ -1,5 +1,6 @@
 """Letters of which nobody knows: asked of the smarthost's log or of mailboxes, or sent again."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,12 +13,14 @@ from newsletter.mailing.evidence.postfix import read_postfix
 from newsletter.mailing.evidence.proof import Coverage, Evidence, Trace
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.mailings import called, named
-from newsletter.mailing.states import DeliveryState
+from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Delivery, DeliveryId, Mailing, Reconciled, Suspect
-from subscribers import KeyRing, Subscribers
+from subscribers import KeyRing, Subscribers, read_address
 
 TOLERANCE = timedelta(seconds=2)
 """Stamps of a log are cut to the second, and clocks differ."""
+LATE = timedelta(hours=1)
+"""How long before its row was last written a letter may have left: no answer is awaited longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +88,25 @@ class Doubts:
     def resend(self, mailing: Mailing, addresses: Sequence[str] | None) -> int:
         """Let uncertain letters, or those to these addresses, be sent again; how many.
 
-        MailingError for an address without an uncertain letter: nothing is changed then.
+        One address may have several of notices. MailingError for one that has none, SubscriberError
+        for what is no address: nothing is changed then.
         """
         if addresses is None:
             return self._ledger.resend(mailing)
-        uncertain = {
-            each.address: each.id for each in self.uncertain(mailing) if each.address is not None
-        }
-        if strangers := [address for address in addresses if address not in uncertain]:
+        found: defaultdict[str, list[DeliveryId]] = defaultdict(list)
+        for each in self.uncertain(mailing):
+            if each.address is not None:
+                found[each.address.casefold()].append(each.id)
+        asked = [read_address(each) for each in addresses]
+        if strangers := [each for each in asked if each.casefold() not in found]:
             raise MailingError(
                 f"no uncertain letter to {strangers[0]}",
                 where=called(mailing),
                 mend=f"`newsletter mailing show {named(mailing)}` names those there are",
             )
-        return self._ledger.resend(mailing, [uncertain[address] for address in addresses])
+        return self._ledger.resend(
+            mailing, {id_ for each in asked for id_ in found[each.casefold()]}
+        )
 
     def uncertain(self, mailing: Mailing) -> Sequence[Delivery]:
         """All letters whose fate is unknown."""
@@ -150,6 +158,9 @@ class Doubts:
         """What is odd about a log; MailingError for one that cannot be complete."""
         since = mailing.started_at or mailing.created_at
         until = max((each.at for each in suspects), default=since)
+        if mailing.kind is MailingKind.NOTICE:
+            # That mailing has been under way ever since the first notice.
+            since = max(since, min((each.at for each in suspects), default=until) - LATE)
         missing = coverage.missing(since + TOLERANCE, max(since, until - TOLERANCE))
         if missing and witnesses.complete:
             raise MailingError(

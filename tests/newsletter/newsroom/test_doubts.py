@@ -10,10 +10,12 @@ from sqlalchemy import Engine
 
 from newsletter import message
 from newsletter.errors import MailingError, WorkspaceError
+from newsletter.mailing.outcomes import Sent, Uncertain
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, Sending
 from newsletter.newsroom.doubts import Doubts, Witnesses
-from subscribers import KeyRing
+from subscribers import KeyRing, Notice
+from tests.support import noticing
 from tests.support.mailings import BEGIN, Clock, Post, post
 
 DOMAIN = "heron.example.org"
@@ -139,7 +141,7 @@ def test_a_log_that_is_plainly_not_complete_clears_nothing(
     ],
 )
 def test_a_log_is_read_by_the_clock_of_its_own_day(
-    engine: Engine, tmp_path: Path, left: datetime, hours: tuple[int, int], gap: str
+    engine: Engine, tmp_path: Path, *, left: datetime, hours: tuple[int, int], gap: str
 ) -> None:
     """Stamps without a zone; whichever time of the year it is today, one of them is the other's."""
     desk = Desk(engine, tmp_path, begin=left)
@@ -214,3 +216,51 @@ def test_chosen_letters_are_sent_again_and_say_so(desk: Desk) -> None:
     assert {row.address for row in again if row.doubts == 1} == set(some)
     assert desk.doubts.resend(desk.mail.mailing, None) == 2
     assert desk.states() == ["10 waiting"]
+
+
+class NoticeDesk:
+    """Notices to Ann: one was sent long ago, so many of today were never answered for."""
+
+    def __init__(self, engine: Engine, folder: Path, *, uncertain: int) -> None:
+        self.desk = noticing.Desk(engine, Clock())
+        KeyRing.create(folder / "tokens")
+        keys = KeyRing.load(folder / "tokens")
+        self.doubts = Doubts(self.desk.ledger, self.desk.people, keys=keys, domain=DOMAIN)
+        person = self.desk.person(ANN, consent="asked for it")
+        for count, outcome in ((1, Sent(250, "2.0.0", "Ok")), (uncertain, Uncertain(text="lost"))):
+            for _ in range(count):
+                self.desk.owe(Notice.WELCOME, person)
+            sending, letters, _ = self.desk.claim()
+            results = [(letter, outcome) for letter in letters]
+            ids = [letter.delivery_id for letter in letters]
+            self.desk.ledger.commit(sending, intents=ids, results=[])
+            self.desk.ledger.commit(sending, intents=[], results=results)
+            self.desk.ledger.settle(sending)
+            self.desk.clock.turn(days=200)
+
+
+ANN = "ann@example.org"
+
+
+def test_a_log_of_notices_need_not_go_back_to_the_first_one(engine: Engine, tmp_path: Path) -> None:
+    """From before the oldest one in doubt is enough, and needed."""
+    office = NoticeDesk(engine, tmp_path, uncertain=1)
+    at = BEGIN + timedelta(days=200)
+    log = tmp_path / "mail.log"
+    for hours, is_complete in ((0.5, False), (2, True)):
+        stamps = (at - timedelta(hours=hours), at + timedelta(hours=1))
+        log.write_text("".join(f"{each.isoformat()} mail postfix/a[4]: x\n" for each in stamps))
+        witnesses = Witnesses(logs=[log], complete=True)
+        if is_complete:
+            found = office.doubts.reconcile(office.desk.mailing, witnesses)
+            assert (found.asked, found.reconciled.cleared) == (1, 1)
+        else:
+            with pytest.raises(MailingError, match="not complete: the log begins"):
+                office.doubts.reconcile(office.desk.mailing, witnesses)
+
+
+def test_all_notices_to_one_address_are_sent_again(engine: Engine, tmp_path: Path) -> None:
+    """However its letters are written."""
+    office = NoticeDesk(engine, tmp_path, uncertain=3)
+    assert office.doubts.resend(office.desk.mailing, [" Ann@EXAMPLE.org"]) == 3
+    assert office.desk.ledger.tally(office.desk.mailing).uncertain == 0
