@@ -7,8 +7,10 @@ from datetime import datetime
 from newsletter.cli.exits import Exit, of_tally
 from newsletter.cli.printing import Cell, Row, say
 from newsletter.cli.progress import reading_row, sum_line
+from newsletter.cli.readership import called
 from newsletter.mailing.dispatch.summary import summary
 from newsletter.mailing.states import MailingState
+from newsletter.mailing.values import Mailing
 from newsletter.mailing.verdicts.tolls import EVERYWHERE, Held
 from newsletter.newsroom.aftermath import Consequence, Followed
 from newsletter.newsroom.mailroom import Ended
@@ -64,6 +66,13 @@ def _followed(followed: Followed) -> Iterator[str]:
     if followed.suppressed or followed.rested:
         yield "`newsletter mailing forgive` takes that back"
     yield from map(_held, followed.held)
+
+
+def say_late(late: Sequence[tuple[Mailing, Followed]]) -> None:
+    """What earlier mailings came to for people, drawn only now; nothing where it was nothing."""
+    for mailing, followed in late:
+        for line in _followed(followed):
+            say(f"{called(mailing)}: {line}")
 
 
 def _named(what: str, people: Sequence[Consequence]) -> Iterator[str]:

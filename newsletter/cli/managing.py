@@ -6,7 +6,7 @@ from datetime import timedelta
 import typer
 
 from newsletter.cli.editions import edition_cell
-from newsletter.cli.ending import end_row, exit_of, say_end, worst
+from newsletter.cli.ending import end_row, exit_of, say_end, say_late, worst
 from newsletter.cli.exits import Exit, told
 from newsletter.cli.printing import Row, say, show_json, warn
 from newsletter.cli.progress import sum_line
@@ -72,6 +72,9 @@ def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) ->
     forgotten = newsroom.subscribers.holding.tidy()
     if forgotten and not as_json:
         say(f"{forgotten} people never confirmed what a form asked for, and are forgotten")
+    late = newsroom.mailroom.catch_up()
+    if not as_json:
+        say_late(late)
     done: list[Ended] = []
     statuses = _prepare_digests(newsroom)
     for mailing in newsroom.mailroom.due():

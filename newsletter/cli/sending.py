@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import typer
 
 from newsletter.checks import Finding
-from newsletter.cli.ending import end_row, exit_of, say_end, worst
+from newsletter.cli.ending import end_row, exit_of, say_end, say_late, worst
 from newsletter.cli.exits import Exit, of_tally
 from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
@@ -52,6 +52,8 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     printed = newsroom.press.print(manuscript_of(wish.report))
     if wish.approved:
         newsroom.approvals.refuse_others(printed.edition, printed.digest)
+    if not wish.dry_run:
+        _catch_up(wish, newsroom)
     forecasts = newsroom.forecasts(
         printed, wish.lists, topic=wish.topic, new_subscribers=wish.new_subscribers
     )
@@ -88,6 +90,13 @@ def _refuse_out_of_turn(wish: Wish, forecasts: Sequence[Forecast]) -> None:
         if wish.at is not None and letters and not is_waiting:
             mend = "leave --at away, or name the other lists only"
             raise MailingError(f"it is {mailing.state}", where=called(mailing), mend=mend)
+
+
+def _catch_up(wish: Wish, newsroom: Newsroom) -> None:
+    """Before anybody is counted: what earlier mailings came to, should a crash have kept it."""
+    late = newsroom.mailroom.catch_up()
+    if not wish.as_json:
+        say_late(late)
 
 
 def _checked(

@@ -117,6 +117,7 @@ class Mailroom:
         if mailing.kind is MailingKind.EDITION:
             await asyncio.to_thread(self.probe.ensure)
         if mailing.state is MailingState.SCHEDULED:
+            mailing = self._ledger.hasten(mailing)
             # Frozen only now: who joined or chose since it was scheduled needs a variant, too.
             mailing = self._cutter.prepare(mailing, run.notice)
         run = replace(run, processes=self._processes(mailing, run))
@@ -145,7 +146,14 @@ class Mailroom:
         """
         if mailing.kind is MailingKind.NOTICE:
             return Followed()
-        return self._aftermath.follow(mailing)
+        before = self._ledger.clock()
+        followed = self._aftermath.follow(mailing)
+        self._ledger.followed(mailing, before)
+        return followed
+
+    def catch_up(self) -> Sequence[tuple[Mailing, Followed]]:
+        """Draw the consequences of mailings that ended without them, killed in between."""
+        return [(mailing, self.follow(mailing)) for mailing in self._ledger.unfollowed()]
 
     def forgive(self, mailing: Mailing) -> int:
         """Take back what this mailing's refusals came to for people; how many people."""

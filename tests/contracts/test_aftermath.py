@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, update
@@ -16,8 +17,9 @@ from newsletter.mailing.verdicts.effects import OUTAGE_EDITIONS, REST
 from newsletter.mailing.verdicts.tolls import Refusal
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from subscribers import Subscribers
+from tests.contracts.test_ledger import TAKEN, finish, take
 from tests.support.databases import await_waiter
-from tests.support.mailings import BEGIN, Clock, subscribers
+from tests.support.mailings import BEGIN, Clock, Post, post, subscribers
 
 NO = "5.1.1 no such user"
 State = tuple[str, str | None]
@@ -104,6 +106,34 @@ def test_following_again_does_nothing_more(house: House) -> None:
     house.follow(opened)
 
     assert house.follow(opened) == Followed()
+
+
+def test_what_ended_is_to_be_followed_until_it_was(mail: Post) -> None:
+    """Not while it is under way; and again once it has ended anew."""
+    ledger, opened = mail.ledger, mail.mailing
+    sending, letters = take(mail)
+    finish(mail, sending, TAKEN, letters[:1])
+    assert ledger.unfollowed() == []
+    finish(mail, sending, TAKEN, letters[1:])
+    ledger.settle(sending)
+    assert [each.id for each in ledger.unfollowed()] == [opened.id]
+
+    ledger.followed(opened, mail.clock())
+    assert ledger.unfollowed() == []
+
+    mail.people.add("late@example.org", consent="asked for it")
+    ledger.extend(opened)
+    mail.clock.turn(minutes=1)
+    sending, letters = take(mail)
+    finish(mail, sending, TAKEN, letters)
+    ledger.settle(sending)
+    assert [each.id for each in ledger.unfollowed()] == [opened.id]
+
+
+@pytest.fixture
+def mail(engine: Engine, tmp_path: Path) -> Post:
+    """A mailing to three readers that nobody has started."""
+    return post(engine, tmp_path)
 
 
 @pytest.mark.parametrize("cause", [Cause.DOMAIN, Cause.DISABLED])

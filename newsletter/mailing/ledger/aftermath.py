@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -25,8 +26,8 @@ from newsletter.edition import DIGESTS, is_digest
 from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.tables import delivery, mailing, probation
 from newsletter.mailing.outcomes import Cause
-from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Mailing
+from newsletter.mailing.states import DeliveryState, MailingKind
+from newsletter.mailing.values import Mailing, MailingId
 from newsletter.mailing.verdicts.effects import EFFECTS, OUTAGE_LEAST, Toll
 from newsletter.mailing.verdicts.tolls import Refusal
 from subscribers import reachable
@@ -102,6 +103,23 @@ def forgive(connection: Connection, opened: Mailing, now: datetime) -> None:
         .where(mailing.c.id == opened.id, mailing.c.forgiven_at.is_(None))
         .values(forgiven_at=now)
     )
+
+
+def unfollowed(connection: Connection) -> list[MailingId]:
+    """The mailings that ended after their consequences were drawn last, the oldest first."""
+    ended = mailing.c.finished_at
+    query = select(mailing.c.id).where(
+        mailing.c.kind == MailingKind.EDITION,
+        ended.is_not(None),
+        or_(mailing.c.followed_at.is_(None), mailing.c.followed_at < ended),
+    )
+    return list(map(MailingId, connection.scalars(query.order_by(mailing.c.id))))
+
+
+def follow(connection: Connection, opened: Mailing, at: datetime) -> None:
+    """The consequences of all that was refused before that moment are drawn."""
+    this = update(mailing).where(mailing.c.id == opened.id)
+    connection.execute(this.values(followed_at=at))
 
 
 def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> set[int]:

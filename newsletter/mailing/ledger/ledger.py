@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger import mailings, notices, recount, senders, steps
+from newsletter.mailing.ledger import aftermath, mailings, notices, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
 from newsletter.mailing.ledger.history import History, history
 from newsletter.mailing.ledger.mark import Slot
@@ -185,6 +185,24 @@ class Ledger(Books):
         """Editions whose mailing has begun, by number, and when the earliest of each did."""
         with self._engine.connect() as connection:
             return mailings.begun(connection)
+
+    def unfollowed(self) -> Sequence[Mailing]:
+        """The mailings that ended without their consequences: a crash came between."""
+        with self._engine.connect() as connection:
+            return [mailings.get(connection, each) for each in aftermath.unfollowed(connection)]
+
+    def followed(self, opened: Mailing, at: datetime) -> None:
+        """The consequences of all that was refused before that moment are drawn."""
+        with self._engine.begin() as connection:
+            aftermath.follow(connection, opened, at)
+
+    def hasten(self, opened: Mailing) -> Mailing:
+        """Let it begin now where it is scheduled for later; as it is now.
+
+        The moment stands in its letters: so all senders and tries give them the same.
+        """
+        with self._engine.begin() as connection:
+            return mailings.hasten(connection, opened, self.clock())
 
     def history(self, subscriber_id: int) -> History:
         """Every letter owed to one person, and what became of it."""

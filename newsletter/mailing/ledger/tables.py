@@ -75,6 +75,8 @@ mailing = Table(
     Column("list", String(64), nullable=False, server_default="main"),
     # How its readers' letters are cut, as JSON; empty where nothing is.
     Column("cuts", Text, nullable=False, server_default=""),
+    # When the consequences of its refusals were drawn last.
+    Column("followed_at", Instant()),
     UniqueConstraint("edition_number", "list", "topic", name="mailing_once_per_audience"),
 )
 _IS_NOTICES = mailing.c.kind == "notice"

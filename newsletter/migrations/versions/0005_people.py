@@ -230,10 +230,13 @@ def _mailing() -> None:
     with op.batch_alter_table("mailing") as table:
         table.add_column(sa.Column("list", sa.String(64), nullable=False, server_default="main"))
         table.add_column(sa.Column("cuts", sa.Text(), nullable=False, server_default=""))
+        table.add_column(sa.Column("followed_at", _moment()))
         table.drop_constraint("mailing_once_per_edition_and_topic", type_="unique")
         table.create_unique_constraint(
             "mailing_once_per_audience", ["edition_number", "list", "topic"]
         )
+    # What they came to for people was drawn then, and may have been taken back since.
+    op.execute("UPDATE mailing SET followed_at = finished_at")
     is_notices = sa.text("kind = 'notice'")
     op.create_index(
         "mailing_of_notices", "mailing", ["kind"], unique=True,

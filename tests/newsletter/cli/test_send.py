@@ -1,12 +1,16 @@
 """`newsletter send` in front of a person: it asks, and takes no for an answer."""
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from newsletter.cli.exits import Exit
+from newsletter.newsroom.mailroom import Run
+from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
 from newsletter.settings import read_settings
 from tests.support.commands import REPORT, SETTINGS, Terminal, terminal
@@ -141,6 +145,30 @@ def test_a_reason_that_was_not_needed_is_not_kept(terminal: Terminal, server: Ca
     (shown,) = json.loads(terminal("mailing", "show", "3", "--json").out)
     assert shown["forced"] is None
     assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("mailing", "run-due"), ("send", "week.md")], ids=["run-due", "send"]
+)
+def test_what_a_crash_kept_a_mailing_from_is_drawn_by_the_next_command(
+    terminal: Terminal, server: Catcher, command: tuple[str, ...]
+) -> None:
+    """Its letters were all answered, and it was killed before its refusals came to anything."""
+    settings = read_settings(terminal.folder / "newsletter.toml", {})
+    with Newsroom(settings) as newsroom:
+        newsroom.subscribers.add("bob@example.com", consent="x")
+        printed = newsroom.press.print(read_manuscript(terminal.folder / "week.md"))
+        (opened,) = asyncio.run(newsroom.begin(printed, [newsroom.forecast(printed)]))
+        run = Run(wait=timedelta(0), stop=asyncio.Event(), processes=1)
+        asyncio.run(newsroom.mailroom.join(opened, run))
+        with newsroom._engine.begin() as connection:
+            connection.exec_driver_sql(
+                "UPDATE delivery SET state = 'refused', code = 550, reason = 'address'"
+                " WHERE subscriber_id = 1"
+            )
+    line = "edition 3: ann@example.net is never mailed again: refused: address: 550 "
+    assert line in terminal(*command).out
+    assert "ann@example.net" not in terminal("mailing", "run-due").out
 
 
 def test_force_needs_a_reason(unfit: Terminal) -> None:

@@ -342,6 +342,15 @@ def test_an_upgrade_gives_no_id_twice(older: Older, left: int) -> None:
     engine.dispose()
 
 
+def test_an_upgrade_draws_no_consequence_again(first_release: Engine) -> None:
+    """What a finished mailing came to was drawn, and somebody may have taken it back."""
+    with first_release.begin() as connection:
+        connection.execute(text("UPDATE mailing SET finished_at = started_at"))
+    migrate(first_release)
+    assert Ledger(first_release, lambda: NOW).unfollowed() == []
+    first_release.dispose()
+
+
 def test_an_upgrade_gives_no_id_that_the_ledger_knows(first_release: Engine) -> None:
     """Even where SQLite's own count was lost before: letters were owed to those ids."""
     if first_release.dialect.name == "sqlite":
