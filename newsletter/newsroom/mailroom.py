@@ -186,7 +186,9 @@ class Mailroom:
     def _processes(self, mailing: Mailing, run: Run) -> int:
         if mailing.kind is MailingKind.NOTICE:
             return 1
-        return run.processes or self._settings.sending.processes
+        # They share the connections: no more than the smarthost is to have in all.
+        wanted = run.processes or self._settings.sending.processes
+        return min(wanted, self._settings.smarthost.connections)
 
     def _letters_of(self, mailing: Mailing) -> int:
         """How many there may be to send; of notices only few at a time, whatever there were."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -197,3 +198,13 @@ def test_processes_share_a_mailing(folder: Path, server: Catcher, processes: int
     assert len(got) == len(set(got)) == READERS
     assert tally(folder)["state"] == "finished"
     assert process("mailing", "verify", cwd=folder).status == Exit.OK
+
+
+def test_no_more_processes_than_connections(folder: Path, server: Catcher) -> None:
+    """Each would open one, and the smarthost have more than the settings say."""
+    more = "connections = 1\n[sending]\nprocesses = 3\n"
+    point_at(folder, server.port, more)
+    assert process("send", "week.md", cwd=folder).status == Exit.OK
+    with sqlite3.connect(folder / "newsletter.db") as database:
+        assert database.execute("SELECT count(*) FROM sender").fetchone() == (1,)
+    database.close()
