@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.mailings import called
+from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers, Tally, Wish
 from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.names import refuse_unknown
@@ -62,7 +64,8 @@ class Forecaster:
     ) -> list[Forecast]:
         """One forecast for each, as if they were sent in this order; each reader counts once.
 
-        MailingError for an unknown list or topic, and where nobody at all is left to mail.
+        MailingError for an unknown list or topic, where nobody at all is left to mail, and for new
+        subscribers of a mailing that is cancelled.
         """
         found: list[Forecast] = []
         taking: list[Wish] = []
@@ -82,6 +85,9 @@ class Forecaster:
     ) -> Forecast:
         mailing = self._ledger.find(wish.edition_number, wish.readers)
         prospect = self._ledger.prospect(wish, before=before)
+        is_cancelled = mailing is not None and mailing.state is MailingState.CANCELLED
+        if mailing and is_cancelled and new_subscribers:
+            raise MailingError(f"{called(mailing)} is cancelled: nobody else gets it")
         takes = mailing is None or _takes(mailing, new_subscribers=new_subscribers)
         tally = self._ledger.tally(mailing) if mailing else None
         waiting = tally.waiting if tally else 0
@@ -91,7 +97,7 @@ class Forecaster:
             wish=wish,
             new_subscribers=new_subscribers,
             letters=waiting + (prospect.letters if takes else 0),
-            joined=0 if takes else prospect.letters,
+            joined=0 if takes or is_cancelled else prospect.letters,
             passed_over=prospect.passed_over,
             mailing=mailing,
             tally=tally,

@@ -403,6 +403,21 @@ def erase_in_the_ledger(desk: Desk, person: int) -> None:
         desk.outbox.forget(connection, person)
 
 
+def test_notices_are_paused_while_none_is_owed(desk: Desk) -> None:
+    """What is owed meanwhile waits for the word to go on."""
+    desk.owe(Notice.WELCOME, desk.person(ANN, consent="yes"))
+    deliver(desk)
+    assert desk.ledger.pause(desk.mailing, reason="a fault").state is MailingState.PAUSED
+    desk.owe(Notice.WELCOME, desk.person(BOB, consent="yes"))
+    with pytest.raises(MailingError, match="is paused: a fault"):
+        desk.ledger.enlist(desk.mailing)
+    desk.ledger.resume(desk.mailing)
+    deliver(desk)
+    assert desk.states() == [("sent", None)] * 2
+    assert desk.mailing.state is MailingState.FINISHED
+    assert not desk.ledger.verify(desk.mailing)
+
+
 def test_verify_names_a_notice_that_says_nothing(desk: Desk) -> None:
     """A row without its words could never be sent."""
     desk.ask(ANN)

@@ -165,13 +165,17 @@ def hasten(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
 
 
 def pause(connection: Connection, opened: Mailing, reason: str) -> Mailing:
-    """Stopped until somebody resumes it; the first reason stays."""
+    """Stopped until somebody resumes it; the first reason stays.
+
+    Notices are never over: there will be others.
+    """
     current = locked(connection, opened)
-    if current.state in _OVER:
+    if current.state in _OVER and current.kind is not MailingKind.NOTICE:
         raise MailingError(f"{called(current)} is {current.state}: there is nothing to pause")
     if current.state is MailingState.PAUSED:
         return current
-    return change(connection, opened, {"state": MailingState.PAUSED, "reason": reason})
+    paused = {"state": MailingState.PAUSED, "reason": reason, "finished_at": None}
+    return change(connection, opened, paused)
 
 
 def resume(connection: Connection, opened: Mailing) -> Mailing:

@@ -171,6 +171,22 @@ def test_what_a_crash_kept_a_mailing_from_is_drawn_by_the_next_command(
     assert "ann@example.net" not in terminal("mailing", "run-due").out
 
 
+def test_a_dry_run_refuses_what_the_sending_would(terminal: Terminal, server: Catcher) -> None:
+    """Who joined after a mailing was cancelled gets it no more, and nothing says otherwise."""
+    settings = read_settings(terminal.folder / "newsletter.toml", {})
+    with Newsroom(settings) as newsroom:
+        printed = newsroom.press.print(read_manuscript(terminal.folder / "week.md"))
+        (opened,) = asyncio.run(newsroom.begin(printed, [newsroom.forecast(printed)]))
+        newsroom.ledger.cancel(opened)
+        newsroom.subscribers.add("bob@example.com", consent="x")
+    assert "joined since" not in terminal("send", "week.md").out
+    ends = [terminal("send", "week.md", "--new-subscribers", *dry) for dry in (["--dry-run"], [])]
+    assert [end.status for end in ends] == [Exit.MAILING] * 2
+    assert ends[0].err == ends[1].err
+    assert "edition 3 is cancelled: nobody else gets it" in ends[0].err
+    assert not server.letters
+
+
 def test_force_needs_a_reason(unfit: Terminal) -> None:
     """An empty one is none."""
     assert unfit("send", "week.md", "--force", " ").status == Exit.USAGE
