@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import DIGESTS, is_digest
 from newsletter.mailing.ledger.batches import batches
-from newsletter.mailing.ledger.tables import delivery, mailing, probation
+from newsletter.mailing.ledger.tables import delivery, letters_of, mailing, probation
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Mailing, MailingId
@@ -173,7 +173,7 @@ def _is_forgiven(connection: Connection, opened: Mailing) -> bool:
 
 def _refused_in(opened: Mailing) -> ColumnElement[bool]:
     return and_(
-        _column.mailing_id == opened.id,
+        letters_of(opened),
         _column.state.in_((DeliveryState.REFUSED, DeliveryState.EXPIRED)),
         _column.reason.in_(_TOLLED),
         _column.code.is_not(None),
@@ -238,7 +238,7 @@ def _answered(connection: Connection, opened: Mailing, domains: set[str]) -> dic
         select(domain, func.count().label("letters"))
         .select_from(delivery)
         .join(people, people.c.id == _column.subscriber_id)
-        .where(_column.mailing_id == opened.id, _column.state.in_(_SETTLED))
+        .where(letters_of(opened), _column.state.in_(_SETTLED))
         .group_by(domain)
     )
     return {row.domain: row.letters for row in found if row.domain in domains}

@@ -6,11 +6,11 @@ Functions over a connection whose transaction the ledger has opened.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
 
 from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.recount import DUE
-from newsletter.mailing.ledger.tables import delivery
+from newsletter.mailing.ledger.tables import delivery, letters_of
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import DeliveryId, Mailing, Suspect
 
@@ -27,7 +27,7 @@ def suspects(connection: Connection, mailing: Mailing, *, older: bool) -> list[S
         states += [*DUE, DeliveryState.CLAIMED]
     found = connection.execute(
         select(_column.id, _column.subscriber_id, _column.updated_at)
-        .where(_column.mailing_id == mailing.id, _column.state.in_(states))
+        .where(letters_of(mailing), _column.state.in_(states))
         .order_by(_column.id)
     )
     return [
@@ -102,12 +102,12 @@ def _again(
 
 
 def _uncertain(mailing: Mailing) -> ColumnElement[bool]:
-    return and_(_column.mailing_id == mailing.id, _column.state == DeliveryState.UNCERTAIN)
+    return and_(letters_of(mailing), _column.state == DeliveryState.UNCERTAIN)
 
 
 def _count(connection: Connection, mailing: Mailing, state: DeliveryState) -> int:
-    found = select(_column.id).where(_column.mailing_id == mailing.id, _column.state == state)
-    return len(connection.scalars(found).all())
+    found = select(func.count()).where(letters_of(mailing), _column.state == state)
+    return connection.scalar(found) or 0
 
 
 _PROVE = (

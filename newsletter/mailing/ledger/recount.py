@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select
 
-from newsletter.mailing.ledger.tables import delivery, notice, sender
+from newsletter.mailing.ledger.tables import delivery, letters_of, notice, sender
 from newsletter.mailing.outcomes import Cause
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Broken, Delivery, DeliveryId, Mailing, Tally
@@ -68,7 +68,7 @@ _NOTICE_BREACHES: tuple[tuple[str, ColumnElement[bool]], ...] = (
 def counts(connection: Connection, mailing: Mailing) -> dict[DeliveryState, int]:
     """How many rows are in each state; an unknown state is counted nowhere, so the law breaks."""
     found = connection.execute(
-        select(_state, func.count()).where(_column.mailing_id == mailing.id).group_by(_state)
+        select(_state, func.count()).where(letters_of(mailing)).group_by(_state)
     )
     known = set(DeliveryState)
     return {DeliveryState(state): count for state, count in found if state in known}
@@ -83,7 +83,7 @@ def causes(connection: Connection, mailing: Mailing, state: DeliveryState) -> di
     """How many letters in that state are so for each class of answer."""
     found = connection.execute(
         select(_column.reason, func.count())
-        .where(_column.mailing_id == mailing.id, _state == state)
+        .where(letters_of(mailing), _state == state)
         .group_by(_column.reason)
     )
     known = set(Cause)
@@ -94,23 +94,27 @@ def broken(connection: Connection, mailing: Mailing) -> list[Broken]:
     """Every breach. What a crash leaves in a sender's hand is none: the law counts it."""
     breaches = (
         *BREACHES,
-        (
-            "belongs to another edition",
-            _column.edition_number.is_distinct_from(mailing.edition_number),
-        ),
         ("is in the hand of a sender whose turn is over", _in_nobodys_hand(mailing)),
         *(_NOTICE_BREACHES if mailing.kind is MailingKind.NOTICE else ()),
     )
     found = [Broken(delivery_id=None, reason=reason) for reason in _law(connection, mailing)]
-    for reason, breach in breaches:
+    # These are all the letters of the mailing but for those that the first question names.
+    for reason, breach in (
+        (
+            "belongs to another edition",
+            and_(_column.mailing_id == mailing.id, _is_elsewhere(mailing)),
+        ),
+        *((reason, and_(letters_of(mailing), breach)) for reason, breach in breaches),
+    ):
         ids = connection.scalars(
-            select(_column.id)
-            .where(_column.mailing_id == mailing.id, breach)
-            .order_by(_column.id)
-            .limit(MOST_BROKEN)
+            select(_column.id).where(breach).order_by(_column.id).limit(MOST_BROKEN)
         )
         found += [Broken(delivery_id=DeliveryId(number), reason=reason) for number in ids]
     return found
+
+
+def _is_elsewhere(mailing: Mailing) -> ColumnElement[bool]:
+    return _column.edition_number.is_distinct_from(mailing.edition_number)
 
 
 def deliveries(
@@ -121,7 +125,7 @@ def deliveries(
     found = connection.execute(
         select(delivery, people.c.address)
         .join(people, people.c.id == _column.subscriber_id, isouter=True)
-        .where(_column.mailing_id == mailing.id, _state.in_(states))
+        .where(letters_of(mailing), _state.in_(states))
         .order_by(_column.id)
         .limit(limit)
     )

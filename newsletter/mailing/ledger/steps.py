@@ -26,7 +26,7 @@ from newsletter.mailing.ledger.entries import entry
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.retry import Retry
-from newsletter.mailing.ledger.tables import delivery, reader
+from newsletter.mailing.ledger.tables import delivery, letters_of, reader
 from newsletter.mailing.outcomes import Outcome
 from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, SenderId, Sending
@@ -220,7 +220,7 @@ def _free(mailing: Mailing, *states: DeliveryState) -> Select[tuple[int]]:
     """The rows of a mailing in these states that nobody is writing at this moment."""
     return (
         select(_column.id)
-        .where(_column.mailing_id == mailing.id, _column.state.in_(states))
+        .where(letters_of(mailing), _column.state.in_(states))
         .with_for_update(skip_locked=True)
     )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -17,8 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.types import TypeDecorator
+
+from newsletter.mailing.values import Mailing
 
 metadata = MetaData()
 
@@ -138,6 +142,19 @@ delivery = Table(
     UniqueConstraint("edition_number", "subscriber_id", name="delivery_once_per_edition"),
     CheckConstraint("attempts >= 0", name="delivery_attempts_are_counted"),
 )
+
+
+def letters_of(mailing: Mailing) -> ColumnElement[bool]:
+    """True of a mailing's letters; the edition's number leads to them by the index that is there.
+
+    An index of mailings would have to be written with every letter that is frozen.
+    """
+    number = mailing.edition_number
+    edition = delivery.c.edition_number
+    here = edition.is_(None) if number is None else edition == number
+    return and_(here, delivery.c.mailing_id == mailing.id)
+
+
 _WAITS = delivery.c.next_at.is_not(None)
 Index(
     "delivery_due", delivery.c.mailing_id, delivery.c.next_at, delivery.c.id,
