@@ -55,9 +55,8 @@ def of_notices(connection: Connection) -> Mailing | None:
 
 def every(connection: Connection) -> Sequence[Mailing]:
     """All mailings, the latest first."""
-    return [
-        _mailing(row) for row in connection.execute(select(mailing).order_by(_column.id.desc()))
-    ]
+    rows = connection.execute(select(mailing).order_by(_column.id.desc()))
+    return [_mailing(row) for row in rows]
 
 
 def begun(connection: Connection) -> Mapping[int, datetime]:
@@ -71,9 +70,8 @@ def same_bytes(
     connection: Connection, edition_number: int, digest: str, readers: Readers
 ) -> Mailing | None:
     """The mailing to be found again; MailingError where the number stands for other bytes."""
-    found = connection.execute(
-        select(mailing).where(_column.edition_number == edition_number)
-    ).all()
+    query = select(mailing).where(_column.edition_number == edition_number)
+    found = connection.execute(query).all()
     if any(row.digest != digest for row in found):
         raise MailingError(
             f"edition {edition_number} was mailed with other bytes",
@@ -233,10 +231,8 @@ def state(connection: Connection, opened: Mailing) -> MailingState:
 
 def change(connection: Connection, opened: Mailing, values: Mapping[str, object]) -> Mailing:
     """Write some of its columns."""
-    row = connection.execute(
-        update(mailing).where(_column.id == opened.id).values(values).returning(mailing)
-    ).one()
-    return _mailing(row)
+    changed = update(mailing).where(_column.id == opened.id).values(values)
+    return _mailing(connection.execute(changed.returning(mailing)).one())
 
 
 def called(one: Mailing) -> str:
