@@ -143,6 +143,8 @@ class Sending:
 
     mailing: Mailing
     sender: SenderId
+    readers: tuple[Readers, ...]
+    """Who may have its letters: who leaves one of the edition's lists may follow another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

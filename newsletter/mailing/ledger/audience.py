@@ -128,9 +128,11 @@ def _has_none(edition_number: int | None, person: ColumnElement[int]) -> ColumnE
     )
 
 
-def consents(kind: MailingKind, readers: Readers) -> ColumnElement[bool]:
+def consents(kind: MailingKind, readers: Sequence[Readers]) -> ColumnElement[bool]:
     """True of a delivery whose subscriber may have it at this very moment, `b_now`."""
-    return _wants_edition(readers) if kind is MailingKind.EDITION else _wants_notice()
+    if kind is MailingKind.NOTICE:
+        return _wants_notice()
+    return or_(*map(_wants_edition, readers))
 
 
 def _wants_edition(readers: Readers) -> ColumnElement[bool]:

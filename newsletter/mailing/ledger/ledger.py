@@ -70,7 +70,8 @@ class Ledger(Books):
                 raise _older(opened)
             begun = mailings.begin(connection, opened, now)
             number = senders.enlist(connection, opened, self._process, above=highest, now=now)
-        sending = Sending(mailing=begun, sender=number)
+            readers = mailings.readers(connection, begun)
+        sending = Sending(mailing=begun, sender=number, readers=readers)
         self._mark.begin(_slot(sending, 0))
         return sending
 

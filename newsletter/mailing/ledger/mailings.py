@@ -223,6 +223,15 @@ def locked(connection: Connection, opened: Mailing) -> Mailing:
     return _one(connection, query, opened.id)
 
 
+def readers(connection: Connection, opened: Mailing) -> tuple[Readers, ...]:
+    """Its readers, then those of the edition's other mailings that are not cancelled."""
+    others = select(mailing).where(
+        _column.edition_number == opened.edition_number, _column.state != MailingState.CANCELLED
+    )
+    found = [_mailing(row).readers for row in connection.execute(others.order_by(_column.id))]
+    return tuple(dict.fromkeys((opened.readers, *found)))
+
+
 def state(connection: Connection, opened: Mailing) -> MailingState:
     """Where it stands."""
     (found,) = _STATE.run(connection, {"b_id": opened.id})

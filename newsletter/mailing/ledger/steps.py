@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    union,
     update,
 )
 
@@ -58,7 +59,7 @@ def claim(
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
     values = {"b_mailing": sending.mailing.id, "b_now": now, "b_limit": limit}
-    due = _due(sending.mailing.readers).run(connection, values)
+    due = _due(sending.readers).run(connection, values)
     staying = [row for row in due if row[-1] is not None]
     gone = [row[0] for row in due if row[-1] is None]
     skip(connection, gone, LEFT, now)
@@ -68,7 +69,7 @@ def claim(
 
 
 @cache
-def _due(readers: Readers) -> Prepared[_Due]:
+def _due(readers: tuple[Readers, ...]) -> Prepared[_Due]:
     """The letters that are due, the oldest first, with their readers where they may be mailed."""
     # First the few that are due, then their readers: never the whole list of those.
     due = (
@@ -86,8 +87,9 @@ def _due(readers: Readers) -> Prepared[_Due]:
     column = due.c
     # Named twice, so that PostgreSQL finds the few readers by their keys, given the statistics
     # that `freeze` asks for.
-    here = asked(readers, bindparam("b_now"))
-    people = here.where(here.selected_columns.id.in_(select(column.subscriber_id))).subquery()
+    here = [asked(each, bindparam("b_now")) for each in readers]
+    ids = select(column.subscriber_id)
+    people = union(*(each.where(each.selected_columns.id.in_(ids)) for each in here)).subquery()
     return Prepared(
         select(
             column.id, column.subscriber_id, column.variant,
@@ -112,7 +114,7 @@ def intend(
         # A power of two, the last one repeated: so few statements have to be compiled.
         size = 1 << (len(batch) - 1).bit_length()
         numbers = {f"n{at}": batch[min(at, len(batch) - 1)] for at in range(size)}
-        found = _intend(sending.mailing.kind, sending.mailing.readers, size).run(
+        found = _intend(sending.mailing.kind, sending.readers, size).run(
             connection, {"b_sender": sending.sender, "b_now": now, **numbers}
         )
         intended.update(map(DeliveryId, found))
@@ -124,7 +126,7 @@ def intend(
 
 
 @cache
-def _intend(kind: MailingKind, readers: Readers, size: int) -> Prepared[int]:
+def _intend(kind: MailingKind, readers: tuple[Readers, ...], size: int) -> Prepared[int]:
     numbers = [bindparam(f"n{at}", type_=_column.id.type) for at in range(size)]
     ours = and_(_column.sender_id == bindparam("b_sender"), _column.state == DeliveryState.CLAIMED)
     return Prepared(
