@@ -91,6 +91,8 @@ class Forecaster:
         takes = mailing is None or _takes(mailing, new_subscribers=new_subscribers)
         tally = self._ledger.tally(mailing) if mailing else None
         waiting = tally.waiting if tally else 0
+        if mailing and not is_cancelled and self._settings.sending.resends:
+            waiting += self._ledger.untried(mailing)
         return Forecast(
             number=wish.edition_number,
             subject=printed.edition.subject,

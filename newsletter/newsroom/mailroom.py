@@ -122,7 +122,7 @@ class Mailroom:
             mailing = self._cutter.prepare(mailing, run.notice)
         run = replace(run, processes=self._processes(mailing, run))
         readings: list[Reading] = []
-        once_more = self._settings.sending.uncertain == "resend"
+        once_more = self._settings.sending.resends
         if once_more:
             self._ledger.resend(mailing)
         with crew(self._settings, mailing, run.processes - 1, run.notice) as others:
@@ -240,6 +240,8 @@ class Mailroom:
         now = self._ledger.clock()
         if mailing.state is MailingState.SCHEDULED:
             return mailing.scheduled_at is not None and mailing.scheduled_at <= now
+        if self._resends(mailing) and self._ledger.untried(mailing):
+            return True
         if mailing.state not in _BEGUN:
             return False
         due = self._ledger.next_due(mailing)
@@ -247,6 +249,12 @@ class Mailroom:
         return (due is not None and due <= now) or self._ledger.has_senders(
             mailing, standing=mailing.kind is MailingKind.NOTICE
         )
+
+    def _resends(self, mailing: Mailing) -> bool:
+        """Whether its uncertain letters are reason enough to send: once each, else without end."""
+        is_edition = mailing.kind is MailingKind.EDITION
+        is_open = mailing.state in (*_BEGUN, MailingState.FINISHED)
+        return self._settings.sending.resends and is_edition and is_open
 
     def _ended(self, mailing: Mailing, readings: Sequence[Reading]) -> Ended:
         followed = self.follow(mailing)

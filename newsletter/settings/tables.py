@@ -130,6 +130,11 @@ class SendingTable:
     give_up_hours: Annotated[int, values.hours] = 48
     uncertain: Annotated[str, values.uncertain] = "hold"
 
+    @property
+    def resends(self) -> bool:
+        """Whether uncertain letters are sent once more instead of being held."""
+        return self.uncertain == "resend"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimTable:

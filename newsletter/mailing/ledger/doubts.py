@@ -83,6 +83,12 @@ def resend(
     )
 
 
+def untried(connection: Connection, mailing: Mailing) -> int:
+    """How many letters are uncertain and were never sent again."""
+    found = select(func.count()).where(_uncertain(mailing), _column.doubts == 0)
+    return connection.scalar(found) or 0
+
+
 def _again(
     connection: Connection,
     which: ColumnElement[bool],

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger import aftermath, mailings, notices, recount, senders, steps
+from newsletter.mailing.ledger import aftermath, doubts, mailings, notices, recount, senders, steps
 from newsletter.mailing.ledger.books import Books
 from newsletter.mailing.ledger.history import History, history
 from newsletter.mailing.ledger.mark import Slot
@@ -196,6 +196,11 @@ class Ledger(Books):
         """The consequences of all that was refused before that moment are drawn."""
         with self._engine.begin() as connection:
             aftermath.follow(connection, opened, at)
+
+    def untried(self, opened: Mailing) -> int:
+        """How many of its letters are uncertain and were never sent again."""
+        with self._engine.connect() as connection:
+            return doubts.untried(connection, opened)
 
     def hasten(self, opened: Mailing) -> Mailing:
         """Let it begin now where it is scheduled for later; as it is now.

@@ -187,6 +187,31 @@ def test_a_dry_run_refuses_what_the_sending_would(terminal: Terminal, server: Ca
     assert not server.letters
 
 
+@pytest.mark.parametrize(
+    "command", [("mailing", "run-due"), ("send", "week.md")], ids=["run-due", "send"]
+)
+def test_uncertain_letters_of_a_finished_mailing_go_once_more_where_settings_say_so(
+    terminal: Terminal, server: Catcher, command: tuple[str, ...]
+) -> None:
+    """Once: what nobody knows of after that is held, so that no timer sends it without end."""
+    terminal("send", "week.md")
+    settings = read_settings(terminal.folder / "newsletter.toml", {})
+
+    def lose() -> None:
+        with Newsroom(settings) as newsroom, newsroom._engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE delivery SET state = 'uncertain', reason = 'lost'")
+
+    lose()
+    terminal(*command)
+    assert len(server.letters) == 1
+    held = (terminal.folder / "newsletter.toml").read_text()
+    terminal.write("newsletter.toml", held + '[sending]\nuncertain = "resend"\n')
+    for _ in range(2):
+        assert terminal(*command).status in (Exit.OK, Exit.UNCERTAIN)
+        assert len(server.letters) == 2
+        lose()
+
+
 def test_force_needs_a_reason(unfit: Terminal) -> None:
     """An empty one is none."""
     assert unfit("send", "week.md", "--force", " ").status == Exit.USAGE
