@@ -117,7 +117,6 @@ class Mailroom:
         if mailing.kind is MailingKind.EDITION:
             await asyncio.to_thread(self.probe.ensure)
         if mailing.state is MailingState.SCHEDULED:
-            mailing = self._ledger.hasten(mailing)
             # Frozen only now: who joined or chose since it was scheduled needs a variant, too.
             mailing = self._cutter.prepare(mailing, run.notice)
         run = replace(run, processes=self._processes(mailing, run))

@@ -202,14 +202,6 @@ class Ledger(Books):
         with self._engine.connect() as connection:
             return doubts.untried(connection, opened)
 
-    def hasten(self, opened: Mailing) -> Mailing:
-        """Let it begin now where it is scheduled for later; as it is now.
-
-        The moment stands in its letters: so all senders and tries give them the same.
-        """
-        with self._engine.begin() as connection:
-            return mailings.hasten(connection, opened, self.clock())
-
     def history(self, subscriber_id: int) -> History:
         """Every letter owed to one person, and what became of it."""
         with self._engine.connect() as connection:

@@ -153,15 +153,6 @@ def schedule(connection: Connection, opened: Mailing, at: datetime) -> Mailing:
     return change(connection, opened, {"scheduled_at": at})
 
 
-def hasten(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
-    """One that waits for a later moment is scheduled for this one."""
-    current = locked(connection, opened)
-    at = current.scheduled_at
-    if current.state is not MailingState.SCHEDULED or at is None or at <= now:
-        return current
-    return change(connection, current, {"scheduled_at": now})
-
-
 def pause(connection: Connection, opened: Mailing, reason: str) -> Mailing:
     """Stopped until somebody resumes it; the first reason stays.
 

@@ -29,7 +29,6 @@ from newsletter.newsroom.root import Newsroom
 from newsletter.settings import FILE_NAME, Secret, Settings, read_settings
 from subscribers import KeyRing, SubscriberError
 from tests.support.commands import REPORT, SETTINGS
-from tests.support.mailings import Clock
 from tests.support.smtp import Answer, Catcher, catcher, free_port, scripted
 
 CONSENT = "asked for it in a test"
@@ -117,22 +116,6 @@ def test_every_letter_of_a_mailing_bears_the_same_date(desk: Desk) -> None:
         with Newsroom(desk.settings, clock=lambda now=now: now) as newsroom:
             newsroom.subscribers.add(f"{name}@example.net", consent=CONSENT)
             desk.send(newsroom, new_subscribers=bool(day))
-    dates = [email.message_from_bytes(kept.data)["Date"] for kept in desk.server.letters]
-    assert dates == ["Mon, 09 Mar 2026 08:00:00 +0000"] * 2
-
-
-def test_what_was_scheduled_and_is_sent_at_once_bears_the_moment_of_its_sending(desk: Desk) -> None:
-    """No letter is dated ahead; who gets it in a later run gets the same date."""
-    clock = Clock(datetime(2026, 3, 9, 8, tzinfo=UTC))
-    with Newsroom(desk.settings, clock=clock) as newsroom:
-        for day, name in enumerate(("ann", "bob")):
-            newsroom.subscribers.add(f"{name}@example.net", consent=CONSENT)
-            if not day:
-                printed = newsroom.press.print(read_manuscript(desk.report))
-                later = clock() + timedelta(days=6)
-                newsroom.schedule(printed, newsroom.forecast(printed), later)
-            desk.send(newsroom, new_subscribers=bool(day))
-            clock.turn(days=1)
     dates = [email.message_from_bytes(kept.data)["Date"] for kept in desk.server.letters]
     assert dates == ["Mon, 09 Mar 2026 08:00:00 +0000"] * 2
 
