@@ -113,7 +113,7 @@ def test_a_time_that_has_passed_or_is_none_is_refused(folder: Path) -> None:
 
 
 def test_paused_is_paused_for_everybody(folder: Path, server: Catcher) -> None:
-    """`send` and `run-due` leave it alone until `resume`, which sends."""
+    """`send` leaves it alone; resumed, it waits for its hour again, and is sent once cancelled."""
     process("send", "week.md", "--at", "2099-01-01T00:00", cwd=folder)
     paused = process("mailing", "pause", "3", "--reason", "a typo", cwd=folder)
     assert paused.out == "edition 3 is paused: a typo\n"
@@ -125,6 +125,10 @@ def test_paused_is_paused_for_everybody(folder: Path, server: Catcher) -> None:
     assert process("mailing", "resume", "3", cwd=folder).out == "edition 3 is scheduled\n"
     assert not server.letters
 
+    waits = process("send", "week.md", cwd=folder)
+    assert waits.status == Exit.MAILING
+    assert "mailing cancel 3" in waits.err
+    process("mailing", "cancel", "3", "--yes", cwd=folder)
     assert process("send", "week.md", cwd=folder).status == Exit.OK
     assert len(server.letters) == READERS
 
