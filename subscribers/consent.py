@@ -68,12 +68,12 @@ def mailable(
     topic: str | None = None,
     list_: str = MAIN,
     frequency: Frequency = Frequency.EACH,
-) -> Select[tuple[int, str, str, str, str]]:
+) -> Select[tuple[int, str, str, str, str, str]]:
     """Who may be mailed an edition at this moment.
 
     Confirmed, not suppressed nor their domain, not paused, wanting letters that often, following
-    the list and the `topic` (None: any). Columns: id, public_id, address, name, language. Meant to
-    be embedded in the ledger's own statements, so that consent is asked where it counts.
+    the list and the `topic` (None: any). Columns: id, public_id, address, name, language, domain.
+    Meant to be embedded in the ledger's own statements, so that consent is asked where it counts.
     """
     columns = subscriber.c
     people = reachable().where(
@@ -85,11 +85,16 @@ def mailable(
     return people.where(follows(topic, list_=list_))
 
 
-def reachable() -> Select[tuple[int, str, str, str, str]]:
+def reachable() -> Select[tuple[int, str, str, str, str, str]]:
     """Who agreed and is not suppressed, whatever they follow; columns as of `mailable`."""
     columns = subscriber.c
     return select(
-        columns.id, columns.public_id, columns.address, columns.name, columns.language
+        columns.id,
+        columns.public_id,
+        columns.address,
+        columns.name,
+        columns.language,
+        columns.domain,
     ).where(columns.state == State.CONFIRMED.value, MAY_BE_WRITTEN_TO)
 
 

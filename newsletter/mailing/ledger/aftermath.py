@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    String,
     and_,
     delete,
     func,
@@ -60,13 +59,13 @@ def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
         return []
     people = reachable().subquery()
     found = connection.execute(
-        select(delivery, people.c.address)
+        select(delivery, people.c.address, people.c.domain)
         .join(people, people.c.id == _column.subscriber_id)
         .where(_refused_in(opened))
         .order_by(_column.id)
     ).all()
     in_a_row = _in_a_row(connection, opened, [(row.subscriber_id, row.reason) for row in found])
-    met = Counter((_domain(row.address), row.reason) for row in found)
+    met = Counter((row.domain, row.reason) for row in found)
     answered = _answered(
         connection, opened, {domain for (domain, _), count in met.items() if count >= OUTAGE_LEAST}
     )
@@ -78,8 +77,8 @@ def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
             said=_said(row),
             given_up=row.state == DeliveryState.EXPIRED,
             in_a_row=in_a_row[row.subscriber_id, row.reason],
-            domain_refused=met[_domain(row.address), row.reason],
-            domain_answered=answered.get(_domain(row.address), 0),
+            domain_refused=met[row.domain, row.reason],
+            domain_answered=answered.get(row.domain, 0),
         )
         for row in found
     ]
@@ -228,12 +227,7 @@ def _answered(connection: Connection, opened: Mailing, domains: set[str]) -> dic
     if not domains:
         return {}
     people = reachable().subquery()
-    at = (
-        func.split_part(people.c.address, "@", 2, type_=String)
-        if connection.dialect.name == "postgresql"
-        else func.substr(people.c.address, func.instr(people.c.address, "@") + 1, type_=String)
-    )
-    domain = at.label("domain")
+    domain = people.c.domain
     found = connection.execute(
         select(domain, func.count().label("letters"))
         .select_from(delivery)
@@ -242,10 +236,6 @@ def _answered(connection: Connection, opened: Mailing, domains: set[str]) -> dic
         .group_by(domain)
     )
     return {row.domain: row.letters for row in found if row.domain in domains}
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
 
 
 def _said(row: Row[tuple[object, ...]]) -> str:

@@ -69,7 +69,7 @@ def freeze(connection: Connection, mailing: Mailing, now: datetime) -> int:
 
 def asked(
     readers: Readers, now: datetime | BindParameter[datetime]
-) -> Select[tuple[int, str, str, str, str]]:
+) -> Select[tuple[int, str, str, str, str, str]]:
     """Those of these readers who may be mailed at that moment; columns as of `mailable`."""
     return mailable(now=now, topic=readers.topic, list_=readers.list, frequency=readers.frequency)
 
@@ -99,7 +99,7 @@ def prospect(
 
 def _owed(
     edition_number: int | None, readers: Readers, cuts: Cuts, now: datetime
-) -> tuple[Select[tuple[int, str, str, str, str]], ColumnElement[int], Division]:
+) -> tuple[Select[tuple[int, str, str, str, str, str]], ColumnElement[int], Division]:
     """Everyone mailable who has none of this edition yet, their id, and what they follow of it."""
     people = asked(readers, now)
     person = people.selected_columns.id
