@@ -25,7 +25,7 @@ from newsletter.settings import read_settings
 from subscribers import SignUp
 from tests.acceptance.test_serving import REPORT, served, until, workspace
 from tests.support.commands import process
-from tests.support.databases import BOTH, PostgreSQL
+from tests.support.databases import PostgreSQL
 from tests.support.gates import Gate, Gates, Step, gated
 from tests.support.smtp import free_port
 
@@ -106,7 +106,7 @@ class House:
         return process(*arguments, "--processes", str(self.senders), cwd=self.folder).status
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that all commands use."""
     if request.param == "postgresql":
@@ -158,7 +158,11 @@ def sending(house: House) -> Iterator["subprocess.Popen[bytes]"]:
         running.wait()
 
 
-@pytest.mark.parametrize("senders", [1, 2])
+@pytest.mark.parametrize(
+    ("database", "senders"),
+    [("sqlite", 1), pytest.param("postgresql", 2, marks=pytest.mark.postgresql)],
+    indirect=["database"],
+)
 @pytest.mark.usefixtures("database")
 def test_who_clicks_gets_nothing_more(tmp_path: Path, senders: int) -> None:
     gates = {number: Gate(gate.step, gate.answer) for number, gate in GATES.items()}
