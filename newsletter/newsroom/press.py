@@ -37,9 +37,8 @@ from newsletter.rendering import (
 )
 from newsletter.rendering.periods import in_words
 from newsletter.report import Period, Report, cut, to_json, topics_of
-from newsletter.settings import TOKEN_LETTERS, Settings
+from newsletter.settings import MAIN, TOKEN_LETTERS, Settings
 from newsletter.sources.references import Repository, with_references
-from subscribers import MAIN
 
 NO_NUMBER = 0
 """Stands for the number of a report that has none yet: it can be looked at, not sent."""

@@ -2,8 +2,7 @@
 
 from newsletter.holes import Hole
 from newsletter.message import Sender
-from newsletter.settings import TOKEN_PLACE, Settings
-from subscribers import MAIN
+from newsletter.settings import MAIN, TOKEN_PLACE, Settings
 
 
 def sender_of(settings: Settings, list_: str = MAIN) -> Sender:

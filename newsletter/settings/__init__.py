@@ -27,11 +27,12 @@ from newsletter.settings.tables import (
     ThemeTable,
     WebTable,
 )
-from newsletter.settings.values import Secret
+from newsletter.settings.values import MAIN, Secret
 
 __all__ = [
     "ENVIRONMENT",
     "FILE_NAME",
+    "MAIN",
     "TABLES",
     "TOKEN_LETTERS",
     "TOKEN_PLACE",

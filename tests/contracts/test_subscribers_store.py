@@ -131,6 +131,7 @@ def test_mailable_can_be_embedded(people: Subscribers, engine: Engine) -> None:
         "address": "ada@example.org",
         "name": "Ada",
         "language": "en",
+        "domain": "example.org",
     }
 
 

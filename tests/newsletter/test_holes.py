@@ -37,6 +37,7 @@ def test_names_are_fixed() -> None:
         "PREFERENCES_URL": "preferences-url",
         "CONFIRM_URL": "confirm-url",
         "LEAVE_KEY": "leave-key",
+        "REASON": "reason",
         "MESSAGE_ID": "message-id",
         "DATE": "date",
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsletter.holes import Hole
 from tests.newsletter.checks.accessibility.faults import changed, fault, faults, letter
 
 LONG = "Words that go on " * 6
@@ -32,7 +33,7 @@ def test_short_lines() -> None:
 
 def test_a_long_foot() -> None:
     """The foot may go on at its own size: whoever looks for it finds it."""
-    made = changed(letter(BODY), ("You get this letter", f"You get this letter, {LONG}"))
+    made = changed(letter(BODY), (Hole.REASON.token, f"You get this letter, {LONG}"))
     assert not faults(made)
 
 

@@ -136,4 +136,4 @@ def test_hostile_text_takes_no_longer_than_its_length(unit: str) -> None:
         RawReader(text, where="x").parts()
     except ReportError as error:
         assert "nested too deeply" in str(error) or "too many" in str(error)  # noqa: PT017
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 20
