@@ -7,7 +7,7 @@ from newsletter.mailing.values import Clock
 from newsletter.settings import Settings, WebTable
 from subscribers import KeyRing, Limits, Reception, Subscribers
 
-DAY_OF_HOURS = 3
+_DAY = 3
 """A network's sign-ups of a day come to so many of its busiest hours."""
 
 
@@ -29,5 +29,5 @@ def _limits(web: WebTable) -> Limits:
     return Limits(
         mails_hour=web.signups_hour,
         network_hour=web.signups_network_hour,
-        network_day=DAY_OF_HOURS * web.signups_network_hour,
+        network_day=_DAY * web.signups_network_hour,
     )
