@@ -1,9 +1,12 @@
 # Two commands matter: `make demo` and `make test`. Everything lives in .venv; nothing else is touched.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests start the program some thousand times: each time would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 # Two at a time; one after the other (PYTEST_ARGS=) leaves half of two cores idle (measured: 53 %).
-PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
+# What takes long comes first (tests/conftest.py), else one waits for the other at the end.
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test lint bench crash-test corpora fuzz lock clean
 
@@ -28,6 +31,7 @@ crash-test: $(STAMP)
 
 # What real reports come to, as docs/corpora.md has it: NEWSLETTER_CORPORA names their folder.
 corpora: $(STAMP)
+	EVERY=1 $(BIN)/pytest $(PYTEST_ARGS) -m corpora
 	$(BIN)/python -m tests.corpora
 
 # EXAMPLES=100000 for a night, SEED to repeat a run.

@@ -31,6 +31,8 @@ def topics_of_key(key: str) -> tuple[str, ...]:
     return () if bare == ALL else tuple(bare.split(_AND))
 
 
+NO_NUMBER = 0
+"""Stands for the number of a report that has none yet: it can be looked at, not sent."""
 DIGESTS = 90_000_000
 """From here on numbers are those of monthly digests: 90201706 is June 2017 of the main list.
 

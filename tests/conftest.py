@@ -79,9 +79,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if (told := getattr(config, "workeroutput", None)) is not None:
         told[MISSED] = dict(needed)
     config.hook.pytest_deselected(items=left)
-    items[:] = kept
+    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONG))
 
 
+LONG = ("tests/acceptance/", "tests/fuzz/")
+"""What takes minutes, and so comes first: the rest fills the time until two processes are done."""
 MISSING = pytest.StashKey[Counter[str]]()
 MISSED = "missing parts"
 """Under this name one of several test processes tells the one that reports."""

@@ -9,7 +9,7 @@ from newsletter.cli.progress import TERMS, sum_line
 from newsletter.cli.readership import called
 from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Delivery
-from newsletter.newsroom.root import Counted, Newsroom
+from newsletter.newsroom.records import Counted, Records
 
 REMARKABLE = tuple(state for state in DeliveryState if state is not DeliveryState.SENT)
 """What `mailing show` names row by row."""
@@ -47,11 +47,11 @@ def _whole_row(counted: Counted) -> dict[str, Cell]:
     }
 
 
-def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
+def show_mailings(records: Records, edition: int, *, as_json: bool) -> None:
     """The sum of each mailing of an edition, and its rows that are not simply sent."""
     shown: list[Row] = []
-    for counted in newsroom.mailings(edition):
-        found = newsroom.ledger.deliveries(counted.mailing, *REMARKABLE, limit=MOST_ROWS)
+    for counted in records.mailings(edition):
+        found = records.ledger.deliveries(counted.mailing, *REMARKABLE, limit=MOST_ROWS)
         rows = [_delivery_row(each) for each in found]
         if as_json:
             shown.append({**_whole_row(counted), "rows": rows})
@@ -67,9 +67,9 @@ def show_mailings(newsroom: Newsroom, edition: int, *, as_json: bool) -> None:
         show_json(shown)
 
 
-def verify_mailings(newsroom: Newsroom, edition: int | None, *, as_json: bool) -> Exit:
+def verify_mailings(records: Records, edition: int | None, *, as_json: bool) -> Exit:
     """Name every breach of the ledger's law; OK where there is none."""
-    checked = newsroom.mailings(edition)
+    checked = records.mailings(edition)
     breaches: list[Row] = [
         {
             "edition": edition_cell(counted.mailing.edition_number),
@@ -79,7 +79,7 @@ def verify_mailings(newsroom: Newsroom, edition: int | None, *, as_json: bool) -
             "reason": broken.reason,
         }
         for counted in checked
-        for broken in newsroom.ledger.verify(counted.mailing)
+        for broken in records.ledger.verify(counted.mailing)
     ]
     show_rows(breaches, as_json=as_json)
     if not as_json:

@@ -27,11 +27,11 @@ Topic = Annotated[
 @app.command("list")
 def list_(context: typer.Context, *, as_json: AsJson = False) -> None:
     """All mailings with their sums, the latest first."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.ledger import show_list
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_list(newsroom.mailings(), as_json=as_json)
+    with open_records(context) as records:
+        show_list(records.mailings(), as_json=as_json)
 
 
 @app.command()
@@ -39,11 +39,11 @@ def show(
     context: typer.Context, edition: Annotated[int, Edition], *, as_json: AsJson = False
 ) -> None:
     """The sum of one edition's mailing, and every letter that was not simply sent."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.ledger import show_mailings
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        show_mailings(newsroom, edition, as_json=as_json)
+    with open_records(context) as records:
+        show_mailings(records, edition, as_json=as_json)
 
 
 @app.command()
@@ -54,11 +54,11 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """Recount the ledger from its rows and name those that break its law."""
-    from newsletter.cli.desk import open_newsroom
     from newsletter.cli.ledger import verify_mailings
+    from newsletter.cli.records import open_records
 
-    with open_newsroom(context) as newsroom:
-        return verify_mailings(newsroom, edition, as_json=as_json)
+    with open_records(context) as records:
+        return verify_mailings(records, edition, as_json=as_json)
 
 
 @app.command()
@@ -71,12 +71,12 @@ def pause(
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for others.")] = "by hand",
 ) -> None:
     """Stop a mailing for every sender, at once; letters in flight finish."""
-    from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.managing import pause_mailing
     from newsletter.cli.readership import chosen
+    from newsletter.cli.records import open_records
+    from newsletter.cli.stopping import pause_mailing
 
-    with open_newsroom(context) as newsroom:
-        pause_mailing(newsroom, edition, chosen(list_, topic), reason=reason)
+    with open_records(context) as records:
+        pause_mailing(records, edition, chosen(list_, topic), reason=reason)
 
 
 @app.command()
@@ -111,12 +111,12 @@ def cancel(
     yes: Yes = False,
 ) -> None:
     """End a mailing for good: who has got no letter yet gets none."""
-    from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.managing import cancel_mailing
     from newsletter.cli.readership import chosen
+    from newsletter.cli.records import open_records
+    from newsletter.cli.stopping import cancel_mailing
 
-    with open_newsroom(context) as newsroom:
-        cancel_mailing(newsroom, edition, chosen(list_, topic), asks=not yes)
+    with open_records(context) as records:
+        cancel_mailing(records, edition, chosen(list_, topic), asks=not yes)
 
 
 @app.command("run-due")

@@ -1,44 +1,18 @@
 """What the commands do that change a mailing. Heavy: imported by the commands of `mailing` only."""
 
-import sys
 from datetime import timedelta
-
-import typer
 
 from newsletter.cli.editions import edition_cell
 from newsletter.cli.ending import end_row, exit_of, say_end, say_late, worst
 from newsletter.cli.exits import Exit, told
 from newsletter.cli.printing import Row, say, show_json, warn
-from newsletter.cli.progress import sum_line
 from newsletter.cli.readership import called
 from newsletter.cli.running import run_to_end
+from newsletter.cli.stopping import say_state
 from newsletter.errors import NewsletterError
 from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.mailroom import Ended
 from newsletter.newsroom.root import Newsroom
-
-
-def pause_mailing(
-    newsroom: Newsroom, edition: int, readers: Readers | None, *, reason: str
-) -> None:
-    """Stop it, and say how far it is."""
-    paused = newsroom.ledger.pause(newsroom.mailing(edition, readers), reason=reason)
-    _say_state(newsroom, paused)
-
-
-def cancel_mailing(
-    newsroom: Newsroom, edition: int, readers: Readers | None, *, asks: bool
-) -> None:
-    """End it, and say what it came to."""
-    mailing = newsroom.mailing(edition, readers)
-    waiting = newsroom.ledger.tally(mailing).waiting
-    if asks and sys.stdin.isatty():
-        typer.confirm(f"Cancel {called(mailing)}? {waiting} wait.", abort=True, err=True)
-    cancelled = newsroom.keeper.cancel(mailing)
-    if cancelled.audience:
-        _say_state(newsroom, cancelled)
-    else:
-        say(f"{called(cancelled)}: cancelled before it began; it may be sent anew")
 
 
 def forgive_mailing(newsroom: Newsroom, edition: int, readers: Readers | None) -> None:
@@ -60,7 +34,7 @@ def resume_mailing(  # one parameter for each option
     """Let it go on, and go on with it where it has begun."""
     resumed = newsroom.ledger.resume(newsroom.mailing(edition, readers))
     if not resumed.audience:
-        _say_state(newsroom, resumed)
+        say_state(newsroom, resumed)
         return Exit.OK
     ended, status = _send(newsroom, resumed, wait=wait, processes=processes, as_json=as_json)
     _show(newsroom, [ended], as_json=as_json)
@@ -136,10 +110,3 @@ def _row(newsroom: Newsroom, ended: Ended) -> Row:
         "tally": {term: getattr(tally, term) for term in tally.__dataclass_fields__},
         **end_row(ended, newsroom.ledger.next_due(ended.mailing)),
     }
-
-
-def _say_state(newsroom: Newsroom, mailing: Mailing) -> None:
-    why = f": {mailing.reason}" if mailing.reason else ""
-    say(f"{called(mailing)} is {mailing.state}{why}")
-    if mailing.audience:
-        say(sum_line(newsroom.ledger.tally(mailing)))

@@ -12,7 +12,7 @@ from newsletter.newsroom.cutting import Cutter
 from newsletter.newsroom.names import refuse_unknown
 from newsletter.newsroom.press import Printed
 from newsletter.settings import Settings
-from subscribers import MAIN, Subscribers
+from subscribers import Subscribers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +128,3 @@ def _nobody(found: Sequence[Forecast]) -> MailingError:
     return MailingError(
         what, where=f"edition {found[0].number}", mend="see `newsletter subscribers list`"
     )
-
-
-def whose(mailing: Mailing) -> str:
-    """Whom a mailing went to, told beside others of its edition."""
-    topic = mailing.topic or "everybody"
-    return topic if mailing.list == MAIN else f"list {mailing.list}: {topic}"

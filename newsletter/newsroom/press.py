@@ -14,7 +14,16 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from newsletter import message
-from newsletter.edition import ALL, PLAIN, Attachment, Edition, Variant, key_of, topics_of_key
+from newsletter.edition import (
+    ALL,
+    NO_NUMBER,
+    PLAIN,
+    Attachment,
+    Edition,
+    Variant,
+    key_of,
+    topics_of_key,
+)
 from newsletter.holes import HOLE_OF, TOKEN, Hole
 from newsletter.links import Links
 from newsletter.message import Plan
@@ -39,9 +48,6 @@ from newsletter.rendering.periods import in_words
 from newsletter.report import Period, Report, cut, to_json, topics_of
 from newsletter.settings import MAIN, TOKEN_LETTERS, Settings
 from newsletter.sources.references import Repository, with_references
-
-NO_NUMBER = 0
-"""Stands for the number of a report that has none yet: it can be looked at, not sent."""
 
 TEST_MARK = "[Test] "
 """Before the subject of a test letter."""

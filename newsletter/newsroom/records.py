@@ -1,21 +1,33 @@
 """Records: one workspace's database and what is kept in it; opens quickly, as no letter is met."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
 from newsletter.archive import Approvals, Archive
 from newsletter.database import PATIENCE, is_current, migrate, open_database
-from newsletter.mailing.values import Clock
+from newsletter.errors import MailingError
+from newsletter.mailing.values import NOTICES, Clock, Mailing, Readers, Tally
+from newsletter.newsroom.keeping import Keeper
 from newsletter.newsroom.ledgers import database_url, ledger_of
 from newsletter.newsroom.people import people_of
 from newsletter.settings import Settings
-from subscribers import KeyRing
+from subscribers import MAIN, KeyRing
 
 
 def utc_now() -> datetime:
     """The clock of a real run."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A mailing and its sum, recounted."""
+
+    mailing: Mailing
+    tally: Tally
 
 
 class Records:
@@ -56,3 +68,40 @@ class Records:
         trace: TracebackType | None,
     ) -> None:
         self._engine.dispose()
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Keeps editions under their numbers."""
+        return Keeper(self.archive, self.ledger)
+
+    def mailings(self, number: int | None = None) -> list[Counted]:
+        """The mailings of an edition, of notices (0), or all; MailingError where there is none."""
+        found = [
+            Counted(mailing=each, tally=self.ledger.tally(each))
+            for each in self.ledger.list()
+            if number in {None, each.edition_number or NOTICES}
+        ]
+        if number is not None and not found:
+            what = f"edition {number} was never mailed" if number else "no notice was ever owed"
+            raise MailingError(what, mend="see `newsletter mailing list`")
+        return found
+
+    def mailing(self, number: int, readers: Readers | None = None) -> Mailing:
+        """The mailing of an edition to these readers, or the only one there is."""
+        found = [counted.mailing for counted in self.mailings(number)]
+        asked = readers or Readers()
+        wanted = [each for each in found if (each.list, each.topic) == (asked.list, asked.topic)]
+        if wanted or (readers is None and len(found) == 1):
+            return (wanted or found)[0]
+        whom = "; ".join(sorted(map(_whose, found)))
+        raise MailingError(
+            f"edition {number} was mailed to: {whom}",
+            where="--list, --topic",
+            mend="name one of them",
+        )
+
+
+def _whose(mailing: Mailing) -> str:
+    """Whom a mailing went to, told beside others of its edition."""
+    topic = mailing.topic or "everybody"
+    return topic if mailing.list == MAIN else f"list {mailing.list}: {topic}"

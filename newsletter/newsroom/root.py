@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +12,13 @@ from newsletter.errors import MailingError
 from newsletter.mailing.dispatch.desk import Notice
 from newsletter.mailing.dispatch.order import ignore
 from newsletter.mailing.outcomes import Sent
-from newsletter.mailing.values import NOTICES, Mailing, Readers, Tally
+from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom import workspace
 from newsletter.newsroom.cutting import Cutter, chosen_of
 from newsletter.newsroom.digests import Digests
 from newsletter.newsroom.doubts import Doubts
 from newsletter.newsroom.examining import last_edition, letter_of
-from newsletter.newsroom.forecasts import Forecast, Forecaster, whose
-from newsletter.newsroom.keeping import Keeper
+from newsletter.newsroom.forecasts import Forecast, Forecaster
 from newsletter.newsroom.letters import Letters, reach, reader, smarthost_of, tester
 from newsletter.newsroom.mailroom import Ended, Mailroom, Run
 from newsletter.newsroom.names import refuse_unknown
@@ -42,14 +40,6 @@ def establish(folder: Path, *, today: date) -> list[Path]:
     return [*made, keys]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """A mailing and its sum, recounted."""
-
-    mailing: Mailing
-    tally: Tally
-
-
 class Newsroom(Records):
     """One workspace's records and everything that is done with them."""
 
@@ -57,11 +47,6 @@ class Newsroom(Records):
     def press(self) -> Press:
         """Prints reports."""
         return Press(self._settings)
-
-    @cached_property
-    def keeper(self) -> Keeper:
-        """Keeps editions under their numbers."""
-        return Keeper(self.archive, self.ledger)
 
     @cached_property
     def _cutter(self) -> Cutter:
@@ -109,32 +94,6 @@ class Newsroom(Records):
         domain = self.press.sender.domain
         return Doubts(self.ledger, self.subscribers, keys=self.keys, domain=domain)
 
-    def mailings(self, number: int | None = None) -> list[Counted]:
-        """The mailings of an edition, of notices (0), or all; MailingError where there is none."""
-        found = [
-            Counted(mailing=each, tally=self.ledger.tally(each))
-            for each in self.ledger.list()
-            if number in {None, each.edition_number or NOTICES}
-        ]
-        if number is not None and not found:
-            what = f"edition {number} was never mailed" if number else "no notice was ever owed"
-            raise MailingError(what, mend="see `newsletter mailing list`")
-        return found
-
-    def mailing(self, number: int, readers: Readers | None = None) -> Mailing:
-        """The mailing of an edition to these readers, or the only one there is."""
-        found = [counted.mailing for counted in self.mailings(number)]
-        asked = readers or Readers()
-        wanted = [each for each in found if (each.list, each.topic) == (asked.list, asked.topic)]
-        if wanted or (readers is None and len(found) == 1):
-            return (wanted or found)[0]
-        whom = "; ".join(sorted(map(whose, found)))
-        raise MailingError(
-            f"edition {number} was mailed to: {whom}",
-            where="--list, --topic",
-            mend="name one of them",
-        )
-
     def forecasts(
         self,
         printed: Printed,
@@ -148,7 +107,7 @@ class Newsroom(Records):
         EditionError for a report without a number or one whose number was sent with other bytes,
         MailingError for an unknown list or topic and where nobody is left to mail.
         """
-        self.keeper.refuse(printed)
+        self.keeper.refuse(printed.edition, printed.digest, printed.manuscript.source)
         readers = [Readers(list=each, topic=topic) for each in lists]
         return self._forecaster.forecast(printed, readers, new_subscribers=new_subscribers)
 
@@ -181,7 +140,7 @@ class Newsroom(Records):
         await asyncio.to_thread(self.mailroom.probe.ensure)
         if any(forecast.mailing is None for forecast in forecasts):
             await (await reach(smarthost_of(self._settings))).quit()
-        self.keeper.keep(printed)
+        self.keeper.keep(printed.edition, printed.digest)
         return [self._begun(forecast, printed.digest, notice) for forecast in forecasts]
 
     def _begun(self, forecast: Forecast, digest: str, notice: Notice) -> Mailing:
@@ -201,7 +160,7 @@ class Newsroom(Records):
         if at <= self._clock():
             raise MailingError("that time has passed", where="--at", mend="name one to come")
         self._try(printed, [forecast])
-        self.keeper.keep(printed)
+        self.keeper.keep(printed.edition, printed.digest)
         wish = forecast.wish
         opened = self.ledger.open(
             wish.edition_number,
@@ -239,7 +198,7 @@ class Newsroom(Records):
 
         EditionError for a report without a number, and one whose number was sent otherwise.
         """
-        self.keeper.refuse(printed)
+        self.keeper.refuse(printed.edition, printed.digest, printed.manuscript.source)
         return self.approvals.approve(printed.edition, printed.digest, now=self._clock())
 
     def _try(self, printed: Printed, forecasts: Sequence[Forecast]) -> None:

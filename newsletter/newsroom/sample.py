@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from newsletter import message
-from newsletter.edition import ALL, Edition, Variant
+from newsletter.edition import ALL, NO_NUMBER, Edition, Variant
 from newsletter.holes import Hole
 from newsletter.mailing.values import Envelope
 from newsletter.message.dkim import Signer
 from newsletter.newsroom.letters import Letters, tester
-from newsletter.newsroom.press import NO_NUMBER, Press
+from newsletter.newsroom.press import Press
 from newsletter.settings import Settings
 from subscribers import KeyRing
 

@@ -1,14 +1,18 @@
-"""The line to one client: it may be slow, but it does not hold its place for ever."""
+"""The line to one client: it may be slow, but it does not hold its place or our memory for ever."""
 
 import asyncio
 import socket
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from newsletter.web.guard import LARGEST, LARGEST_HEAD
 
 IDLE = 15
 """Seconds that a line may stay without a whole head of a request."""
 _DEAF = 30
 """Seconds after which a client is given up that takes nothing of its answer."""
+_LARGEST_REQUEST = LARGEST_HEAD + 2 * LARGEST
+"""Octets of one request, with what frames a body in chunks and what may come after it."""
 
 
 def give_up_the_deaf(bound: socket.socket) -> None:
@@ -17,11 +21,17 @@ def give_up_the_deaf(bound: socket.socket) -> None:
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF * 1000)
 
 
-class Line(H11Protocol):
-    """Uvicorn's line with one more rule: whoever sends no whole head in time is hung up on.
+class Line(HttpToolsProtocol):
+    """Uvicorn's line with two more rules.
 
-    Uvicorn's own timer begins with the first answer, and ends with the next byte.
+    Whoever sends no whole head in time is hung up on: Uvicorn's own timer begins with the first
+    answer, and ends with the next octet. And a request is counted as it comes: the parser, llhttp,
+    would keep a head of any length, and read on behind a body that was refused.
     """
+
+    _came = 0
+    """Octets since the last request was complete."""
+    _in_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come, and has a while to say what they want."""
@@ -31,9 +41,12 @@ class Line(H11Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes; only with those that make a head whole does the waiting end."""
+        """Some octets; only with those that make a head whole does the waiting end."""
         timer, self.timeout_keep_alive_task = self.timeout_keep_alive_task, None
+        self._came += len(data)
         super().data_received(data)
+        if self._came > (LARGEST_HEAD if self._in_head else _LARGEST_REQUEST):
+            self._refuse()
         if timer is None:
             return
         # None before the first request, whatever its type says.
@@ -42,7 +55,36 @@ class Line(H11Protocol):
         else:
             timer.cancel()
 
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole."""
+        self._in_head = False
+        super().on_headers_complete()
+        if self.parser.should_upgrade():
+            # We do not: we answer, and as llhttp reads nothing behind such a head, that is all.
+            self.cycle.keep_alive = False
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nobody is to install anything because a client has offered what we do not speak."""
+
+    def on_message_complete(self) -> None:
+        """It is whole."""
+        self._came = 0
+        super().on_message_complete()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone, be it by an error: nobody is waited for any more."""
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
+
+    def _refuse(self) -> None:
+        """Hang up on a request that is too large; mutely where it is no head."""
+        # None before the first request, whatever its type says.
+        if self._in_head and (self.cycle is None or self.cycle.response_complete):  # type: ignore[redundant-expr]
+            self.send_400_response("The head of this request is too large.")
+        else:
+            self.transport.close()

@@ -18,7 +18,6 @@ from newsletter.newsroom.records import utc_now
 from newsletter.newsroom.root import Newsroom
 from newsletter.settings import Settings
 from newsletter.web.faults import way_of
-from newsletter.web.guard import LARGEST_HEAD
 from newsletter.web.lines import IDLE, Line, give_up_the_deaf
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
@@ -104,7 +103,6 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             application(site_of(settings, newsroom, clock=clock)),
             http=Line,
-            h11_max_incomplete_event_size=LARGEST_HEAD,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -44,13 +44,9 @@ def _smtp_sink() -> Iterator[tuple[int, Received]]:
         yield sink.port, sink.letters
 
 
-SERVERS = [
-    pytest.param(_aiosmtpd, id="aiosmtpd"),
-    pytest.param(_smtp_sink, id="smtp-sink", marks=pytest.mark.smtp_sink),
-]
-POSTS = [
-    pytest.param(POST, id="fixture"),
-    pytest.param(SEED, id="seed", marks=pytest.mark.corpora),
+WAYS = [
+    pytest.param(_aiosmtpd, SEED, id="seed-aiosmtpd", marks=pytest.mark.corpora),
+    pytest.param(_smtp_sink, POST, id="fixture-smtp-sink", marks=pytest.mark.smtp_sink),
 ]
 
 
@@ -82,8 +78,7 @@ def parts(letter: Letter) -> tuple[EmailMessage, str, str]:
     return message, squeeze(text.get_content()), squeeze(str(document.text_content()))
 
 
-@pytest.mark.parametrize("server", SERVERS)
-@pytest.mark.parametrize("post", POSTS)
+@pytest.mark.parametrize(("server", "post"), WAYS)
 def test_a_pasted_post_reaches_a_thousand(server: Server, post: Path, tmp_path: Path) -> None:
     """1,000 letters at the server: right recipient, right links, every word of the 36 items."""
     with server() as (port, received):

@@ -66,17 +66,18 @@ def test_a_number_with_another_mailing_is_not_free(room: Newsroom, terminal: Ter
     with pytest.raises(EditionError, match="already stored with other bytes"):
         room.forecast(corrected)
     with pytest.raises(EditionError, match="already stored with other bytes"):
-        room.keeper.keep(corrected)
+        room.keeper.keep(corrected.edition, corrected.digest)
     room.keeper.cancel(second)
     opened = room.ledger.open(3, report.digest)
-    room.keeper.keep(report)
+    room.keeper.keep(report.edition, report.digest)
     room.keeper.cancel(opened)
     assert room.archive.get(3).digest == report.digest
 
 
 def test_what_was_kept_and_never_mailed_makes_room(room: Newsroom, terminal: Terminal) -> None:
     """The process died before anybody was owed it: the number stands for nothing yet."""
-    room.keeper.keep(printed(room, terminal))
+    first = printed(room, terminal)
+    room.keeper.keep(first.edition, first.digest)
     corrected = printed(room, terminal, CORRECTED)
     send(room, corrected)
     assert room.archive.get(3).digest == corrected.digest

@@ -1,0 +1,72 @@
+"""`python -m tests.mutation [MODULE ...]`: how many faults the tests notice, and which not.
+
+Environment: SHARE (1) takes every so many-th fault, TRACE a file that keeps which test runs which
+line, JOBS (2) processes. Faults in words for people, in annotations and in what a dataclass says
+of itself are not made: no test should hold them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.tracing import CHECKOUT
+from tests.mutation.trying import Known, survivors
+
+TESTS = (
+    "tests/subscribers",
+    "tests/contracts",
+    "tests/newsletter/web",
+    "tests/newsletter/newsroom",
+)
+LEFT = "not postgresql and not chromium and not smtp_sink"
+"""What takes a server of its own is left to the judge: a second database finds the same faults."""
+WARM = ("sqlalchemy.dialects.sqlite", "hypothesis", "starlette.applications", "alembic.command", "typer", "email_validator", "cryptography.hazmat.primitives.hmac", "babel", "uvicorn", "lxml.etree")  # fmt: skip
+
+
+def main(names: Sequence[str]) -> int:
+    """Try the faults of these modules, or of all of the room; 0 however many survive,
+    and 1 where tests fail without a fault.
+    """
+    known = _known()
+    for name in WARM:
+        __import__(name)
+    paths = [CHECKOUT / name for name in names] or [CHECKOUT / "subscribers"]
+    modules = [each for path in paths for each in (sorted(path.rglob("*.py")) or [path])]
+    share, jobs = (
+        int(os.environ.get(name) or usual) for name, usual in (("SHARE", 1), ("JOBS", 2))
+    )
+    made = left = 0
+    for module in modules:
+        source = module.read_text()
+        chosen = [each for at, each in enumerate(mutants(source)) if at % share == 0]
+        sound = [Mutant(line=each.line, about="sound", code=source) for each in chosen[:1]]
+        if survivors(sound, module, known, jobs) != sound:
+            print(f"{module.relative_to(CHECKOUT)}: its tests fail as it is", file=sys.stderr)
+            return 1
+        alive = survivors(chosen, module, known, jobs)
+        made, left = made + len(chosen), left + len(alive)
+        shown = module.relative_to(CHECKOUT)
+        for each in alive:
+            print(f"{shown}:{each.line}: {each.about}")
+        print(f"{shown}: {len(chosen) - len(alive)} of {len(chosen)} noticed", flush=True)
+    print(f"noticed {made - left} of {made}, {(made - left) / max(made, 1):.1%}")
+    return 0
+
+
+def _known() -> Known:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(os.environ.get("TRACE") or f"{folder}/lines.json")
+        if not file.exists():
+            words = [str(file), "-m", LEFT, *TESTS]
+            command = [sys.executable, "-m", "tests.mutation.tracing", *words]
+            subprocess.run(command, cwd=CHECKOUT, check=True)
+        return Known(**json.loads(file.read_text()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""Tries one mutant: the tests that run its line, in a process forked from one that is warm."""
+
+import importlib.machinery
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from tests.mutation.mutants import Mutant
+
+_MOST = 150
+"""Tests for one mutant: a line that every test runs is not better known by all of them."""
+_QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "--assert=plain")
+_SLACK = 20.0
+"""Seconds that a mutant has beyond five times what its tests take: it may loop for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the tests run: seconds of each, and the tests of each line."""
+
+    seconds: Mapping[str, float]
+    lines: Mapping[str, Sequence[str]]
+
+    def tests(self, module: Path, line: int) -> list[str]:
+        """The tests of a line, the quickest first; of a line run at import, those of the module."""
+        found = self.lines.get(f"{module}:{line}")
+        if found is None:
+            near = (tests for at, tests in self.lines.items() if at.startswith(f"{module}:"))
+            found = sorted({test for tests in near for test in tests})
+        return sorted(found, key=lambda each: self.seconds[each])[:_MOST]
+
+
+def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:
+    """Those in spite of which the tests pass, so many tried at once."""
+    waiting, alive = list(reversed(chosen)), []
+    running: dict[int, tuple[Mutant, float]] = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            mutant = waiting.pop()
+            tests = known.tests(module, mutant.line)
+            limit = _SLACK + 5 * sum(known.seconds[each] for each in tests)
+            running[_begin(mutant, module, tests)] = (mutant, time.monotonic() + limit)
+        alive += [mutant for mutant, passed in _ended(running) if passed]
+    return sorted(alive, key=lambda each: each.line)
+
+
+def _begin(mutant: Mutant, module: Path, tests: Sequence[str]) -> int:
+    child = os.fork()
+    if child == 0:
+        _child(mutant, module, tests)
+    return child
+
+
+def _ended(running: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[Mutant, bool]]:
+    """Those whose tests have ended, and whether they passed; who takes too long is noticed."""
+    for child, (mutant, end) in list(running.items()):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            passed = os.waitstatus_to_exitcode(status) == 0
+        elif time.monotonic() > end:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            passed = False
+        else:
+            continue
+        del running[child]
+        yield mutant, passed
+    time.sleep(0.01)
+
+
+def _child(mutant: Mutant, module: Path, tests: Sequence[str]) -> None:
+    """Run the tests with the mutant in the module's place; never returns."""
+    os.setsid()
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    loads = importlib.machinery.SourceFileLoader.get_code
+
+    def get_code(self: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
+        if Path(self.path) == module:
+            return compile(mutant.code, str(module), "exec")
+        return loads(self, name)
+
+    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
+    # Without a test nothing notices it.
+    status = 0
+    try:
+        if tests:
+            status = int(pytest.main([*_QUIETLY, *tests]))
+    except BaseException:  # noqa: BLE001  # a mutant may end its tests by any way
+        status = 1
+    finally:
+        os._exit(status)
