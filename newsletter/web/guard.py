@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,6 +79,10 @@ class Guard:
         self._rules = rules
         self._refuse = refuse
         self._count = count
+        secure = {"Strict-Transport-Security": _SECURE} if rules.is_secure else {}
+        self._headers = [
+            (name.lower().encode(), value.encode()) for name, value in {**HEADERS, **secure}.items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its body counted, or refuse it."""
@@ -107,12 +111,10 @@ class Guard:
     def _headed(self, scope: Scope, send: Send) -> Send:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                written = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    written.setdefault(name, value)
                 self._count(scope, message["status"])
-                if self._rules.is_secure:
-                    written.setdefault("Strict-Transport-Security", _SECURE)
+                said = message["headers"] = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in said}
+                said += [each for each in self._headers if each[0] not in names]
             await send(message)
 
         return headed

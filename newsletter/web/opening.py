@@ -1,6 +1,7 @@
 """The doors of the public pages: a socket, a server that drains on a signal, several processes."""
 
 import asyncio
+import gc
 import socket
 import ssl
 from collections.abc import Callable
@@ -123,6 +124,8 @@ class Server(uvicorn.Server):
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer, and send notices beside it."""
         current_default_thread_limiter().total_tokens = _THREADS
+        # What was loaded stays: looking for garbage in it holds answers up for a tenth of a second.
+        gc.freeze()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._send())
             await super().serve(sockets)
