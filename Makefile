@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # What takes long comes first (tests/conftest.py), else one waits for the other at the end.
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test lint bench crash-test corpora fuzz lock clean
+.PHONY: demo test lint bench crash-test corpora fuzz mutation lock clean
 
 demo: $(STAMP)
 	$(BIN)/newsletter demo $(if $(AGAIN),--again,)
@@ -37,6 +37,10 @@ corpora: $(STAMP)
 # EXAMPLES=100000 for a night, SEED to repeat a run.
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz
+
+# Which faults in ROOM (subscribers) the tests would notice; SHARE=4 tries every fourth.
+mutation: $(STAMP)
+	$(BIN)/python -m tests.mutation $(ROOM)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsletter needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11")'
