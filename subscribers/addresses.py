@@ -31,8 +31,10 @@ def is_plain(text: str) -> bool:
 
 
 def read_address(text: str, *, check_dns: bool = False) -> str:
-    """The address as it goes over the wire: NFC, the domain in lower-case ASCII (A-labels).
+    """The address as it goes over the wire: in ASCII, the domain in lower case (A-labels).
 
+    One with other letters before the @ would need SMTPUTF8 of every server on its way (RFC 6531
+    3.4): refused here, where somebody is told, and not when letters go out.
     With `check_dns` the domain is asked for a mail server. Raises InvalidAddress.
     """
     if is_plain(text) and not check_dns:
@@ -40,7 +42,7 @@ def read_address(text: str, *, check_dns: bool = False) -> str:
     if len(text) > _MUCH_TOO_LONG:
         raise _invalid("The address is much too long", text)
     try:
-        valid = validate_email(text.strip(" \t"), check_deliverability=False)
+        valid = validate_email(text.strip(" \t"), allow_smtputf8=False, check_deliverability=False)
     except EmailNotValidError as refused:
         raise _invalid(str(refused), text) from refused
     if check_dns and (reason := undeliverable(valid.ascii_domain)):

@@ -33,12 +33,11 @@ LOCAL = "abcxyz019._+-"
         pytest.param("ada@BÜCHER.example", "ada@xn--bcher-kva.example", id="IDNA case"),
         pytest.param("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example", id="A-label"),
         pytest.param("ada@bu\u0308cher.example", "ada@xn--bcher-kva.example", id="IDNA, NFD"),
-        pytest.param("zoe\u0308@example.org", "zo\u00eb@example.org", id="local part to NFC"),
         pytest.param("ada@例え。example", "ada@xn--r8jz45g.example", id="ideographic dot"),
     ],
 )
 def test_an_address_is_kept_in_one_form(written: str, kept: str) -> None:
-    """The domain is lower-case ASCII, everything is NFC; to read it again changes nothing."""
+    """The domain is lower-case ASCII; to read it again changes nothing."""
     assert read_address(written) == kept
     assert read_address(kept) == kept
 
@@ -47,11 +46,9 @@ def test_an_address_is_kept_in_one_form(written: str, kept: str) -> None:
     ("one", "other"),
     [
         ("Ada@example.org", "ada@EXAMPLE.org"),
-        ("ZOË@example.org", "zoe\u0308@example.org"),
-        ("STRASSE@example.org", "straße@example.org"),
         ("ada@Bücher.example", "ada@xn--bcher-kva.example"),
     ],
-    ids=["case", "case and NFC", "full folding", "IDNA"],
+    ids=["case", "IDNA"],
 )
 def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
     """Uniqueness and suppression look at the folded form."""
@@ -68,7 +65,7 @@ def test_two_spellings_are_one_mailbox(one: str, other: str) -> None:
         "ada@example.org\r\nBcc: eve@example.org", "ada\n@example.org", "ada@example.org\n",
         "\x00ada@example.org", "ada\x85@example.org", "ada\u2028@example.org", "ada@exam\u2029ple.org",
         "ada\x9b@example.org", "ada\ud800@example.org", "ada@localhost", "ada@mail.invalid",
-        "a" * 100_000, "ada@x.test", "ada@ex\u200bample.org",
+        "a" * 100_000, "ada@x.test", "ada@ex\u200bample.org", "zo\u00eb@example.org", "\u0430da@example.org",
     ],
     ids=lambda written: ascii(written[:40]),
 )  # fmt: skip
@@ -189,7 +186,9 @@ comments, folding white space, literals, lengths, control characters."""
 def test_every_shape_of_address_is_what_the_validator_says(address: str) -> None:
     """The quick look passes nothing that email-validator refuses or changes; nor do we."""
     try:
-        valid = validate_email(address.strip(" \t"), check_deliverability=False)
+        valid = validate_email(
+            address.strip(" \t"), allow_smtputf8=False, check_deliverability=False
+        )
     except EmailNotValidError:
         assert not is_plain(address)
         with pytest.raises(InvalidAddress):
