@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import process
 from tests.support.smtp import catcher
+from tests.support.warm import shortcut
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide.md"
@@ -41,8 +43,13 @@ def _fits(shown: list[str], printed: list[str]) -> bool:
 @pytest.mark.timeout(1200)
 def test_the_guide_does_what_it_says(tmp_path: Path) -> None:
     """One shell for all blocks; the smarthost is filled in, as the guide asks for."""
-    folder = tmp_path
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (tmp_path / "bin").mkdir()
+    shortcut(tmp_path / "bin")
+    path = os.pathsep.join(
+        [str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
+    )
     with catcher() as server:
         for command, shown in _commands(GUIDE.read_text()):
             if command.startswith("cd "):
@@ -78,11 +85,8 @@ def test_the_readme_and_the_guide_know_the_same_commands() -> None:
             )
             asked = tuple(command)
             if asked not in helps:
-                shown = subprocess.run(
-                    [sys.executable, "-m", "newsletter", *asked, "--help"],
-                    check=False, capture_output=True, text=True,
-                )  # fmt: skip
-                assert shown.returncode == 0, line
-                helps[asked] = shown.stdout
+                shown = process(*asked, "--help", cwd=ROOT)
+                assert shown.status == 0, line
+                helps[asked] = shown.out
             options = [word for word in words if word.startswith("--")]
             assert all(option in helps[asked] for option in options), line

@@ -1,7 +1,6 @@
 """The command line in tests: as a process of its own, or called within the test's process."""
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Self
 import pytest
 
 from newsletter.cli import run
+from tests.support import warm
 
 SETTINGS = """\
 [project]
@@ -67,11 +67,7 @@ class Done:
 
 def process(*arguments: str, cwd: Path, **environment: str) -> Done:
     """Run the command as a process of its own, where nobody answers questions."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "newsletter", *arguments],
-        cwd=cwd, env=os.environ | environment, check=False, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    ended = warm.run(arguments, cwd=cwd, env=os.environ | environment)
     return Done.of(ended.returncode, ended.stdout, ended.stderr)
 
 

@@ -1,18 +1,16 @@
 """A workspace on disk with people in it, worked on by the real command."""
 
 import csv
+import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.support import warm
 
 
 def newsletter(*arguments: str, cwd: Path, status: int = 0) -> str:
     """Run the command as a person would; its standard output."""
-    done = subprocess.run(
-        [sys.executable, "-m", "newsletter", *arguments],
-        cwd=cwd, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    done = warm.run(arguments, cwd=cwd, env=os.environ)
     assert done.returncode == status, done.stderr
     return done.stdout
 
