@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import warm
+
 CHECKOUT = Path(__import__("os").environ.get("TREE") or Path(__file__).parents[2])
 PATIENCE = 240
 """Seconds after which a command is called stuck."""
@@ -31,7 +33,9 @@ class Program:
     def run(
         self, *arguments: str, cwd: Path, under: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """The command to its end."""
+        """The command to its end; where nothing is planted, from what is loaded already."""
+        if not under and self.root == warm.CHECKOUT:
+            return warm.run(arguments, cwd=cwd, env=os.environ)
         with self.start(*arguments, cwd=cwd, under=under) as process:
             out, err = process.communicate(timeout=PATIENCE)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
