@@ -15,7 +15,7 @@ from subscribers.errors import InvalidSegment
 from subscribers.segments.parsing import DEEPEST, MOST
 from subscribers.segments.words import LONGEST
 from subscribers.tables import subscriber
-from tests.support.crowd import DOMAINS, LANGUAGES, LOCALS, NAMES, Person, crowd, enter
+from tests.support.crowd import DOMAINS, EDGES, LANGUAGES, LOCALS, NAMES, Person, crowd, enter
 from tests.support.people import NOW, SECRET, List
 
 CROWD = crowd()
@@ -252,6 +252,17 @@ def test_any_expression_finds_whom_it_means(people: Subscribers) -> None:
         assert ids(people, said.text) == [each.id for each in CROWD if said.means(each)]
 
     check()
+
+
+def test_midnight_belongs_to_the_day_that_begins(people: Subscribers) -> None:
+    """Somebody came in the last microsecond of a year, and somebody in the first of the next."""
+    asked = date(2016, 12, 31)
+    days = [(each.id, each.since.astimezone(UTC).date()) for each in CROWD]
+    assert {each.since for each in CROWD} >= set(EDGES)
+    for sign, holds in ORDER.items():
+        assert ids(people, f"since {sign} {asked}") == [
+            id_ for id_, day in days if holds(day, asked)
+        ]
 
 
 SPECIAL = (
