@@ -9,7 +9,8 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -54,9 +55,10 @@ def one_connection(engine: Engine) -> Iterator[None]:
 def open_database(url: str, *, patience: int = PATIENCE) -> Engine:
     """Open `sqlite:///FILE` or `postgresql://...`; the SQLite file is made where there is none.
 
-    `patience` is how many seconds to wait for another process's write in a SQLite file. Raises
-    DatabaseError for a URL of another kind, a missing driver, a file that is no database
-    or cannot be written, and a server that does not answer.
+    `patience` is how many seconds to wait for another process's write: in a SQLite file for any, on
+    PostgreSQL for one that holds what is asked for. Raises DatabaseError for a URL of another kind,
+    a missing driver, a file that is no database or cannot be written, and a server that does not
+    answer.
     """
     target = _target(url)
     options = {"timeout": patience} if is_sqlite(target) else {"connect_timeout": CONNECTING}
@@ -74,6 +76,8 @@ def open_database(url: str, *, patience: int = PATIENCE) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _make_private_file(target)
+    else:
+        event.listen(engine, "connect", partial(_be_patient, patience))
     with engine.connect():
         return engine
 
@@ -100,6 +104,14 @@ def _make_private_file(target: URL) -> None:
     with suppress(OSError):
         if target.database and target.database != ":memory:":
             os.close(os.open(target.database, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _be_patient(seconds: int, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    del record
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET lock_timeout = {seconds * 1000}")
+    # Else it would end with the transaction, should that be rolled back.
+    connection.commit()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

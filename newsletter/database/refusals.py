@@ -8,6 +8,8 @@ from newsletter.errors import DatabaseError
 PATIENCE = 60
 """Seconds to wait for another process's write."""
 
+_LOCK_TIMEOUT = "55P03"
+"""PostgreSQL's lock_not_available."""
 _SQLITE_TOLD = {
     "SQLITE_BUSY": (
         "another process has been writing for too long",
@@ -65,6 +67,8 @@ def _told(origin: BaseException) -> tuple[str, str]:
     for code, told in _SQLITE_TOLD.items():
         if name.startswith(code):
             return told
+    if getattr(origin, "sqlstate", None) == _LOCK_TIMEOUT:
+        return _SQLITE_TOLD["SQLITE_BUSY"]
     reason = next(iter(str(origin).splitlines()), "") or type(origin).__name__
     if not name and getattr(origin, "sqlstate", None) is None:
         return f"the server cannot be reached: {reason}", "check the URL, and that it runs"

@@ -12,7 +12,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import SettingsError
-from newsletter.settings import values
+from newsletter.settings import urls, values
 from newsletter.settings.leaving import leaving_address
 from newsletter.settings.signups import signups
 from newsletter.settings.values import Secret
@@ -29,7 +29,7 @@ class ProjectTable:
     """
 
     name: Annotated[str, values.name]
-    url: Annotated[str, values.url] = ""
+    url: Annotated[str, urls.url] = ""
     accent: Annotated[str, values.colour] = "#1a5fb4"
     logo: Annotated[str, values.text] = ""
     postal_address: Annotated[str, values.lines] = ""
@@ -87,14 +87,14 @@ class WebTable:
     environment only.
     """
 
-    url: Annotated[str, values.base_url]
+    url: Annotated[str, urls.base_url]
     trusted_proxies: Annotated[tuple[str, ...], values.networks] = ()
     keep_ip: Annotated[bool, values.flag] = False
     altcha: Annotated[bool, values.flag] = False
     signups_hour: Annotated[int, signups] = 500
     signups_network_hour: Annotated[int, signups] = 20
-    imprint: Annotated[str, values.url] = ""
-    privacy: Annotated[str, values.url] = ""
+    imprint: Annotated[str, urls.url] = ""
+    privacy: Annotated[str, urls.url] = ""
     metrics_token: Secret = NO_SECRET
 
 
@@ -182,7 +182,7 @@ class CollectTable:
     name: Annotated[str, values.name]
     clone: Annotated[str, values.text] = ""
     repository: Annotated[str, values.repository] = ""
-    url: Annotated[str, values.url] = ""
+    url: Annotated[str, urls.url] = ""
     groups: Annotated[tuple[str, ...], values.texts] = ()
     expand: Annotated[bool, values.flag] = False
 

@@ -115,30 +115,6 @@ def sender_id(given: object) -> str:
     return read
 
 
-def url(given: object) -> str:
-    """An https URL, or http on this machine; empty stays empty."""
-    read = text(given)
-    if not read:
-        return ""
-    try:
-        parts = urlsplit(read)
-        local = parts.scheme == "http" and parts.hostname in LOOPBACK
-        usable = parts.hostname and (parts.scheme == "https" or local) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or " " in read:
-        raise Unfit(f"{read[:80]!a} is not an https URL", mend="write https://host/...")
-    return read.rstrip("/")
-
-
-def base_url(given: object) -> str:
-    """The URL below which all public pages are found: no query, no fragment."""
-    read = url(given)
-    if not read or urlsplit(read).query or urlsplit(read).fragment:
-        raise Unfit(f"{read[:80]!a} is not the beginning of URLs", mend="write https://host")
-    return read
-
-
 def colour(given: object) -> str:
     """`#rrggbb`."""
     read = text(given)

@@ -1,7 +1,7 @@
 """What programs read: feeds, the release calendar, the sitemap, robots.txt."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -104,7 +104,9 @@ def calendar(site: Site, request: Request) -> Response:
     found = read_calendar_file(path)
     today = site.settings.day(site.clock())
     name = site.settings.project.name
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    # What is still to come is told otherwise tomorrow.
+    begun = datetime.combine(today, time(), site.settings.zone).astimezone(UTC)
+    changed = max(datetime.fromtimestamp(path.stat().st_mtime, UTC), begun)
     body = Body.of(calendar_ics(found, today=today, name=name))
     return kept(request, body, "text/calendar; charset=utf-8", changed=changed, seconds=HOUR)
 

@@ -53,15 +53,20 @@ class Rules:
     def of(cls, url: str) -> "Rules":
         """The rules for pages below that URL."""
         parts = urlsplit(url)
-        return cls(host=(parts.hostname or "").lower(), is_secure=parts.scheme == "https")
+        return cls(host=_name(parts.hostname), is_secure=parts.scheme == "https")
 
     def knows(self, host: str) -> bool:
         """Whether a Host header names us, or this machine, which health checks do."""
         try:
-            name = (urlsplit(f"//{host}").hostname or "").lower()
+            name = _name(urlsplit(f"//{host}").hostname)
         except ValueError:
             return False
         return bool(name) and (name in {self.host, "localhost"} or is_loopback(name))
+
+
+def _name(host: str | None) -> str:
+    """A host's name in one spelling; the dot at its end says that nothing comes after it."""
+    return (host or "").lower().removesuffix(".")
 
 
 Refuse: TypeAlias = Callable[[Request, HTTPStatus], Response]

@@ -14,6 +14,13 @@ _DEAF = 30
 _LARGEST_REQUEST = LARGEST_HEAD + 2 * LARGEST
 """Octets of one request, with what frames a body in chunks and what may come after it."""
 
+_MOST_AHEAD = 16
+"""Requests that may wait for the answer before theirs: no browser sends even two in one go."""
+HAND_SHAKE = 15
+"""Seconds that TLS has to begin."""
+GOODBYE = 2
+"""Seconds that TLS has to end: its clients say goodbye, or do not."""
+
 
 def give_up_the_deaf(bound: socket.socket) -> None:
     """Have the system end the lines of clients that do not read; they inherit it from `bound`."""
@@ -26,7 +33,8 @@ class Line(HttpToolsProtocol):
 
     Whoever sends no whole head in time is hung up on: Uvicorn's own timer begins with the first
     answer, and ends with the next octet. And a request is counted as it comes: the parser, llhttp,
-    would keep a head of any length, and read on behind a body that was refused.
+    would keep a head of any length, read on behind a body that was refused, and queue whatever
+    number of requests one read brings.
     """
 
     _came = 0
@@ -56,7 +64,9 @@ class Line(HttpToolsProtocol):
             timer.cancel()
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins; ValueError, which the parser takes for its own, for one too many."""
+        if len(self.pipeline) > _MOST_AHEAD:
+            raise ValueError("too many requests in one go")
         self._in_head = True
         super().on_message_begin()
 
@@ -75,6 +85,14 @@ class Line(HttpToolsProtocol):
         """It is whole."""
         self._came = 0
         super().on_message_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks what it says
+        """They say nothing more, and may still listen; TLS knows no such half."""
+        waited = self.cycle is not None and not self.cycle.response_complete  # type: ignore[redundant-expr]
+        if not waited or self.scheme == "https":
+            return False
+        self.cycle.keep_alive = False
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone, be it by an error: nobody is waited for any more."""

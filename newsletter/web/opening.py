@@ -4,8 +4,10 @@ import asyncio
 import gc
 import socket
 import ssl
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,7 +21,7 @@ from newsletter.newsroom.records import utc_now
 from newsletter.newsroom.root import Newsroom
 from newsletter.settings import Settings
 from newsletter.web.faults import way_of
-from newsletter.web.lines import IDLE, Line, give_up_the_deaf
+from newsletter.web.lines import GOODBYE, HAND_SHAKE, IDLE, Line, give_up_the_deaf
 from newsletter.web.routes import application
 from newsletter.web.site import site_of
 
@@ -30,6 +32,8 @@ _GRACE = 10
 """Seconds that answers may take to end after a signal."""
 _MOST_AT_ONCE = 1000
 """Connections that are answered; more are told to come again (503)."""
+_MOST_FILES = 16_384
+"""Descriptors of the process, where the system lets it have as many."""
 _THREADS = 6
 """Threads that draw pages. Forty, the usual number, wait for each other's lock on the interpreter:
 with six, pages go out up to 1.9 times as fast, the latest in a third of the time (measured)."""
@@ -130,6 +134,25 @@ class Server(uvicorn.Server):
             group.create_task(self._send())
             await super().serve(sockets)
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and have no more patience with TLS than with the rest."""
+        _hold_many()
+        loop = asyncio.get_running_loop()
+        made = partial(Line, config=self.config, server_state=self.server_state, app_state={})
+        secured = self.config.ssl
+        self.servers = [
+            await loop.create_server(
+                made,
+                sock=each,
+                ssl=secured,
+                backlog=BACKLOG,
+                ssl_handshake_timeout=HAND_SHAKE if secured else None,
+                ssl_shutdown_timeout=GOODBYE if secured else None,
+            )
+            for each in sockets or ()
+        ]
+        self.started = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what was begun: answers, and the letters on their way."""
         self._stop.set()
@@ -159,6 +182,16 @@ class Server(uvicorn.Server):
             self.run(sockets=[bound])
         except KeyboardInterrupt:
             return
+
+
+def _hold_many() -> None:
+    """Lines beyond the usual 1,024 descriptors of a process are told to come again, not reset."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  # there is none on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def url_of(bound: socket.socket, certificate: Certificate | None) -> str:

@@ -16,7 +16,14 @@ from newsletter.web.offers import chosen, offers_of, ticks
 from newsletter.web.site import Site
 from newsletter.web.turns import Draw
 from newsletter.wording import Translator, languages, translator
-from subscribers import Choices, Frequency, State, SubscriberError, UnknownSubscriber
+from subscribers import (
+    Choices,
+    Frequency,
+    State,
+    SubscriberError,
+    TokenExpired,
+    UnknownSubscriber,
+)
 
 _FARTHEST = timedelta(days=366 * 2)
 """The longest pause: whoever wants a longer one wants to leave."""
@@ -95,7 +102,11 @@ def _move(site: Site, request: Request, form: Form) -> Draw:
         choices = choosing.choices(public_id)
         say = _speaker(site, request, choices.language).gettext
         choosing.move(public_id, form.one("email"), network=site.client(request))
-        remark = Remark(told=say("If both can get mail from us, both are asked to confirm now."))
+        told = (
+            say("If both can get mail from us, both are asked to confirm now."),
+            say("Nothing there? Look in the spam folder, or try again tomorrow."),
+        )
+        remark = Remark(told=" ".join(told))
     except UnknownSubscriber:
         return partial(gone, site, request, public_id)
     except SubscriberError:
@@ -136,6 +147,9 @@ def _page(
     *,
     remark: Remark = _SILENT,
 ) -> Response:
+    if choices.state is State.UNCONFIRMED:
+        # Who never agreed has left nothing; whatever led here belongs to an import undone.
+        raise TokenExpired("these are nobody's preferences", mend="sign up")
     if choices.state is not State.CONFIRMED:
         return gone(site, request, public_id, reader=choices.language)
     until = choices.paused_until

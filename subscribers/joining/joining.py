@@ -8,7 +8,7 @@ was chosen holds before the person confirms, and what they see of it is their ow
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from subscribers.addresses import fold, read_address
@@ -186,6 +186,7 @@ class Joining:
             if first.purpose is Purpose.MOVE:
                 # It may make two rows one; whoever takes both locks takes them in this order.
                 alone(connection)
+                moving.lock_both(connection, first)
             person = by_id(connection, first.subscriber_id)
             # Again, now that the person's row is ours: they may have confirmed, left, or gone.
             found = opt_ins.find(connection, token)
@@ -193,6 +194,8 @@ class Joining:
                 raise opt_ins.forged()
             if found.used_at is None:
                 opt_ins.refuse_stale(found, now, since=_said_no(connection, person))
+                if person.domain_suppressed and found.purpose is Purpose.JOIN:
+                    raise opt_ins.stale()
             done = opt_ins.use(connection, found, now)
             waits = False
             how = Circumstances(at=now, way=Way.CONFIRM, wording=found.wording, ip=ip)
@@ -214,6 +217,9 @@ class Joining:
         carry_out(connection, person.id, act, how, state=person.state)
         set_follows(connection, person.id, follows)
         given = {"name": wish.name, "language": wish.language}
+        if act is Act.CHOSE and self._has_language(connection, person):
+            # They have chosen one; a form only tells which one its page was shown in.
+            del given["language"]
         given = {column: value for column, value in given.items() if value}
         if given:
             here = update(subscriber).where(subscriber.c.id == person.id)
@@ -224,6 +230,11 @@ class Joining:
         if act is not Act.CHOSE:
             owed = Owed(notice=Notice.WELCOME, subscriber_id=person.id)
             self._grounds.outbox.owe(connection, owed)
+
+    @staticmethod
+    def _has_language(connection: Connection, person: Standing) -> bool:
+        language = select(subscriber.c.language).where(subscriber.c.id == person.id)
+        return bool(connection.scalar(language))
 
 
 def _said_no(connection: Connection, person: Standing) -> datetime | None:

@@ -25,6 +25,9 @@ class Limits:
 
     address_day: int = 1
     address_month: int = 3
+    moves_day: int = 5
+    """To the address of a reader who asks to move, and may correct a slip."""
+    moves_month: int = 10
     network_hour: int = 20
     """From one /24 (IPv4) or /48 (IPv6)."""
     network_day: int = 60

@@ -114,8 +114,12 @@ def forged() -> TokenForged:
 def refuse_stale(found: OptIn, now: datetime, *, since: datetime | None) -> None:
     """TokenExpired for what is too old, or was asked for before `since`, such as a complaint."""
     if found.expires_at <= now or (since is not None and found.made_at < since):
-        what = "this link is no longer good"
-        raise TokenExpired(what, mend="sign up again to get a new one")
+        raise stale()
+
+
+def stale() -> TokenExpired:
+    """What is said of a token whose time has passed."""
+    return TokenExpired("this link is no longer good", mend="sign up again to get a new one")
 
 
 def use(connection: Connection, found: OptIn, now: datetime) -> bool:
@@ -125,10 +129,20 @@ def use(connection: Connection, found: OptIn, now: datetime) -> bool:
 
 
 def void(
-    connection: Connection, person: int, now: datetime, *, purpose: Purpose | None = None
+    connection: Connection,
+    person: int,
+    now: datetime,
+    *,
+    purpose: Purpose | None = None,
+    besides: str | None = None,
 ) -> None:
-    """Let nothing that somebody has asked for so far be confirmed any more."""
+    """Let nothing that somebody has asked for so far be confirmed any more, for other addresses.
+
+    Without `besides` for any address, without `purpose` for any purpose.
+    """
     open_ones = _VOID if purpose is None else _VOID.where(opt_in.c.purpose == purpose.value)
+    if besides is not None:
+        open_ones = open_ones.where(opt_in.c.address != besides)
     connection.execute(open_ones, {"person": person, "now": now})
 
 

@@ -1,15 +1,16 @@
 """Moving: a person's letters go to another address, when both have said yes."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from subscribers.addresses import fold
 from subscribers.errors import SubscriberError
 from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
-from subscribers.joining.limits import Ruling, Source, network_of, rule
+from subscribers.joining.limits import Limits, Ruling, Source, network_of, rule
 from subscribers.joining.opt_ins import OptIn, Purpose, Request
 from subscribers.joining.signups import alone, count
 from subscribers.model import Act, State
@@ -23,9 +24,10 @@ from subscribers.tables import subscriber, suppression
 def ask(
     connection: Connection, grounds: Grounds, public_id: str, address: str, *, network: str
 ) -> None:
-    """Ask the address of today and the new one; whatever was asked before is void.
+    """Ask the address of today and the new one; whatever was asked for another address is void.
 
-    Both mails count towards the limits, and where one may not be sent, neither is. Raises
+    Both mails count towards limits, and where one may not be sent, neither is: those of sign-ups
+    for the new address, and of its own for the reader, who may correct a slip. Raises
     UnknownSubscriber.
     """
     now = grounds.clock()
@@ -33,13 +35,20 @@ def ask(
     person = by_public_id(connection, public_id)
     visitor = network_of(network)
     hidden = grounds.mark(f"network {visitor}") if visitor else ""
+    marks = (grounds.mark(f"move of {person.id}"), grounds.mark(fold(address)))
     sources = [
-        Source(mark=grounds.mark(fold(each)), domain=each.rpartition("@")[2], network=hidden)
-        for each in (person.address, address)
+        Source(mark=mark, domain=each.rpartition("@")[2], network=hidden)
+        for mark, each in zip(marks, (person.address, address), strict=True)
     ]
-    rulings = [rule(connection, source, grounds.limits, now) for source in sources]
+    allowed = (_of_a_reader(grounds.limits), grounds.limits)
+    rulings = [
+        rule(connection, source, limits, now)
+        for source, limits in zip(sources, allowed, strict=True)
+    ]
     fits = person.state is State.CONFIRMED and fold(address) != person.folded
     asks = fits and all(ruling is Ruling.MAILED for ruling in rulings)
+    # What was a slip must not come true, whatever becomes of its correction.
+    opt_ins.void(connection, person.id, now, purpose=Purpose.MOVE, besides=address)
     trial = connection.begin_nested()
     opt_ins.void(connection, person.id, now, purpose=Purpose.MOVE)
     request = Request(subscriber_id=person.id, purpose=Purpose.MOVE, address=address)
@@ -53,6 +62,18 @@ def ask(
     for source, told in zip(sources, (False, crowded_out), strict=True):
         refused = Ruling.CROWDED_OUT if told else Ruling.DROPPED
         count(connection, source, Ruling.MAILED if asks else refused, now)
+
+
+def _of_a_reader(limits: Limits) -> Limits:
+    return replace(limits, address_day=limits.moves_day, address_month=limits.moves_month)
+
+
+def lock_both(connection: Connection, found: OptIn) -> None:
+    """Make the mover's row ours and that at the new address, in the order in which leavers' are."""
+    mover = subscriber.c.id == found.subscriber_id
+    there = subscriber.c.folded == fold(found.address or "")
+    rows = select(subscriber.c.id).where(or_(mover, there)).order_by(subscriber.c.id)
+    connection.execute(rows.with_for_update())
 
 
 def complete(

@@ -317,16 +317,38 @@ def test_forms_and_moves_from_one_network_count_together(sqlite_engine: Engine) 
 
 
 def test_a_link_in_wrong_hands_mails_nobody_many_times(engine: Engine) -> None:
-    """Moves count towards the limits of both addresses, and of the network."""
+    """Moves count towards limits of the reader, and those of the new address and the network."""
     house = List(engine, limits=Limits(network_hour=3))
     public_id = house.people.add(ADA, consent="x").public_id
+    both = ["move-from", "move-to"]
     for number in range(10):
         house.people.choosing.move(public_id, f"v{number}@example.net", network="192.0.2.1")
-    assert house.box.notices == ["move-from", "move-to"]
+    assert house.box.notices == both * 2
+    for number in range(20):
+        house.people.choosing.move(public_id, f"w{number}@example.net")
+    assert house.box.notices == both * 5
     house.later(timedelta(days=1))
-    house.people.choosing.move(public_id, "v0@example.net", network="192.0.2.1")
-    assert house.box.notices == ["move-from", "move-to"] * 2
+    for number in range(20):
+        house.people.choosing.move(public_id, f"x{number}@example.net")
+    assert house.box.notices == both * 10
+    house.later(timedelta(days=1))
+    house.people.choosing.move(public_id, "y@example.net")
+    assert house.box.notices == both * 10
     for number in range(3):
         other = house.people.add(f"bo{number}@example.com", consent="x").public_id
-        house.people.choosing.move(other, f"w{number}@example.net")
-    assert house.box.notices == ["move-from", "move-to"] * 5
+        house.people.choosing.move(other, "z@example.net")
+    assert house.box.notices == both * 11
+
+
+def test_a_slip_never_comes_true(sqlite_engine: Engine) -> None:
+    """Even where its correction may not be asked for any more; asking twice for one voids nothing."""
+    small = List(sqlite_engine, limits=Limits(moves_day=2))
+    small.join()
+    ask_to_move(small, "slip@example.com")
+    last = ask_to_move(small, "slip@example.net")
+    small.people.choosing.move(small.people.show(ADA).public_id, "slip@example.net")
+    assert small.people.joining.confirm(last[0]).waits_for_other
+    small.people.choosing.move(small.people.show(ADA).public_id, NEW)
+    with pytest.raises(TokenExpired):
+        small.people.joining.confirm(last[1])
+    assert small.people.show(ADA).address == ADA

@@ -233,14 +233,23 @@ def test_who_was_erased_may_begin_anew(small: List) -> None:
 
 
 def test_a_suppressed_domain_stays_so(house: List) -> None:
-    """No mail asks there; who asked before becomes confirmed, and gets nothing all the same."""
+    """No mail asks there; who asked before is not told that letters will come, for none do."""
     token = house.sign_up(ADA)
     house.people.suppressions.suppress_domain("example.org", reason="a trap")
     house.people.joining.sign_up(SignUp(address="bo@example.org"))
     assert house.box.notices == ["confirm"]
+    with pytest.raises(TokenExpired):
+        house.people.joining.confirm(token)
+    assert house.people.show(ADA).state is State.UNCONFIRMED
+
+
+def test_who_chose_a_language_keeps_it(house: List) -> None:
+    """A form tells in which its page was shown, which decides only for who has none yet."""
+    token = house.sign_up(ADA, language="de")
     house.people.joining.confirm(token)
-    assert house.people.show(ADA).state is State.CONFIRMED
-    assert mailed(house) == set()
+    house.later(timedelta(days=40))
+    house.people.joining.confirm(house.sign_up(ADA, language="en"))
+    assert house.people.show(ADA).language == "de"
 
 
 def test_bad_forms_are_refused_before_anything_is_done(small: List) -> None:

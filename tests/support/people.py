@@ -23,7 +23,7 @@ SECRET = b"only for tests, 32 bytes of key."
 KEYS = KeyRing((Key(id=b"test", secret=b"a key ring of tests, 32 bytes it"),))
 FREE = Limits(
     address_day=10_000, address_month=10_000, network_hour=10_000, network_day=10_000,
-    domain_hour=10_000, mails_hour=10_000,
+    domain_hour=10_000, mails_hour=10_000, moves_day=10_000, moves_month=10_000,
 )  # fmt: skip
 """Limits that nobody reaches."""
 

@@ -271,6 +271,23 @@ def test_a_server_that_does_not_answer_is_one_line() -> None:
 
 
 @pytest.mark.postgresql
+def test_what_somebody_holds_is_not_waited_for_for_ever(postgresql: PostgreSQL) -> None:
+    """An idle session with a lock must not stop the pages; told in the words that SQLite's is."""
+    url = postgresql.create()
+    holding, waiting = open_database(url), open_database(url, patience=1)
+    with holding.begin() as connection:
+        connection.execute(text("CREATE TABLE held (id int)"))
+    with holding.begin() as connection:
+        connection.execute(text("LOCK TABLE held"))
+        for _ in range(2):
+            with pytest.raises(DatabaseError) as refused, waiting.begin() as other:
+                other.execute(text("INSERT INTO held VALUES (1)"))
+            assert "another process has been writing for too long" in told(refused)
+    holding.dispose()
+    waiting.dispose()
+
+
+@pytest.mark.postgresql
 def test_a_database_that_is_not_there_is_one_line(postgresql: PostgreSQL) -> None:
     """The server answers, and says what is missing."""
     with pytest.raises(DatabaseError) as refused:

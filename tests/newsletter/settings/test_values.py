@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.settings import Secret, values
+from newsletter.settings import Secret, urls, values
 from newsletter.settings.signups import signups
 
 TAKEN: list[tuple[Callable[[object], object], object, object]] = [
@@ -17,10 +17,15 @@ TAKEN: list[tuple[Callable[[object], object], object, object]] = [
     (values.optional_address, "", ""),
     (values.list_id, "weekly.example.org", "weekly.example.org"),
     (values.sender_id, "heron42", "heron42"),
-    (values.url, "https://example.org/x/", "https://example.org/x"),
-    (values.url, "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
-    (values.url, "http://[::1]:8000", "http://[::1]:8000"),
-    (values.base_url, "https://news.example.org", "https://news.example.org"),
+    (urls.url, "https://example.org/x/", "https://example.org/x"),
+    (urls.url, "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    (urls.url, "http://[::1]:8000", "http://[::1]:8000"),
+    (urls.base_url, "https://news.example.org", "https://news.example.org"),
+    (
+        urls.base_url,
+        "https://Bücher.example.org:8443/w",
+        "https://xn--bcher-kva.example.org:8443/w",
+    ),
     (values.colour, "#0b6e6e", "#0b6e6e"),
     (values.host, "[::1]", "::1"),
     (values.security, "tls", "tls"),
@@ -41,14 +46,14 @@ REFUSED: list[tuple[Callable[[object], object], object]] = [
     (values.list_id, "weekly"),
     (values.list_id, "weekly example.org"),
     (values.sender_id, "abc"),
-    (values.url, "http://example.org"),
-    (values.url, "https://"),
-    (values.url, "https://example.org:port"),
-    (values.url, "https://exa mple.org"),
-    (values.url, "javascript:alert(1)"),
-    (values.url, "http://127.0.0.1.example.org"),
-    (values.base_url, ""),
-    (values.base_url, "https://example.org/?a=b"),
+    (urls.url, "http://example.org"),
+    (urls.url, "https://"),
+    (urls.url, "https://example.org:port"),
+    (urls.url, "https://exa mple.org"),
+    (urls.url, "javascript:alert(1)"),
+    (urls.url, "http://127.0.0.1.example.org"),
+    (urls.base_url, ""),
+    (urls.base_url, "https://example.org/?a=b"),
     (values.colour, "teal"),
     (values.colour, "#fff"),
     (values.host, "smtp example"),

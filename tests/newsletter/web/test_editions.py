@@ -1,8 +1,10 @@
 """Editions as everybody may read them: as they were sent, without their readers."""
 
 import json
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -11,7 +13,7 @@ import pytest
 from newsletter.edition import digest_number
 from newsletter.holes import TOKEN
 from newsletter.mailing.values import Readers
-from tests.newsletter.web.serving import REPORT, Serving
+from tests.newsletter.web.serving import REPORT, START, Serving, serving
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://news.heron.example.org"
@@ -222,3 +224,19 @@ def test_what_a_letter_folds_away_the_page_shows(site: Serving) -> None:
     assert "Change number 699:" in page
     assert f'href="{BASE}/1#changes"' not in page
     assert "Change number 699:" in site.get("/feed.atom").text
+
+
+def test_a_calendar_is_told_anew_each_day(tmp_path: Path) -> None:
+    """What is still to come is another thing tomorrow, though nobody changed the file."""
+    with serving(tmp_path / "site", more='[calendar]\nfile = "releases.toml"\n') as site:
+        file = site.settings.folder / "releases.toml"
+        file.write_text(
+            '[[track]]\nproject = "Heron"\nevery = "1 month"\nsupported = "until next"\n'
+        )
+        os.utime(file, (START.timestamp() - 9e6, START.timestamp() - 9e6))
+        first = site.get("/releases.ics")
+        assert first.status == 200
+        since = {"If-Modified-Since": first.headers["last-modified"]}
+        assert site.get("/releases.ics", **since).status == 304
+        site.clock.later(days=1)
+        assert site.get("/releases.ics", **since).status == 200

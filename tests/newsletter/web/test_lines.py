@@ -114,6 +114,25 @@ def test_requests_one_behind_the_other_are_answered_in_order(line: socket.socket
     assert statuses(line) == [200, 200, 200, 404, 200]
 
 
+def test_nobody_queues_requests_by_the_thousand(line: socket.socket, shared: Serving) -> None:
+    """One read brings thousands, and each answer would let thousands more in."""
+    with contextlib.suppress(ConnectionError):
+        line.sendall((ASKED + b"\r\n") * 100_000)
+    said = statuses(line)
+    assert len(said) < 100
+    assert set(said) <= {200, 400}
+    assert shared.get("/healthz").status == 200
+
+
+def test_who_has_said_all_still_hears_the_answer(line: socket.socket) -> None:
+    """Scripts close their half of the line behind what they asked."""
+    body = b"email=nobody"
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    line.sendall(FORM + kind + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    line.shutdown(socket.SHUT_WR)
+    assert b'value="nobody"' in answered(line)
+
+
 def test_another_protocol_is_not_spoken(
     line: socket.socket, caplog: pytest.LogCaptureFixture
 ) -> None:

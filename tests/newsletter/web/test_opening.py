@@ -1,6 +1,7 @@
 """TLS from two files, and a socket for any host."""
 
 import http.client
+import resource
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,39 @@ def test_pages_come_by_tls(tmp_path: Path) -> None:
         line.request("GET", "/healthz")
         assert line.getresponse().read() == b"ok\n"
         line.close()
+
+
+def test_who_says_nothing_is_hung_up_on_by_tls_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before its greeting, after it, and when it does not take leave."""
+    for name in ("HAND_SHAKE", "GOODBYE", "IDLE"):
+        monkeypatch.setattr(opening, name, 1)
+    files = certificate(tmp_path)
+    trusting = ssl.create_default_context(cafile=files.chain)
+    with serving(tmp_path / "site", certificate=files) as site:
+        here = ("127.0.0.1", site.port)
+        with socket.create_connection(here, timeout=10) as mute:
+            assert mute.recv(1) == b""
+        with (
+            socket.create_connection(here, timeout=10) as line,
+            trusting.wrap_socket(line, server_hostname="127.0.0.1") as greeted,
+            socket.socket(fileno=greeted.detach()) as bare,
+        ):
+            bare.settimeout(10)
+            while bare.recv(10_000):
+                """What TLS says, without an answer of ours."""
+
+
+def test_more_lines_than_usual_are_held(tmp_path: Path) -> None:
+    """A process starts with 1,024 descriptors; who comes beyond them would get no answer at all."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, hard))
+    try:
+        with serving(tmp_path / "site"):
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 1_100
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_addresses_are_told_as_a_browser_wants_them() -> None:

@@ -161,3 +161,13 @@ def test_who_was_erased_sees_what_all_see_who_left(site: Serving) -> None:
     assert site.get(path).body == left.body
     assert site.post(path, WHOLE).body == left.body
     assert site.post(f"{path}/move", {"email": "x@example.net"}).body == left.body
+
+
+def test_who_never_agreed_has_not_left(site: Serving) -> None:
+    """Nor have they choices: an old letter leads to the form."""
+    site.newsroom.subscribers.add("new@example.net")
+    person = site.newsroom.subscribers.show("new@example.net")
+    assert person.state is State.UNCONFIRMED
+    answer = site.get(f"/p/{site.token('preferences', person)}")
+    assert answer.status == 410
+    assert "Fill in the form once more" in answer.text
