@@ -268,13 +268,8 @@ def _variant(key: str, rendition: Rendition) -> Variant:
 
 def _attached(pictures: Iterable[Picture]) -> tuple[Attachment, ...]:
     return tuple(
-        Attachment(
-            cid=picture.cid,
-            filename=picture.filename,
-            media_type=picture.media_type,
-            data=picture.data,
-        )
-        for picture in pictures
+        Attachment(cid=each.cid, filename=each.filename, media_type=each.media_type, data=each.data)
+        for each in pictures
     )
 
 

@@ -33,13 +33,7 @@ def ask(
     now = grounds.clock()
     alone(connection)
     person = by_public_id(connection, public_id)
-    visitor = network_of(network)
-    hidden = grounds.mark(f"network {visitor}") if visitor else ""
-    marks = (grounds.mark(f"move of {person.id}"), grounds.mark(fold(address)))
-    sources = [
-        Source(mark=mark, domain=each.rpartition("@")[2], network=hidden)
-        for mark, each in zip(marks, (person.address, address), strict=True)
-    ]
+    sources = _sources(grounds, person, address, network)
     allowed = (_of_a_reader(grounds.limits), grounds.limits)
     rulings = [
         rule(connection, source, limits, now)
@@ -62,6 +56,17 @@ def ask(
     for source, told in zip(sources, (False, crowded_out), strict=True):
         refused = Ruling.CROWDED_OUT if told else Ruling.DROPPED
         count(connection, source, Ruling.MAILED if asks else refused, now)
+
+
+def _sources(grounds: Grounds, person: Standing, address: str, network: str) -> list[Source]:
+    """Whom the two mails go to, as the limits see them."""
+    visitor = network_of(network)
+    hidden = grounds.mark(f"network {visitor}") if visitor else ""
+    marks = (grounds.mark(f"move of {person.id}"), grounds.mark(fold(address)))
+    return [
+        Source(mark=mark, domain=each.rpartition("@")[2], network=hidden)
+        for mark, each in zip(marks, (person.address, address), strict=True)
+    ]
 
 
 def _of_a_reader(limits: Limits) -> Limits:

@@ -19,7 +19,7 @@ from tests.support.people import NOW
 
 SIZE = 200
 DOMAINS = ("example.org", "example.net", "list.example.org", "xn--mnchen-3ya.example")
-LOCALS = ("ada", "Bo", "ZOË", "straße", "a_b", "a%b", "ada+x", "é")
+LOCALS = ("ada", "Bo", "ZOE", "strasse", "a_b", "a%b", "ada+x", "e")
 NAMES = (
     "", "", "Ada", "ADA LOVELACE", "Zoë", "ZOË", "Žižek", "Straße", "STRASSE", "İnci", "ſharp",
     "Σίσυφος", "σίσυφοΣ", "100%", "under_score", "O'Neil \"Pat\"", "back\\slash", "דנה", "ǅ", "not",

