@@ -126,6 +126,15 @@ merged = Table(
     Index("merged_into_subscriber", "subscriber_id"),
 )
 
+former_address = Table(
+    "former_address",
+    metadata,
+    # Keyed hash of an address that somebody had before: on an old list it still means them.
+    Column("mark", String(32), primary_key=True),
+    Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Index("former_address_of_subscriber", "subscriber_id"),
+)
+
 suppression = Table(
     "suppression",
     metadata,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ from subscribers.consent import NEXT
 from subscribers.entering.arriving import Applicant, arrive, keep_record
 from subscribers.model import Act, State, Way
 from subscribers.tables import (
+    former_address,
     import_row,
     subscriber,
     suppressed_domain,
@@ -64,6 +65,8 @@ class Known:
     state: State
     written: Entry | None = None
     """What this very import has made of them: added, confirmed or updated; None: nothing."""
+    former: bool = False
+    """The address is one that they had before: nothing of them changes by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ class Situation:
     """What is known about some applicants before any of them is entered."""
 
     known: Mapping[str, Known]
-    """Folded address -> who has it."""
+    """Folded address -> who has it, or had it before and is elsewhere now."""
     marks: Collection[str]
     """Those that are suppressed."""
     domains: Collection[str]
@@ -102,6 +105,8 @@ class Situation:
             return Entry.SUPPRESSED
         if person is None:
             return Entry.ADDED
+        if person.former:
+            return Entry.KNOWN
         agrees = person.state is State.UNCONFIRMED and applicant.act is Act.CONFIRMED
         return Entry.CONFIRMED if agrees and not applicant.suppress else Entry.KNOWN
 
@@ -109,8 +114,12 @@ class Situation:
 def enter(
     connection: Connection, applicants: Sequence[Applicant], *, way: Way, now: datetime
 ) -> list[Entry]:
-    """Enter people whose folded addresses all differ; one entry for each, in their order."""
-    situation = look(connection, applicants)
+    """Enter people whose folded addresses all differ; one entry for each, in their order.
+
+    Each is named on purpose: an address that somebody has left is a stranger's.
+    """
+    _hold(connection)
+    situation = _survey(connection, applicants)
     entries = situation.decide_all(applicants)
     write(connection, applicants, entries, situation, way=way, now=now)
     return entries
@@ -123,17 +132,38 @@ def look(
 
     `run` is the import that enters them.
     """
+    _hold(connection)
+    return survey(connection, applicants, run=run)
+
+
+def _hold(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Nobody enters the same address or leaves between our look and our write. On SQLite a
         # write transaction has the database to itself anyway.
         connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
-    return survey(connection, applicants, run=run)
 
 
 def survey(
     connection: Connection, applicants: Sequence[Applicant], *, run: int | None = None
 ) -> Situation:
-    """Look everybody up, and write nothing."""
+    """Look up everybody of a list, which may be old, and write nothing."""
+    situation = _survey(connection, applicants, run=run)
+    moved = _moved(connection, [each.mark for each in applicants])
+    if not moved:
+        return situation
+    by_former = {each.folded: moved[each.mark] for each in applicants if each.mark in moved}
+    # Who was only named there since has not made it theirs.
+    theirs = {
+        folded: person
+        for folded, person in situation.known.items()
+        if folded not in by_former or person.state is not State.UNCONFIRMED
+    }
+    return replace(situation, known={**by_former, **theirs})
+
+
+def _survey(
+    connection: Connection, applicants: Sequence[Applicant], *, run: int | None = None
+) -> Situation:
     return Situation(
         known=_known(connection, [each.folded for each in applicants], run),
         marks=_found(connection, suppression.c.mark, (each.mark for each in applicants)),
@@ -168,6 +198,19 @@ def _known(connection: Connection, folded: Sequence[str], run: int | None) -> di
             row.id, State(row.state), None if row.run_id is None else _made(row.before)
         )
         for row in connection.execute(query)
+    }
+
+
+def _moved(connection: Connection, marks: Sequence[str]) -> dict[str, Known]:
+    """Mark of a former address -> who had it."""
+    wanted = _values(connection, marks)
+    query = select(former_address.c.mark, subscriber.c.id, subscriber.c.state).select_from(
+        wanted.join(former_address, former_address.c.mark == wanted.c.value).join(
+            subscriber, subscriber.c.id == former_address.c.subscriber_id
+        )
+    )
+    return {
+        row.mark: Known(row.id, State(row.state), former=True) for row in connection.execute(query)
     }
 
 

@@ -104,14 +104,15 @@ class Entrance:
         sterner = stricter(situation, batch, entries)
         if not self._update:
             return _Decided(situation, entries, {}, earlier, sterner)
+        own = {name: person.id for name, person in situation.known.items() if not person.former}
         there = {
-            situation.known[each.folded].id: each
+            own[each.folded]: each
             for each, entry in zip(batch, entries, strict=True)
-            if entry in (Entry.KNOWN, Entry.CONFIRMED)
+            if entry in (Entry.KNOWN, Entry.CONFIRMED) and each.folded in own
         }
         changed = changes(connection, there)
         for place, each in enumerate(batch):
-            if entries[place] is Entry.KNOWN and situation.known[each.folded].id in changed:
+            if entries[place] is Entry.KNOWN and own.get(each.folded) in changed:
                 entries[place] = Entry.UPDATED
         return _Decided(situation, entries, changed, earlier, sterner)
 

@@ -9,6 +9,7 @@ from subscribers.persons.following import follows_of
 from subscribers.standing import Standing
 from subscribers.tables import (
     consent,
+    former_address,
     import_row,
     import_run,
     merged,
@@ -42,6 +43,7 @@ def everything_about(connection: Connection, person: Standing) -> Held:
         "sign_ups": _rows(connection, _sign_ups(person.mark)),
         "imports": _rows(connection, _imports(person.id)),
         "earlier_public_ids": _rows(connection, _aliases(person.id)),
+        "earlier_addresses": _rows(connection, _earlier(person.id)),
         "suppressed": person.suppressed,
         "suppressed_at": person.suppressed_at,
         "domain_suppressed": connection.scalar(_domain(domain)) or "",
@@ -93,6 +95,13 @@ def _imports(person: int) -> Select[tuple[object, ...]]:
 def _aliases(person: int) -> Select[tuple[object, ...]]:
     mine = select(merged.c.public_id).where(merged.c.subscriber_id == person)
     return mine.order_by(merged.c.public_id)
+
+
+def _earlier(person: int) -> Select[tuple[object, ...]]:
+    """Where they were, as far as we know it still: by keyed hash."""
+    columns = former_address.c
+    mine = select(columns.mark.label("hash")).where(columns.subscriber_id == person)
+    return mine.order_by(columns.mark)
 
 
 def _domain(domain: str) -> Select[tuple[str]]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal,
 from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.model import Act, State, Way
+from subscribers.persons import former
 from subscribers.persons.following import follows_of, set_follows
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import Standing
@@ -51,7 +52,8 @@ def absorb(
     """Make the other row part of the kept one, which stands so then; the caller holds both.
 
     What only the other followed is followed still, where it had agreed as well; its record is
-    copied; links of its letters go on working; what was still owed to it is not sent.
+    copied; links of its letters go on working; what was still owed to it is not sent. Its address
+    means the kept one on old lists.
     """
     _copy_record(connection, kept.id, other)
     # Leaving does not take the choices away: those of a row that agreed to nothing must not come
@@ -65,6 +67,8 @@ def absorb(
     connection.execute(forward.values(subscriber_id=kept.id))
     alias = {"public_id": other.public_id, "subscriber_id": kept.id}
     connection.execute(insert(merged).values(alias))
+    former.hand_over(connection, kept.id, other.id)
+    former.leave_behind(connection, kept.id, other.mark)
     grounds.outbox.forget(connection, other.id)
     connection.execute(delete(subscriber).where(subscriber.c.id == other.id))
     wording = f"{other.address} ({other.state})"

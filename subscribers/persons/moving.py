@@ -15,7 +15,7 @@ from subscribers.joining.opt_ins import OptIn, Purpose, Request
 from subscribers.joining.signups import alone, count
 from subscribers.model import Act, State
 from subscribers.outbox import Notice, Owed
-from subscribers.persons import merging
+from subscribers.persons import former, merging
 from subscribers.record import Circumstances, carry_out, last
 from subscribers.standing import Standing, by_public_id, find
 from subscribers.tables import subscriber, suppression
@@ -116,7 +116,10 @@ def _lift(connection: Connection, grounds: Grounds, address: str, asked_at: date
 
 
 def change(connection: Connection, grounds: Grounds, person: Standing, address: str) -> None:
-    """Give somebody's row another address; SubscriberError where somebody has just taken it."""
+    """Give somebody's row another address; the old one means them on old lists.
+
+    SubscriberError where somebody has just taken it.
+    """
     folded = fold(address)
     values = {
         "address": address,
@@ -129,3 +132,6 @@ def change(connection: Connection, grounds: Grounds, person: Standing, address: 
     except IntegrityError as taken:
         what = "somebody has this address since a moment ago"
         raise SubscriberError(what, where=address, mend="try again") from taken
+    former.here_again(connection, values["mark"])
+    if person.folded != folded:
+        former.leave_behind(connection, person.id, person.mark)

@@ -1,5 +1,8 @@
 """What an operator does for one person: erase, show all we hold, merge two rows, correct."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, insert, select, update
 
 from subscribers.addresses import fold, read_address
@@ -8,7 +11,7 @@ from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.joining.signups import alone
 from subscribers.model import Act, State, Way
-from subscribers.persons import merging, moving
+from subscribers.persons import former, merging, moving
 from subscribers.persons.disclosing import Held, everything_about
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import by_folded, find, why_suppressed
@@ -27,8 +30,8 @@ class Persons:
     def erase(self, address: str) -> None:
         """Forget a person: row, choices, record, opt-ins, sign-ups, and what is owed to them.
 
-        A keyed hash stays, so that no import brings them back; the ledger keeps an id that leads
-        to nobody. Raises UnknownSubscriber.
+        A keyed hash stays of each address that they had, so that no import brings them back; the
+        ledger keeps an id that leads to nobody. Raises UnknownSubscriber.
         """
         folded = fold(read_address(address))
         with self._grounds.engine.begin() as connection:
@@ -38,13 +41,10 @@ class Persons:
             # Theirs, and those of where they wanted to move.
             moves = select(opt_in.c.address).where(opt_in.c.subscriber_id == person.id)
             wanted = [self._grounds.mark(fold(each)) for each in connection.scalars(moves) if each]
-            connection.execute(delete(signup).where(signup.c.mark.in_([person.mark, *wanted])))
+            had = sorted({person.mark, *former.marks_of(connection, person.id)})
+            connection.execute(delete(signup).where(signup.c.mark.in_([*had, *wanted])))
             connection.execute(delete(subscriber).where(subscriber.c.id == person.id))
-            # The reason before may quote the address.
-            here = update(suppression).where(suppression.c.mark == person.mark)
-            if connection.execute(here.values(reason=ERASED)).rowcount == 0:
-                row = {"mark": person.mark, "reason": ERASED, "at": self._grounds.clock()}
-                connection.execute(insert(suppression).values(row))
+            _suppress_erased(connection, had, self._grounds.clock())
 
     def export(self, address: str) -> Held:
         """Everything that is held about a person here; raises UnknownSubscriber."""
@@ -106,3 +106,13 @@ class Persons:
             what = f"this address is never to be mailed ({why})"
             mend = "enter the right one anew, or let them sign up with it"
             raise Suppressed(what, reason=why, where=address, mend=mend)
+
+
+def _suppress_erased(connection: Connection, marks: Sequence[str], now: datetime) -> None:
+    here = suppression.c.mark.in_(marks)
+    known = set(connection.scalars(select(suppression.c.mark).where(here)))
+    # The reason before may quote the address.
+    connection.execute(update(suppression).where(here).values(reason=ERASED))
+    rows = [{"mark": mark, "reason": ERASED, "at": now} for mark in marks if mark not in known]
+    if rows:
+        connection.execute(insert(suppression), rows)

@@ -488,3 +488,51 @@ def test_the_ends_of_the_calendar_can_be_read_in_every_zone(
     assert [person.paused_until for person in shown] == [LATEST, LATEST]
     assert people.counts().mailable == 2
     assert people.census().months[0].joined == 2
+
+
+def test_an_old_list_brings_nobody_back_who_had_another_address_then(
+    people: Subscribers, bring: Bring
+) -> None:
+    """Corrected or merged, here or gone: it is them that the old address means."""
+    old = "email\nbob@example.org\nann@example.org\ncid@example.org\ndora@example.org\n"
+    bring(old + "ann2@example.org\n")
+    people.persons.rename("bob@example.org", "robert@example.org")
+    people.persons.rename("robert@example.org", "robin@example.org")
+    people.persons.merge("ann2@example.org", "ann@example.org")
+    people.persons.rename("cid@example.org", "sid@example.org")
+    people.persons.rename("dora@example.org", "theodora@example.org")
+    people.remove("ann2@example.org")
+    people.persons.erase("theodora@example.org")
+    old += "robert@example.org\nrobin@example.org\n"
+    for more in ({"dry_run": True}, {}, {"update": True}):
+        result = bring(old, **more)
+        assert (result.added, result.known, result.left, result.suppressed) == (0, 4, 1, 1)
+    people.persons.erase("robin@example.org")
+    assert bring(old).suppressed == 4
+    assert people.counts().total == 2
+
+
+def test_an_old_address_changes_nothing_of_who_had_it(people: Subscribers, bring: Bring) -> None:
+    """Who has not agreed is not confirmed by it, nor named anew, though both stand in the file."""
+    bring("email\nbob@example.org\n", consent=None)
+    people.persons.rename("bob@example.org", "robert@example.org")
+    both = "email,name\nrobert@example.org,Robert\nbob@example.org,Bob\n"
+    assert figures(bring(both, consent=None, update=True)) == (0, 0, 1, 1, 0, 0, 0, 0)
+    assert people.show("robert@example.org").name == "Robert"
+    assert bring("email\nbob@example.org\n").known == 1
+    assert people.show("robert@example.org").state is State.UNCONFIRMED
+
+
+def test_an_old_address_is_entered_on_purpose(people: Subscribers, bring: Bring) -> None:
+    """By the operator who names it, and by an address that somebody gets or gets back."""
+    bring("email\nbob@example.org\n")
+    people.persons.rename("bob@example.org", "robert@example.org")
+    people.persons.rename("robert@example.org", "bob@example.org")
+    people.persons.rename("bob@example.org", "robert@example.org")
+    assert people.add("bob@example.org").state is State.UNCONFIRMED
+    assert bring("email\nbob@example.org\n").known == 1
+    assert people.add("bob@example.org", consent="at the fair").state is State.CONFIRMED
+    people.remove("bob@example.org")
+    people.persons.erase("robert@example.org")
+    result = bring("email\nbob@example.org\nrobert@example.org\n")
+    assert (result.left, result.suppressed) == (1, 1)

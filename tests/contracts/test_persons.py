@@ -136,7 +136,7 @@ def test_export_covers_every_table_about_people() -> None:
         )
     }
     shown = {"subscription", "subscriber_topic", "consent", "opt_in", "import_row", "merged"}
-    assert about == shown
+    assert about == shown | {"former_address"}
 
 
 def test_merging_keeps_both_histories(house: List) -> None:
@@ -482,3 +482,20 @@ def test_an_address_that_is_taken_meanwhile_is_told(postgresql_engine: Engine) -
     event.remove(postgresql_engine, "before_cursor_execute", enter)
     assert entered
     assert house.people.show(ADA) == ada
+
+
+def test_who_moved_signs_up_with_the_old_address_as_anybody(small: List) -> None:
+    """Their own opt-in needs nobody's leave, also after leaving and after being erased."""
+    small.join()
+    small.people.persons.rename(ADA, BO)
+    small.people.remove(BO)
+    small.later(timedelta(days=1))
+    assert small.join().state is State.CONFIRMED
+    small.people.remove(ADA)
+    small.people.persons.erase(BO)
+    small.later(timedelta(days=1))
+    assert small.join().state is State.CONFIRMED
+    small.people.persons.rename(ADA, "ada@new.example")
+    small.people.persons.erase("ada@new.example")
+    small.later(timedelta(days=1))
+    assert small.join().state is State.CONFIRMED

@@ -150,6 +150,12 @@ def _consent() -> None:
     )
     op.create_index("merged_into_subscriber", "merged", ["subscriber_id"])
     op.create_table(
+        "former_address",
+        sa.Column("mark", sa.String(32), primary_key=True),
+        _person(nullable=False),
+    )
+    op.create_index("former_address_of_subscriber", "former_address", ["subscriber_id"])
+    op.create_table(
         "suppressed_domain",
         sa.Column("domain", sa.String(253), primary_key=True),
         sa.Column("reason", sa.Text(), nullable=False),
