@@ -221,10 +221,10 @@ import_run = Table(
 import_row = Table(
     "import_row",
     metadata,
-    # Who was entered or changed by an import, so that it can be undone.
+    # Who was entered, changed or named by an import, so that it, or one before, can be undone.
     Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
     Column("run_id", ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True),
-    # What stood there before, as JSON; NULL for who was new.
+    # What stood there before, as JSON; NULL for who was new, {} for who was only named.
     Column("before", Text),
     sqlite_with_rowid=False,
 )

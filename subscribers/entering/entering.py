@@ -53,6 +53,8 @@ class Entry(StrEnum):
     """Never to be mailed; not entered."""
 
 
+NAMED = "{}"
+"""What an import keeps of whom it named and did not change."""
 WRITTEN = frozenset({Entry.ADDED, Entry.CONFIRMED, Entry.UPDATED})
 """Entries that change something."""
 
@@ -64,7 +66,7 @@ class Known:
     id: int
     state: State
     written: Entry | None = None
-    """What this very import has made of them: added, confirmed or updated; None: nothing."""
+    """What this very import has made of them, be it nothing; None: it has not named them yet."""
     former: bool = False
     """The address is one that they had before: nothing of them changes by it."""
 
@@ -75,6 +77,8 @@ class Written:
 
     added: range
     confirmed: Sequence[int]
+    named: Sequence[int]
+    """Who was there already, and is named by this entering for the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,12 @@ class Situation:
     """Those that are suppressed."""
     domains: Collection[str]
     """Those that are suppressed as a whole."""
+
+    @property
+    def named(self) -> list[int]:
+        """Who is there, and was not named before by the same import."""
+        there = self.known.values()
+        return [each.id for each in there if each.written is None and not each.former]
 
     def decide_all(self, applicants: Sequence[Applicant]) -> list[Entry]:
         """What is to become of each of them."""
@@ -218,6 +228,8 @@ def _made(before: str | None) -> Entry:
     """What an import has made of somebody, by what it keeps of how they were."""
     if before is None:
         return Entry.ADDED
+    if before == NAMED:
+        return Entry.KNOWN
     return Entry.CONFIRMED if "state" in json.loads(before) else Entry.UPDATED
 
 
@@ -238,7 +250,7 @@ def write(
     way: Way,
     now: datetime,
 ) -> Written:
-    """Carry out what was decided; who was added, and who was confirmed, by id."""
+    """Carry out what was decided; who was added, confirmed, or only named, by id."""
     pairs = list(zip(applicants, entries, strict=True))
     added = [applicant for applicant, entry in pairs if entry is Entry.ADDED]
     agreed = [applicant for applicant, entry in pairs if entry is Entry.CONFIRMED]
@@ -249,4 +261,4 @@ def write(
         after = NEXT[State.UNCONFIRMED, Act.CONFIRMED]
         connection.execute(confirmed.values(state=after.value))
         keep_record(connection, ids, agreed, way=way, now=now)
-    return Written(added=new, confirmed=ids)
+    return Written(added=new, confirmed=ids, named=situation.named)

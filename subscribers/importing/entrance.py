@@ -51,7 +51,7 @@ class _Decided:
 
 
 class Entrance:
-    """Lets one file in; `run` is its number once somebody was entered or changed."""
+    """Lets one file in; `run` is its number once it named somebody who is here then."""
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class Entrance:
     def _write(self, connection: Connection, batch: Sequence[Applicant], decided: _Decided) -> None:
         entries, changed = decided.entries, decided.changed
         tighten(connection, list(decided.stricter.values()), now=self._now)
-        if WRITTEN.isdisjoint(entries):
+        if WRITTEN.isdisjoint(entries) and not decided.situation.named:
             return
         if self.run is None:
             self.run = runs.begin(

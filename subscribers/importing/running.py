@@ -63,7 +63,7 @@ class ImportResult:
     program: str
     """Which program wrote the file, as far as can be told; or ''."""
     run: int | None
-    """The number by which it can be undone; None where nothing was changed."""
+    """The number by which it can be undone; None where it named nobody who is here now."""
     dry_run: bool = False
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The first addresses of each kind."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from subscribers.consent import NEXT
 from subscribers.entering.bulk import Bulk
-from subscribers.entering.entering import Written
+from subscribers.entering.entering import NAMED, Written
 from subscribers.errors import ImportRefused
 from subscribers.importing.updating import Change, Facts, put
 from subscribers.model import Act, Following, State, Way
@@ -64,7 +64,7 @@ class Undone:
     restored: int
     """Who was changed by it."""
     kept: int
-    """Who has done something since, and stays as they are."""
+    """Who has done something since or was named again, and stays as they are."""
 
 
 def begin(connection: Connection, *, at: datetime, source: str, wording: str) -> int:
@@ -81,7 +81,10 @@ def count(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
 
 
 def keep(connection: Connection, run: int, written: Written, changed: Mapping[int, Change]) -> None:
-    """Remember who was entered or changed, and what stood there before."""
+    """Remember who was entered or changed, what stood there before, and who was only named.
+
+    For these an import before it is not taken back.
+    """
     if written.added:
         new = select(subscriber.c.id, literal(run), null()).where(
             subscriber.c.id.between(written.added[0], written.added[-1])
@@ -94,6 +97,7 @@ def keep(connection: Connection, run: int, written: Written, changed: Mapping[in
     for person in written.confirmed:
         before.setdefault(person, {})["state"] = State.UNCONFIRMED.value
     _ROWS.insert(connection, [(person, run, json.dumps(was)) for person, was in before.items()])
+    _ROWS.insert(connection, [(each, run, NAMED) for each in written.named if each not in before])
 
 
 def _written(facts: Facts) -> dict[str, object]:
@@ -133,8 +137,8 @@ def runs(engine: Engine) -> tuple[Run, ...]:
 def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
     """Take an import back: remove who was new by it, restore what it changed.
 
-    Who has done anything since stays as they are. Done in parts, each whole; to undo again after
-    a crash is safe. Raises ImportRefused.
+    Who has done anything since, or was named by a later import, stays as they are. Done in parts,
+    each whole; to undo again after a crash is safe. Raises ImportRefused.
     """
     run = next((each for each in runs(engine) if each.id == number), None)
     if run is None:
@@ -154,11 +158,16 @@ def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
             restored += len(old)
             last = rows[-1][0] if rows else last
             if not rows:
-                here = import_run.c.id == number
-                connection.execute(update(import_run).where(here).values(undone_at=now))
-                left = select(func.count()).where(import_row.c.run_id == number)
-                kept = connection.execute(left).scalar_one()
+                kept = _close(connection, number, now)
                 return Undone(removed=removed, restored=restored, kept=kept)
+
+
+def _close(connection: Connection, run: int, now: datetime) -> int:
+    """It names nobody any more; how many stay as they are for what came after it."""
+    connection.execute(update(import_run).where(import_run.c.id == run).values(undone_at=now))
+    here = import_row.c.run_id == run
+    connection.execute(delete(import_row).where(here, import_row.c.before == NAMED))
+    return connection.execute(select(func.count()).where(here)).scalar_one()
 
 
 def _alone(connection: Connection) -> None:
@@ -175,6 +184,7 @@ def _untouched(connection: Connection, run: Run, *, after: int) -> Sequence[tupl
         .where(
             import_row.c.run_id == run.id,
             person > after,
+            or_(import_row.c.before.is_(None), import_row.c.before != NAMED),
             ~exists().where(
                 consent.c.subscriber_id == person, consent.c.at > run.at, ~_taken_back()
             ),

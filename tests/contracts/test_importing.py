@@ -362,6 +362,24 @@ def test_whom_an_operator_has_dealt_with_since_stays(people: Subscribers, bring:
     assert (again.act, again.way, again.wording) == (Act.ENTERED, Way.COMMAND, "told me, too")
 
 
+@pytest.mark.parametrize("batch", [100, 1], ids=["at once", "in two batches"])
+def test_whom_a_later_import_named_too_stays(
+    people: Subscribers, bring: Bring, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    """Also where it changed nothing of them; when it is taken back as well, they go, too."""
+    monkeypatch.setattr(running, "BATCH", batch)
+    wrong = "email,state\nann@x.example,\nbob@x.example,unsubscribed\ncarl@x.example,bounced\n"
+    first = bring(wrong + "dora@x.example,\n")
+    second = bring(wrong + "eve@x.example,\nann@x.example,\n")
+    assert figures(second) == (1, 0, 0, 1, 1, 1, 1, 0)
+    third = bring("email\nann@x.example\n")
+    assert people.imports.undo(first.run or 0) == Undone(removed=1, restored=0, kept=3)
+    assert bring("email\nbob@x.example\ncarl@x.example\n", dry_run=True).added == 0
+    assert people.imports.undo(third.run or 0) == Undone(removed=0, restored=0, kept=0)
+    assert people.imports.undo(second.run or 0) == Undone(removed=1, restored=0, kept=0)
+    assert people.counts().total == 3
+
+
 def test_who_is_suppressed_by_hand_stays_so(people: Subscribers, bring: Bring) -> None:
     """Whether the import had suppressed them or not: the row goes, the address is never mailed."""
     result = bring("email,state\nspam@example.org,complained\nnew@example.org,\n")
