@@ -138,12 +138,13 @@ def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
     """Take an import back: remove who was new by it, restore what it changed.
 
     Who has done anything since, or was named by a later import, stays as they are. Done in parts,
-    each whole; to undo again after a crash is safe. Raises ImportRefused.
+    each whole; to undo again is safe after a crash, and goes on where somebody was kept for what
+    has been taken back by now. Raises ImportRefused.
     """
     run = next((each for each in runs(engine) if each.id == number), None)
     if run is None:
         raise ImportRefused(f"there is no import {number}", mend="see `subscribers imports`")
-    if run.undone_at is not None:
+    if run.undone_at is not None and not _keeps(engine, number):
         raise ImportRefused(f"import {number} was undone on {run.undone_at:%Y-%m-%d %H:%M}")
     removed = restored = last = 0
     while True:
@@ -160,6 +161,11 @@ def undo(engine: Engine, number: int, *, now: datetime) -> Undone:
             if not rows:
                 kept = _close(connection, number, now)
                 return Undone(removed=removed, restored=restored, kept=kept)
+
+
+def _keeps(engine: Engine, run: int) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(select(exists().where(import_row.c.run_id == run))))
 
 
 def _close(connection: Connection, run: int, now: datetime) -> int:

@@ -380,6 +380,19 @@ def test_whom_a_later_import_named_too_stays(
     assert people.counts().total == 3
 
 
+def test_taking_back_in_the_wrong_order_can_be_finished(people: Subscribers, bring: Bring) -> None:
+    """An import is taken back again for as long as somebody of it was kept."""
+    first = bring("email,name\na@example.org,A\nb@example.org,B\n").run or 0
+    second = bring("email,name\na@example.org,Ann\nb@example.org,Bea\n", update=True).run or 0
+    assert people.imports.undo(first) == Undone(removed=0, restored=0, kept=2)
+    assert people.imports.undo(first) == Undone(removed=0, restored=0, kept=2)
+    assert people.imports.undo(second) == Undone(removed=0, restored=2, kept=0)
+    assert people.imports.undo(first) == Undone(removed=2, restored=0, kept=0)
+    for each in (first, second):
+        with pytest.raises(ImportRefused, match=f"import {each} was undone"):
+            people.imports.undo(each)
+
+
 def test_who_is_suppressed_by_hand_stays_so(people: Subscribers, bring: Bring) -> None:
     """Whether the import had suppressed them or not: the row goes, the address is never mailed."""
     result = bring("email,state\nspam@example.org,complained\nnew@example.org,\n")
