@@ -35,12 +35,14 @@ NEXT: dict[tuple[State | None, Act], State] = {
     (State.UNSUBSCRIBED, Act.MOVED): State.UNSUBSCRIBED,
     (State.UNSUBSCRIBED, Act.MERGED): State.UNSUBSCRIBED,
     (State.CONFIRMED, Act.UNDONE): State.UNCONFIRMED,
+    (State.UNSUBSCRIBED, Act.UNDONE): State.UNCONFIRMED,
 }
 """Every act and where it leads from each state (None: not known yet); the rest cannot
 happen.
 
-Out of unsubscribed lead only RETURNED, the person's own new opt-in, and STAYED, their taking back
-of their own leaving. Back to unconfirmed leads only UNDONE: an import had confirmed them.
+Out of unsubscribed to letters lead only RETURNED, the person's own new opt-in, and STAYED, their
+taking back of their own leaving. Back to unconfirmed leads only UNDONE: an import had confirmed
+them, or said that they left.
 """
 
 # Whoever asks may have joined these tables: they are never taken from there.

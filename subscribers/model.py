@@ -42,7 +42,9 @@ class Act(StrEnum):
     MERGED = "merged"
     """Two rows of one person became one."""
     UNDONE = "undone"
-    """The import that had confirmed the person was taken back, or said otherwise further down."""
+    """The import that had confirmed the person, or said that they left, was taken back; or it said
+    otherwise further down.
+    """
 
 
 class Way(StrEnum):

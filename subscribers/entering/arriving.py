@@ -59,6 +59,11 @@ class Applicant(NamedTuple):
     plain: bool = False
     paused_until: datetime | None = None
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether they are known to have left, or are never to be mailed."""
+        return self.act is Act.LEFT or bool(self.suppress)
+
 
 def arrive(
     connection: Connection, applicants: Sequence[Applicant], *, way: Way, now: datetime

@@ -51,11 +51,13 @@ class Entry(StrEnum):
     """Unsubscribed before; stays so."""
     SUPPRESSED = "suppressed"
     """Never to be mailed; not entered."""
+    GONE = "gone"
+    """Was waiting for a consent; said to have left or never to be mailed, which holds."""
 
 
 NAMED = "{}"
 """What an import keeps of whom it named and did not change."""
-WRITTEN = frozenset({Entry.ADDED, Entry.CONFIRMED, Entry.UPDATED})
+WRITTEN = frozenset({Entry.ADDED, Entry.CONFIRMED, Entry.UPDATED, Entry.GONE})
 """Entries that change something."""
 
 
@@ -77,6 +79,7 @@ class Written:
 
     added: range
     confirmed: Sequence[int]
+    gone: Sequence[int]
     named: Sequence[int]
     """Who was there already, and is named by this entering for the first time."""
 
@@ -111,14 +114,23 @@ class Situation:
             return Entry.AGAIN
         if person is not None and person.state is State.UNSUBSCRIBED:
             return Entry.LEFT
-        if applicant.mark in self.marks or applicant.domain in self.domains:
+        if applicant.mark in self.marks:
             return Entry.SUPPRESSED
-        if person is None:
-            return Entry.ADDED
-        if person.former:
-            return Entry.KNOWN
-        agrees = person.state is State.UNCONFIRMED and applicant.act is Act.CONFIRMED
-        return Entry.CONFIRMED if agrees and not applicant.suppress else Entry.KNOWN
+        barred = applicant.domain in self.domains
+        if person is not None:
+            return _decide_known(person, applicant, barred=barred)
+        # Their domain may be lifted some day: what is said against them is kept until then.
+        return Entry.SUPPRESSED if barred and not applicant.is_gone else Entry.ADDED
+
+
+def _decide_known(person: Known, applicant: Applicant, *, barred: bool) -> Entry:
+    """What becomes of who is there, has not left and is not suppressed, but by the domain."""
+    waits = person.state is State.UNCONFIRMED and not person.former
+    if waits and applicant.is_gone:
+        return Entry.GONE
+    if barred:
+        return Entry.SUPPRESSED
+    return Entry.CONFIRMED if waits and applicant.act is Act.CONFIRMED else Entry.KNOWN
 
 
 def enter(
@@ -230,7 +242,10 @@ def _made(before: str | None) -> Entry:
         return Entry.ADDED
     if before == NAMED:
         return Entry.KNOWN
-    return Entry.CONFIRMED if "state" in json.loads(before) else Entry.UPDATED
+    was = json.loads(before)
+    if "gone" in was:
+        return Entry.GONE
+    return Entry.CONFIRMED if "state" in was else Entry.UPDATED
 
 
 def _found(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
@@ -250,7 +265,10 @@ def write(
     way: Way,
     now: datetime,
 ) -> Written:
-    """Carry out what was decided; who was added, confirmed, or only named, by id."""
+    """Add and confirm, as was decided; whom this changes or names, by id.
+
+    Those who are gone are only named here: what is said of them is for the caller to carry out.
+    """
     pairs = list(zip(applicants, entries, strict=True))
     added = [applicant for applicant, entry in pairs if entry is Entry.ADDED]
     agreed = [applicant for applicant, entry in pairs if entry is Entry.CONFIRMED]
@@ -261,4 +279,5 @@ def write(
         after = NEXT[State.UNCONFIRMED, Act.CONFIRMED]
         connection.execute(confirmed.values(state=after.value))
         keep_record(connection, ids, agreed, way=way, now=now)
-    return Written(added=new, confirmed=ids, named=situation.named)
+    gone = [situation.known[one.folded].id for one, entry in pairs if entry is Entry.GONE]
+    return Written(added=new, confirmed=ids, gone=gone, named=situation.named)

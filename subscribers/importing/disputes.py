@@ -24,6 +24,7 @@ class Word(IntEnum):
     """Never to be mailed."""
 
 
+_FURTHER_DOWN = "as the file says further down"
 _OF_ACTS = {Act.CONFIRMED: Word.AGREES, Act.ENTERED: Word.WAITS, Act.LEFT: Word.LEFT}
 _OF_STATES = {
     State.CONFIRMED: Word.AGREES,
@@ -64,18 +65,14 @@ def is_disputed(
     if before is State.CONFIRMED:
         return says >= Word.LEFT and (earlier is None or earlier < Word.LEFT)
     said = above if earlier is None else earlier
-    if before is State.UNCONFIRMED:
-        # Only a consent that the file itself had named is at stake.
-        return said is Word.AGREES and says > said
     return said is not None and says > said
 
 
 def stricter(
     situation: Situation, batch: Sequence[Applicant], entries: Sequence[Entry]
 ) -> dict[str, tuple[Known, Applicant]]:
-    """Who was entered or confirmed by rows of earlier batches that a row here is stricter than.
-
-    By folded address.
+    """Whom rows of earlier batches named that a row here is stricter than, but who had agreed
+    before the import; by folded address.
     """
     if Entry.AGAIN not in entries:
         return {}
@@ -84,7 +81,7 @@ def stricter(
         if entry is not Entry.AGAIN:
             continue
         person = situation.known.get(applicant.folded)
-        if person is None or person.written not in {Entry.ADDED, Entry.CONFIRMED}:
+        if person is None or not _is_open(person):
             continue
         before = None if person.written is Entry.ADDED else State.UNCONFIRMED
         stands = _OF_STATES[person.state]
@@ -94,20 +91,29 @@ def stricter(
     return found
 
 
+def _is_open(person: Known) -> bool:
+    """Whether a file may still say how they stand: it was what it had said, or they wait."""
+    if person.written in {Entry.ADDED, Entry.CONFIRMED, Entry.GONE}:
+        return True
+    return person.written is not None and person.state is State.UNCONFIRMED
+
+
 def tighten(
     connection: Connection, people: Sequence[tuple[Known, Applicant]], *, now: datetime
 ) -> None:
-    """Let the stricter word hold: new people stand as it says, known ones wait as they did."""
-    new = [(person, each) for person, each in people if person.written is Entry.ADDED]
-    gone = [(person, each) for person, each in new if each.act is Act.LEFT]
+    """Let the stricter word hold: they have left, or wait as they did, or are never mailed."""
+    left = [(person, each) for person, each in people if each.act is Act.LEFT]
     wait = [
         (person, each)
         for person, each in people
-        if person.written is Entry.CONFIRMED or each.act is Act.ENTERED
+        if person.state is State.CONFIRMED
+        and (
+            each.act is Act.ENTERED or (person.written is Entry.CONFIRMED and each.act != Act.LEFT)
+        )
     ]
-    _act(connection, Act.LEFT, gone, now=now)
+    _act(connection, Act.LEFT, left, now=now)
     _act(connection, Act.UNDONE, wait, now=now)
-    suppress(connection, [each for _, each in new], now=now)
+    suppress(connection, [each for _, each in people], now=now)
 
 
 def _act(
@@ -122,5 +128,8 @@ def _act(
     after = NEXT[may[0][0].state, act]
     here = update(subscriber).where(subscriber.c.id.in_(ids))
     connection.execute(here.values(state=after.value))
-    lines = [each._replace(act=act, wording="as the file says further down") for _, each in may]
+    lines = [
+        each._replace(act=act, wording="" if person.written is None else _FURTHER_DOWN)
+        for person, each in may
+    ]
     keep_record(connection, ids, lines, way=Way.IMPORT, now=now)

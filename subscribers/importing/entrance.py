@@ -133,14 +133,23 @@ class Entrance:
                 continue
             if (person := situation.known.get(each.folded)) and person.written in _KEPT:
                 continue
-            if (said := seen.name(each.mark, word_of(each))) is not None:
-                entries[place] = Entry.AGAIN
-                earlier[each.folded] = said
+            said = seen.name(each.mark, word_of(each))
+            if said is None or (entries[place] is Entry.ADDED and _kept_out(each, situation, said)):
+                continue
+            entries[place] = Entry.AGAIN
+            earlier[each.folded] = said
         return earlier
 
     def _write(self, connection: Connection, batch: Sequence[Applicant], decided: _Decided) -> None:
         entries, changed = decided.entries, decided.changed
-        tighten(connection, list(decided.stricter.values()), now=self._now)
+        gone = [
+            (decided.situation.known[each.folded], each)
+            for each, entry in zip(batch, entries, strict=True)
+            if entry is Entry.GONE
+        ]
+        tighten(connection, [*decided.stricter.values(), *gone], now=self._now)
+        if self.run is not None:
+            runs.keep_gone(connection, self.run, [one.id for one, _ in decided.stricter.values()])
         if WRITTEN.isdisjoint(entries) and not decided.situation.named:
             return
         if self.run is None:
@@ -165,7 +174,12 @@ class Entrance:
 
 
 _NEW = Admission(entry=Entry.ADDED)
-_KEPT = frozenset({Entry.ADDED, Entry.CONFIRMED})
+_KEPT = frozenset({Entry.ADDED, Entry.CONFIRMED, Entry.GONE})
+
+
+def _kept_out(applicant: Applicant, situation: Situation, said: Word) -> bool:
+    """Whether the rows above entered nobody, because their domain is suppressed."""
+    return applicant.domain in situation.domains and said < Word.LEFT
 
 
 def _disputed(applicant: Applicant, decided: _Decided, above: Word | None) -> bool:
@@ -173,7 +187,9 @@ def _disputed(applicant: Applicant, decided: _Decided, above: Word | None) -> bo
     person = situation.known.get(applicant.folded)
     if person is not None and person.written in _KEPT:
         return applicant.folded in decided.stricter
-    if applicant.mark in situation.marks or applicant.domain in situation.domains:
+    if applicant.mark in situation.marks:
+        return False
+    if applicant.domain in situation.domains and not applicant.is_gone:
         return False
     before = None if person is None else person.state
     earlier = decided.earlier.get(applicant.folded)

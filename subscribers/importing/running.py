@@ -160,14 +160,18 @@ def _collected_by_batch() -> Iterator[None]:
             gc.enable()
 
 
-_COUNTED = ("rows", *(entry.value for entry in Entry), "rejected", "disputed")
+_ENTERED = frozenset({Entry.ADDED, Entry.GONE})
+"""Entries that stand as their rows say."""
+_COUNTED = (
+    "rows", *(entry.value for entry in Entry if entry is not Entry.GONE), "rejected", "disputed",
+)  # fmt: skip
 
 
 def _count(tally: _Tally, applicant: Applicant, admission: Admission) -> None:
     entry = admission.entry
-    if entry is Entry.ADDED and applicant.suppress:
+    if entry in _ENTERED and applicant.suppress:
         entry = Entry.SUPPRESSED
-    elif entry is Entry.ADDED and applicant.act is Act.LEFT:
+    elif entry in _ENTERED and applicant.act is Act.LEFT:
         entry = Entry.LEFT
     tally.add(entry, applicant.address)
     if admission.disputed:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from subscribers.consent import NEXT
-from subscribers.entering.bulk import Bulk
+from subscribers.entering.bulk import Bulk, batches
 from subscribers.entering.entering import NAMED, Written
 from subscribers.errors import ImportRefused
 from subscribers.importing.updating import Change, Facts, put
@@ -40,6 +40,8 @@ from subscribers.tables import (
 _AT_ONCE = 2000
 """People who are taken back in one transaction."""
 
+_GONE: dict[str, object] = {"state": State.UNCONFIRMED.value, "gone": True}
+"""What stood there before who was waiting left, or was suppressed, by what the file says."""
 _ROWS = Bulk(import_row, "subscriber_id", "run_id", "before")
 
 
@@ -96,8 +98,20 @@ def keep(connection: Connection, run: int, written: Written, changed: Mapping[in
         before[person]["facts"] = _written(change.before)
     for person in written.confirmed:
         before.setdefault(person, {})["state"] = State.UNCONFIRMED.value
+    before |= dict.fromkeys(written.gone, _GONE)
     _ROWS.insert(connection, [(person, run, json.dumps(was)) for person, was in before.items()])
     _ROWS.insert(connection, [(each, run, NAMED) for each in written.named if each not in before])
+
+
+def keep_gone(connection: Connection, run: int, ids: Sequence[int]) -> None:
+    """Remember of whom a run had only named, or updated, that it turned them away further down."""
+    columns = import_row.c
+    for some in batches(ids, _AT_ONCE):
+        here = (columns.run_id == run, columns.subscriber_id.in_(some), columns.before.is_not(None))
+        for row in connection.execute(select(columns.subscriber_id, columns.before).where(*here)):
+            mine = (columns.run_id == run, columns.subscriber_id == row.subscriber_id)
+            before = json.dumps(_GONE | json.loads(row.before))
+            connection.execute(update(import_row).where(*mine).values(before=before))
 
 
 def _written(facts: Facts) -> dict[str, object]:
@@ -213,10 +227,14 @@ def _remove(connection: Connection, ids: Sequence[int], run: Run) -> None:
     """Remove people as if they had never been entered, and what the file said against them."""
     if not ids:
         return
-    marks = select(subscriber.c.mark).where(subscriber.c.id.in_(ids))
+    _lift(connection, ids, run)
+    connection.execute(delete(subscriber).where(_among(ids)))
+
+
+def _lift(connection: Connection, ids: Iterable[int], run: Run) -> None:
+    marks = select(subscriber.c.mark).where(_among(ids))
     ours = (suppression.c.mark.in_(marks), suppression.c.at == run.at)
     connection.execute(delete(suppression).where(*ours))
-    connection.execute(delete(subscriber).where(subscriber.c.id.in_(ids)))
 
 
 def _restore(
@@ -232,26 +250,30 @@ def _restore(
         connection,
         {person: _read(was["facts"]) for person, was in before.items() if "facts" in was},
     )
-    agreed = _confirmed(connection, (person for person, was in before.items() if "state" in was))
-    if agreed:
+    waited = [person for person, was in before.items() if "state" in was]
+    _lift(connection, waited, run)
+    moved = _no_more_waiting(connection, waited)
+    if moved:
         again = NEXT[State.CONFIRMED, Act.UNDONE]
-        here = update(subscriber).where(_among(agreed))
+        here = update(subscriber).where(_among(moved))
         connection.execute(here.values(state=again.value))
         line = {"act": Act.UNDONE.value, "at": now, "way": Way.COMMAND.value}
         connection.execute(
             insert(consent),
             [
                 {**line, "subscriber_id": person, "wording": f"import {run.id} was undone"}
-                for person in agreed
+                for person in moved
             ],
         )
     ours = import_row.c.subscriber_id.in_(before), import_row.c.run_id == run.id
     connection.execute(delete(import_row).where(*ours))
 
 
-def _confirmed(connection: Connection, ids: Iterable[int]) -> list[int]:
-    """Those who are still so: a later row of the file may have taken it back already."""
-    here = select(subscriber.c.id).where(_among(ids), subscriber.c.state == State.CONFIRMED.value)
+def _no_more_waiting(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Those whom it confirmed or let leave: of others a later row may have taken it back already,
+    or only a suppression came of it.
+    """
+    here = select(subscriber.c.id).where(_among(ids), subscriber.c.state != State.UNCONFIRMED.value)
     return list(connection.scalars(here.order_by(subscriber.c.id)))
 
 

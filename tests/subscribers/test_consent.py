@@ -20,7 +20,7 @@ EXPECTED: dict[Act, dict[State | None, State]] = {
     Act.CHOSE: {CONFIRMED: CONFIRMED},
     Act.MOVED: {UNCONFIRMED: UNCONFIRMED, CONFIRMED: CONFIRMED, UNSUBSCRIBED: UNSUBSCRIBED},
     Act.MERGED: {UNCONFIRMED: UNCONFIRMED, CONFIRMED: CONFIRMED, UNSUBSCRIBED: UNSUBSCRIBED},
-    Act.UNDONE: {CONFIRMED: UNCONFIRMED},
+    Act.UNDONE: {CONFIRMED: UNCONFIRMED, UNSUBSCRIBED: UNCONFIRMED},
 }
 
 
@@ -34,7 +34,8 @@ def test_every_transition_is_meant(state: State | None, act: Act) -> None:
 def test_who_left_comes_back_only_by_an_act_of_their_own() -> None:
     """A new opt-in, or taking their own leaving back; only an undone import takes agreement away."""
     back = {act for (state, act), after in NEXT.items() if state is UNSUBSCRIBED is not after}
-    assert back == {Act.RETURNED, Act.STAYED}
+    assert back == {Act.RETURNED, Act.STAYED, Act.UNDONE}
+    assert NEXT[UNSUBSCRIBED, Act.UNDONE] is UNCONFIRMED
     assert [
         act for (state, act), after in NEXT.items() if after is UNCONFIRMED and state is CONFIRMED
     ] == [Act.UNDONE]
