@@ -29,7 +29,10 @@ CheckDns = Annotated[
     bool, typer.Option("--check-dns", help="Ask DNS whether each domain takes mail.")
 ]
 ToList = Annotated[
-    str, typer.Option("--list", metavar="KEY", help="The list they follow; else the main one.")
+    str | None,
+    typer.Option(
+        "--list", metavar="KEY", help="The list they follow; else who is new the main one."
+    ),
 ]
 Columns = Annotated[
     list[str] | None,
@@ -46,7 +49,7 @@ def import_(  # noqa: PLR0913  # one parameter for each option
     *,
     consent: Consent = None,
     dry_run: DryRun = False,
-    list_: ToList = "main",
+    list_: ToList = None,
     update: Update = False,
     column: Columns = None,
     ignore_state: IgnoreState = False,

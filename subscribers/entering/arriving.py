@@ -58,6 +58,8 @@ class Applicant(NamedTuple):
     frequency: Frequency = Frequency.EACH
     plain: bool = False
     paused_until: datetime | None = None
+    assumed: bool = False
+    """Whether nobody named the lists: then they are for who is new."""
 
     @property
     def is_gone(self) -> bool:

@@ -36,8 +36,8 @@ class Terms:
     secret: bytes
     wording: str | None
     lists: Lists
-    list_: str = MAIN
-    """The list that they follow whose row names none."""
+    list_: str | None = None
+    """The list that they follow whose row names none; None: who is new follows the main one."""
     check_dns: bool = False
     ignore_state: bool = False
     now: datetime
@@ -50,6 +50,7 @@ class _Manner(NamedTuple):
     suppress: str
     language: str
     follows: tuple[Following, ...]
+    assumed: bool
     frequency: Frequency
     plain: bool
     paused_until: datetime | None
@@ -93,6 +94,7 @@ class Applicants:
             manner.frequency,
             manner.plain,
             manner.paused_until,
+            manner.assumed,
         )
 
     def _cells(self, line: Line) -> list[str]:
@@ -117,6 +119,7 @@ class Applicants:
             suppress=suppress,
             language=read_language(cells.get("language", "")),
             follows=self._read_follows(cells),
+            assumed="lists" not in cells and self._terms.list_ is None,
             frequency=_frequency(cells.get("frequency", "")),
             plain=read_yes(cells.get("plain", "")),
             paused_until=read_until(cells.get("paused", "")),
@@ -140,7 +143,7 @@ class Applicants:
     def _read_follows(self, cells: Mapping[str, str]) -> tuple[Following, ...]:
         """What somebody follows; topics of other lists than the main one are `list/topic`."""
         there = self._terms.lists
-        names = _split(cells["lists"]) if "lists" in cells else [self._terms.list_]
+        names = _split(cells["lists"]) if "lists" in cells else [self._terms.list_ or MAIN]
         for name in names:
             read_list(name, known=there)
         chosen: dict[str, list[str]] = {name: [] for name in names}

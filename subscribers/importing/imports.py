@@ -15,7 +15,7 @@ from subscribers.importing.archives import unpacked
 from subscribers.importing.entrance import Entrance
 from subscribers.importing.running import ImportResult, Progress, import_people
 from subscribers.importing.runs import Run, Undone
-from subscribers.model import MAIN, Lists
+from subscribers.model import Lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class ImportOrder:
 
     consent: str | None = None
     """What its people agreed to, and where; without it, nobody is confirmed."""
-    list_: str = MAIN
-    """The list that they follow whose row names none."""
+    list_: str | None = None
+    """The list that they follow whose row names none; None: who is new follows the main one."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Field -> the heading of its column, '' for none; goes before what is detected."""
     ignore_state: bool = False
@@ -58,7 +58,7 @@ class Imports:
         with line and reason. People are entered batch by batch, each whole; to import again after
         a crash is safe. Raises ImportRefused before anybody is entered.
         """
-        if order.list_ not in self._lists:
+        if order.list_ is not None and order.list_ not in self._lists:
             mend = f"the lists are {', '.join(sorted(self._lists))}"
             raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
         now = self._clock()

@@ -63,10 +63,13 @@ def facts_of(connection: Connection, ids: Sequence[int]) -> dict[int, Facts]:
 
 
 def _merged(facts: Facts, applicant: Applicant) -> Facts:
-    """What a file says goes before what is there; what it does not say stays."""
+    """What a file says goes before what is there; what it does not say stays.
+
+    Topics of a list that nobody named change for who follows it.
+    """
     lists = {each.list: each for each in facts.follows}
     for each in applicant.follows:
-        if each.topics or each.list not in lists:
+        if each.topics if each.list in lists else not applicant.assumed:
             lists[each.list] = each
     return Facts(
         name=applicant.name or facts.name,

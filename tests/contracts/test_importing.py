@@ -336,6 +336,31 @@ def test_known_people_change_only_when_asked(
     assert people.show("ada@example.org").name == "Ada L"
 
 
+def test_known_people_come_to_no_list_that_nobody_named(people: Subscribers, bring: Bring) -> None:
+    """The main list is for who is new; topics change for who follows their list."""
+    bring("email,name\nrel@example.org,Old\n", list_="releases", consent="releases only")
+    people.add("main@example.org", topics=["lxd"], consent="yes")
+    releases = (Following(list="releases", topics=()),)
+    content = (
+        "email,name,topics\nrel@example.org,New,lxc\nmain@example.org,,lxc\nnew@example.org,,lxc\n"
+    )
+    rehearsed = bring(content, consent=None, update=True, dry_run=True)
+    real = bring(content, consent=None, update=True)
+    assert figures(rehearsed) == figures(real) == (1, 0, 2, 0, 0, 0, 0, 0)
+    lxc = (Following(list="main", topics=("lxc",)),)
+    assert [each.follows for each in people.list()] == [releases, lxc, lxc]
+    assert people.show("rel@example.org").name == "New"
+    assert bring("email\nrel@example.org\n", update=True).known == 1
+    people.imports.undo(real.run or 0)
+    assert people.show("rel@example.org").name == "Old"
+    assert bring("email\nrel@example.org\n", update=True, list_="main").updated == 1
+    bring("email,lists\nmain@example.org,events\n", update=True)
+    assert [[one.list for one in each.follows] for each in people.list()] == [
+        ["main", "releases"],
+        ["events", "main"],
+    ]
+
+
 def test_an_import_is_taken_back(people: Subscribers, bring: Bring, engine: Engine) -> None:
     """Who was new is gone, with what the file said against them; who was changed is as before."""
     people.add("ada@example.org", name="Ada", topics=["lxd"], consent="yes")
