@@ -12,7 +12,7 @@ from subscribers.entering.arriving import Applicant
 from subscribers.errors import InvalidField
 from subscribers.fields import read_language, read_list, read_name, read_topics
 from subscribers.formulas import unguard
-from subscribers.importing.columns import FIELDS
+from subscribers.importing.columns import FIELDS, OURS
 from subscribers.importing.documents import cell_of
 from subscribers.importing.sheet import Line, Sheet
 from subscribers.importing.standings import (
@@ -64,6 +64,7 @@ class Applicants:
         self._width = len(sheet.header)
         self._guards = sheet.guards
         self._source = sheet.program or "another list"
+        self._ours = sheet.program == OURS
         self._columns = {field: place for field, place in sheet.columns.items() if field in _EACH}
         self._fields = tuple(field for field in sheet.columns if field not in _EACH)
         self._places = tuple(sheet.columns[field] for field in self._fields)
@@ -111,15 +112,18 @@ class Applicants:
 
     def _read_manner(self, values: tuple[str, ...]) -> _Manner:
         cells = dict(zip(self._fields, values, strict=True))
-        if "attributes" in cells:
-            cells |= _attributes(cells["attributes"], status=cells.get("state", ""))
+        kept = _attributes(cells.get("attributes", ""), status=cells.get("state", ""))
+        cells |= kept
+        # Of others' empty cells nobody knows whether they mean nothing, or that nothing was said.
+        names = _split(cells.get("lists", ""))
+        told = bool(names) or "lists" in kept or (self._ours and "lists" in cells)
         act, suppress = self._standing(cells)
         return _Manner(
             act=act,
             suppress=suppress,
             language=read_language(cells.get("language", "")),
-            follows=self._read_follows(cells),
-            assumed="lists" not in cells and self._terms.list_ is None,
+            follows=self._read_follows(cells, names if told else [self._terms.list_ or MAIN]),
+            assumed=not told and self._terms.list_ is None,
             frequency=_frequency(cells.get("frequency", "")),
             plain=read_yes(cells.get("plain", "")),
             paused_until=read_until(cells.get("paused", "")),
@@ -140,10 +144,11 @@ class Applicants:
             return f"{wording} (since {told})"
         return wording
 
-    def _read_follows(self, cells: Mapping[str, str]) -> tuple[Following, ...]:
-        """What somebody follows; topics of other lists than the main one are `list/topic`."""
+    def _read_follows(
+        self, cells: Mapping[str, str], names: Sequence[str]
+    ) -> tuple[Following, ...]:
+        """What is followed of these lists; topics of others than the main one are `list/topic`."""
         there = self._terms.lists
-        names = _split(cells["lists"]) if "lists" in cells else [self._terms.list_ or MAIN]
         for name in names:
             read_list(name, known=there)
         chosen: dict[str, list[str]] = {name: [] for name in names}

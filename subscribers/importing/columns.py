@@ -53,6 +53,9 @@ class Program:
     """Whether an apostrophe before a formula may be a guard: machines' own forms have none."""
 
 
+OURS = "newsletter"
+"""Our own exports: what they leave empty is nothing."""
+
 PROGRAMS = (
     Program(
         name="listmonk",
@@ -68,7 +71,7 @@ PROGRAMS = (
         by=frozenset({"type", "creation date", "tags"}),
         also={"state": "type"},
     ),
-    Program(name="newsletter", by=frozenset({"address", "state", "suppressed"}), also={}),
+    Program(name=OURS, by=frozenset({"address", "state", "suppressed"}), also={}),
 )
 
 Columns = Mapping[str, int]

@@ -304,7 +304,7 @@ def test_lists_and_topics(people: Subscribers, bring: Bring) -> None:
     assert [each.follows for each in people.list()] == [
         (Following(list="main", topics=("lxd",)),),
         (Following(list="main", topics=("lxc",)), Following(list="releases", topics=("stable",))),
-        (),
+        (Following(list="main", topics=()),),
     ]
     bring("email,topics\nrel@example.org,stable\n", list_="releases")
     assert people.show("rel@example.org").follows == (
@@ -359,6 +359,18 @@ def test_known_people_come_to_no_list_that_nobody_named(people: Subscribers, bri
         ["main", "releases"],
         ["events", "main"],
     ]
+
+
+def test_an_empty_cell_of_lists_names_none(people: Subscribers, bring: Bring) -> None:
+    """The order's list counts for new people; our own exports say by it that nothing is followed."""
+    bring("email,lists\na@example.org,\n", list_="releases")
+    bring("email,lists\nb@example.org,\nc@example.org,events\n")
+    bring("address,lists,state,suppressed\nd@example.org,,,\n", list_="releases")
+    bring("address,state,suppressed\ne@example.org,,\n", list_="releases")
+    lists = [["releases"], ["main"], ["events"], [], ["releases"]]
+    assert [[one.list for one in each.follows] for each in people.list()] == lists
+    bring("email,lists\nc@example.org,\nd@example.org, ;\n", update=True)
+    assert [[one.list for one in each.follows] for each in people.list()] == lists
 
 
 def test_an_import_is_taken_back(people: Subscribers, bring: Bring, engine: Engine) -> None:
