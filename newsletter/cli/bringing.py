@@ -53,18 +53,24 @@ def _tell(result: ImportResult) -> None:
     if result.dry_run:
         for part in PARTS:
             _give_examples(part, getattr(result, part), result.examples.get(part, ()))
-    if result.disputed:
-        say(
-            f"{result.disputed} of them are disputed: who agreed here stays, though the file says "
-            "that they left; who is named twice in it stands by the stricter word"
-        )
-        _give_examples("such as", result.disputed, result.examples["disputed"])
+    _tell_disputed(result)
     if result.rejects is not None:
         say(f"the rejected rows, with line and reason: {result.rejects}")
     if result.dry_run:
         say("a dry run: nobody was entered, nobody changed")
     elif (run := result.run) is not None:
         say(f"this was import {run}: `newsletter subscribers undo {run}` takes it back")
+
+
+def _tell_disputed(result: ImportResult) -> None:
+    if not result.disputed:
+        return
+    say(
+        f"{result.disputed} of them are disputed: who agreed here stays, though the file says "
+        "that they left; who is named twice in it stands by the stricter word"
+    )
+    _give_examples("such as", result.disputed, result.examples["disputed"])
+    say(f"all of them, with what the file says and what came of it: {result.disputes}")
 
 
 def _give_examples(what: str, count: int, named: Sequence[str]) -> None:
@@ -80,7 +86,7 @@ def show_runs(runs: Sequence[Run], *, as_json: bool) -> None:
             "import": run.id,
             "at": run.at,
             "source": run.source,
-            **{part: run.counts.get(part, 0) for part in ("rows", *PARTS)},
+            **{part: run.counts.get(part, 0) for part in ("rows", *PARTS, "disputed")},
             "undone": run.undone_at,
         }
         for run in runs
@@ -88,7 +94,9 @@ def show_runs(runs: Sequence[Run], *, as_json: bool) -> None:
     if as_json:
         show_json([{**row, "consent": run.consent} for row, run in zip(rows, runs, strict=True)])
         return
-    shown = ("import", "at", "source", "rows", "added", "confirmed", "updated", "undone")
+    shown = (
+        "import", "at", "source", "rows", "added", "confirmed", "updated", "disputed", "undone",
+    )  # fmt: skip
     show_rows([{name: row[name] for name in shown} for row in rows], as_json=False)
 
 

@@ -21,7 +21,7 @@ from subscribers.importing import runs
 from subscribers.importing.disputes import Batch, Word, is_disputed, stricter, tighten, word_of
 from subscribers.importing.seen import Seen
 from subscribers.importing.updating import Change, changes, put
-from subscribers.model import Way
+from subscribers.model import State, Way
 
 _CACHE_KB = 48_000
 """SQLite's cache meanwhile: the index of random ids is all over the place. Measured at a million
@@ -38,6 +38,8 @@ class Admission:
 
     Who had agreed before stays as they are; of others the stricter word holds.
     """
+    stays: bool = False
+    """Whether they had agreed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,11 @@ class Entrance:
         return [
             _NEW
             if simple and entry is Entry.ADDED
-            else Admission(entry=entry, disputed=_disputed(each, decided, above.get(each.folded)))
+            else Admission(
+                entry=entry,
+                disputed=_disputed(each, decided, above.get(each.folded)),
+                stays=_agreed_before(each, decided.situation),
+            )
             for each, entry in zip(people, decided.entries, strict=True)
         ]
 
@@ -153,9 +159,7 @@ class Entrance:
         if WRITTEN.isdisjoint(entries) and not decided.situation.named:
             return
         if self.run is None:
-            self.run = runs.begin(
-                connection, at=self._now, source=self._source, wording=self._wording
-            )
+            self.run = self._begin(connection)
         written = write(
             connection, batch, entries, decided.situation, way=Way.IMPORT, now=self._now
         )
@@ -164,11 +168,16 @@ class Entrance:
         self._counts.update(entries)
         runs.count(connection, self.run, self._counts)
 
+    def _begin(self, connection: Connection) -> int:
+        return runs.begin(connection, at=self._now, source=self._source, wording=self._wording)
+
     def close(self, counts: Mapping[str, int]) -> None:
-        """Keep what the whole file came to."""
-        if self.run is None:
+        """Keep what the whole file came to, also where it changed nobody and disputes somebody."""
+        if self.run is None and (self.dry_run or not counts["disputed"]):
             return
         with self._engine.begin() as connection:
+            if self.run is None:
+                self.run = self._begin(connection)
             runs.count(connection, self.run, counts)
             _widen(connection, None)
 
@@ -194,6 +203,11 @@ def _disputed(applicant: Applicant, decided: _Decided, above: Word | None) -> bo
     before = None if person is None else person.state
     earlier = decided.earlier.get(applicant.folded)
     return is_disputed(before, word_of(applicant), earlier=earlier, above=above)
+
+
+def _agreed_before(applicant: Applicant, situation: Situation) -> bool:
+    person = situation.known.get(applicant.folded)
+    return person is not None and person.state is State.CONFIRMED and person.written not in _KEPT
 
 
 def _widen(connection: Connection, kilobytes: int | None) -> None:

@@ -12,6 +12,7 @@ from subscribers.fields import read_wording
 from subscribers.importing import runs
 from subscribers.importing.applicants import Terms
 from subscribers.importing.archives import unpacked
+from subscribers.importing.aside import Asides
 from subscribers.importing.entrance import Entrance
 from subscribers.importing.running import ImportResult, Progress, import_people
 from subscribers.importing.runs import Run, Undone
@@ -33,7 +34,7 @@ class ImportOrder:
     update: bool = False
     """Whether names, languages and topics of people who are there are changed."""
     dry_run: bool = False
-    """Whether nothing is written but the file of rejects."""
+    """Whether nothing is written but the files of rejects and disputed people."""
     check_dns: bool = False
     """Whether DNS is asked if a domain takes mail."""
 
@@ -55,8 +56,9 @@ class Imports:
         """Enter everybody in a file.
 
         Never revives who left or is suppressed. Rows that cannot be read go to the file `rejects`
-        with line and reason. People are entered batch by batch, each whole; to import again after
-        a crash is safe. Raises ImportRefused before anybody is entered.
+        with line and reason; of `people.csv`, all who are disputed go to `people.disputed.csv`
+        beside that. People are entered batch by batch, each whole; to import again after a crash
+        is safe. Raises ImportRefused before anybody is entered.
         """
         if order.list_ is not None and order.list_ not in self._lists:
             mend = f"the lists are {', '.join(sorted(self._lists))}"
@@ -72,10 +74,11 @@ class Imports:
             update=order.update,
             dry_run=order.dry_run,
         )
+        disputed = rejects.with_name(f"{path.stem}.disputed.csv")
         with unpacked(path) as file:
             return import_people(
                 file,
-                rejects=rejects,
+                asides=Asides(rejects=rejects, disputed=disputed),
                 terms=self._terms(order, wording, now),
                 entrance=entrance,
                 chosen=order.columns,

@@ -12,6 +12,8 @@ from subscribers.entering.arriving import Applicant
 from subscribers.entering.entering import Entry
 from subscribers.errors import SubscriberError
 from subscribers.importing.applicants import Applicants, Terms
+from subscribers.importing.aside import Asides
+from subscribers.importing.disputed import Disputed
 from subscribers.importing.disputes import Batch, Word, sterner, word_of
 from subscribers.importing.entrance import Admission, Entrance
 from subscribers.importing.opening import NOTHING, read_lines, read_sheet
@@ -56,6 +58,8 @@ class ImportResult:
     And of the duplicates: named by a stricter word than above, which holds.
     """
     rejects: Path | None
+    disputes: Path | None
+    """The file of all who are disputed, with what the file says and what came of it."""
     ignored: tuple[str, ...]
     """Columns that nothing was read from."""
     columns: Mapping[str, str]
@@ -97,7 +101,7 @@ class _Tally:
 def import_people(
     path: Path,
     *,
-    rejects: Path,
+    asides: Asides,
     terms: Terms,
     entrance: Entrance,
     chosen: Mapping[str, str] = NOTHING,
@@ -111,7 +115,8 @@ def import_people(
     total = path.stat().st_size
     with (
         open_text(path) as file,
-        Rejects(rejects, sheet) as refused,
+        Rejects(asides.rejects, sheet) as refused,
+        Disputed(asides.disputed, sheet) as disputed,
         Seen() as seen,
         _collected_by_batch(),
     ):
@@ -120,20 +125,25 @@ def import_people(
             admissions = entrance.admit(batch, seen)
             for applicant, admission in zip(batch.people, admissions, strict=True):
                 _count(tally, applicant, admission)
+                if admission.disputed:
+                    disputed.put(applicant, stays=admission.stays)
             del batch
             gc.collect()
             if progress is not None:
                 progress(file.buffer.tell(), total)
     tally.counts["rejected"] = refused.count
-    return _close(entrance, sheet, tally, rejects if refused.count else None)
+    return _close(entrance, sheet, tally, refused=refused, disputed=disputed)
 
 
-def _close(entrance: Entrance, sheet: Sheet, tally: _Tally, rejects: Path | None) -> ImportResult:
+def _close(
+    entrance: Entrance, sheet: Sheet, tally: _Tally, *, refused: Rejects, disputed: Disputed
+) -> ImportResult:
     counts = {name: tally.counts[name] for name in _COUNTED}
     entrance.close(counts)
     return ImportResult(
         **counts,
-        rejects=rejects,
+        rejects=refused.written,
+        disputes=disputed.written,
         ignored=sheet.ignored,
         columns=sheet.read,
         program=sheet.program,

@@ -62,6 +62,21 @@ def test_an_import_is_listed_and_taken_back(here: Terminal) -> None:
     assert "was undone" in again.err
 
 
+def test_whoever_is_disputed_can_be_known(here: Terminal) -> None:
+    """Counted in the list of imports, and all of them named in a file that the result names."""
+    here.write("two.csv", "email\nada@example.org\ngone@example.org\n")
+    here("subscribers", "import", "two.csv", "--consent", "form")
+    told = json.loads(here("subscribers", "import", "export.csv", "--json", "--dry-run").out)
+    assert (told["disputed"], told["disputes"]) == (1, "export.disputed.csv")
+    done = here("subscribers", "import", "export.csv", "--consent", "form")
+    assert "what came of it: export.disputed.csv\n" in done.out
+    assert "gone@example.org,unsubscribed" in Path(here.folder, "export.disputed.csv").read_text()
+    latest, first = json.loads(here("subscribers", "imports", "--json").out)
+    assert (latest["disputed"], first["disputed"]) == (1, 0)
+    header, row, _ = here("subscribers", "imports").out.splitlines()
+    assert dict(zip(header.split("\t"), row.split("\t"), strict=True))["disputed"] == "1"
+
+
 def test_an_import_tells_programs_everything(here: Terminal) -> None:
     """`--json` has what was read, the examples and the number."""
     done = here("subscribers", "import", "export.csv", "--json", "--column", "name=")

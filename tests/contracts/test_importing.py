@@ -373,6 +373,47 @@ def test_an_empty_cell_of_lists_names_none(people: Subscribers, bring: Bring) ->
     assert [[one.list for one in each.follows] for each in people.list()] == lists
 
 
+@pytest.mark.parametrize("batch", [100, 3])
+def test_all_who_are_disputed_stand_in_a_file(
+    people: Subscribers,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    batch: int,
+) -> None:
+    """However many, with what the file says; an import of nothing else is listed, too."""
+    monkeypatch.setattr(running, "BATCH", batch)
+    there = tmp_path / "people.disputed.csv"
+    names = [f"p{number}@example.org" for number in range(8)]
+    bring("email\n" + "".join(f"{name}\n" for name in names))
+    assert not there.exists()
+    content = "email,state\n" + "".join(f"{name},unsubscribed\n" for name in names)
+    rehearsed = bring(content, dry_run=True)
+    assert (rehearsed.disputes, rehearsed.run) == (there, None)
+    stay = "agreed here before and stays"
+    told = "address,says,outcome\n" + "".join(f"{name},unsubscribed,{stay}\n" for name in names)
+    assert there.read_text() == told
+    there.unlink()
+    real = bring(content)
+    assert (there.read_text(), there.stat().st_mode & 0o777) == (told, 0o600)
+    run = people.imports.all()[0]
+    assert (run.id, run.counts["disputed"], run.counts["known"]) == (real.run, 8, 8)
+    assert people.imports.undo(run.id) == Undone(removed=0, restored=0, kept=0)
+    assert people.counts().mailable == 8
+    mixed = f"email,state\n-new@example.org,\n{names[0]},spam\nx@example.org,\n-new@example.org,cleaned\n"
+    bring(mixed, dry_run=True)
+    rehearsal = there.read_text()
+    assert bring(mixed).disputed == 2
+    assert there.read_text() == rehearsal
+    assert sorted(rehearsal.splitlines()[1:]) == [
+        "'-new@example.org,suppressed,named twice and stands by the stricter word",
+        f"{names[0]},suppressed,{stay}",
+    ]
+    assert bring("email\ny@example.org\n").disputes is None
+    assert there.read_text() == "address,says,outcome\n"
+
+
 def test_an_import_is_taken_back(people: Subscribers, bring: Bring, engine: Engine) -> None:
     """Who was new is gone, with what the file said against them; who was changed is as before."""
     people.add("ada@example.org", name="Ada", topics=["lxd"], consent="yes")
