@@ -1,5 +1,6 @@
 """Exporting: a file that a spreadsheet opens safely, whole or not there."""
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,20 @@ def test_an_export_is_plain_and_private(sqlite_engine: Engine, tmp_path: Path) -
     first = (tmp_path / "all.csv").read_bytes()
     people.export(tmp_path / "all.csv")
     assert (tmp_path / "all.csv").read_bytes() == first
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_is_a_formula_wherever_a_spreadsheet_splits(
+    sqlite_engine: Engine, tmp_path: Path, delimiter: str
+) -> None:
+    """Names come from anybody, and in half of Europe a spreadsheet splits at semicolons."""
+    people = store(sqlite_engine)
+    people.add("evil@example.org", name="Ann;=cmd|' /C calc'!A0;")
+    people.add("quoted@example.org", name='Bo, "x";"@SUM(A1)"')
+    people.export(tmp_path / "all.csv")
+    with (tmp_path / "all.csv").open(newline="") as file:
+        found = [cell for row in csv.reader(file, delimiter=delimiter) for cell in row]
+    assert [cell for cell in found if cell.strip().startswith(("=", "+", "-", "@"))] == []
 
 
 def test_a_broken_export_leaves_the_old_file(sqlite_engine: Engine, tmp_path: Path) -> None:
