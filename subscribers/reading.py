@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 
 from subscribers.consent import follows, reachable
 from subscribers.errors import UnknownSubscriber
@@ -19,7 +19,7 @@ from subscribers.model import (
     Subscriber,
     Way,
 )
-from subscribers.segments import Segment, condition
+from subscribers.segments import Segment, condition, holding
 from subscribers.tables import (
     consent,
     subscriber,
@@ -51,8 +51,7 @@ def wanted(
     if topic is not None:
         found.append(follows(topic))
     if text:
-        columns = (subscriber.c.address, subscriber.c.name)
-        found.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        found.append(condition(holding(text), now=now))
     if segment is not None:
         found.append(condition(segment, now=now))
     return tuple(found)

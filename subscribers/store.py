@@ -205,7 +205,8 @@ class Subscribers:
         """Who stands so, follows the topic, has the text, and is in the segment `where`.
 
         `topic` keeps who follows it (who chose none follows all), `text` who has it in address
-        or name. Raises InvalidSegment, and InvalidField for a topic that does not exist.
+        or name, in either case of its letters. Raises InvalidSegment, and InvalidField for a
+        topic that does not exist.
         """
         if topic is not None:
             topic = read_topic(topic, known=self._topics)

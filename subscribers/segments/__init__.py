@@ -6,7 +6,7 @@ are bound, names are looked up in the one table of fields.
 """
 
 from subscribers.segments.conditions import condition
-from subscribers.segments.parsing import read_segment
+from subscribers.segments.parsing import holding, read_segment
 from subscribers.segments.tree import Segment
 
-__all__ = ["Segment", "condition", "read_segment"]
+__all__ = ["Segment", "condition", "holding", "read_segment"]

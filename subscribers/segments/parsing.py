@@ -8,13 +8,15 @@ comparison  = field operator value | field ["not"] "in" "(" value { "," value } 
 value       = quoted | bare | number unit "ago"
 """
 
+import unicodedata
+
 from subscribers.errors import InvalidSegment
 from subscribers.model import Lists
 from subscribers.segments.fields import FIELDS, Kind
 from subscribers.segments.tree import All, Comparison, Either, Not, Operator, Segment, Value
 from subscribers.segments.values import Unfit, nearest, read_ago, read_flag, read_value
+from subscribers.segments.words import LONGEST, Word, fault, read_words
 from subscribers.segments.words import Kind as Looks
-from subscribers.segments.words import Word, fault, read_words
 
 DEEPEST = 12
 """Parentheses and nots within each other: the parser of SQLite 3.40 gives up at 30 (measured)."""
@@ -36,6 +38,21 @@ def read_segment(text: str, *, known: Lists | None = None) -> Segment:
     segment = reading.either(depth=0)
     reading.end()
     return segment
+
+
+def holding(text: str) -> Segment:
+    """Who has a text in address or name, as by `~`; raises InvalidSegment."""
+    if len(text) > LONGEST or any(unicodedata.category(char) in {"Cc", "Cs"} for char in text):
+        what = f"the text is longer than {LONGEST} characters, or holds a control character"
+        raise InvalidSegment(what, where="text", mend="leave something out")
+    operator = Operator.HOLDS
+    parts = (
+        Comparison(
+            field=field, operator=operator, values=(read_value(field, operator, text, known={}),)
+        )
+        for field in ("address", "name")
+    )
+    return Either(parts=tuple(parts))
 
 
 class _Reading:

@@ -299,6 +299,20 @@ def test_text_is_found_as_it_is_written(people: Subscribers, engine: Engine) -> 
         assert ids(people, f"name == {quoted(part)}") == equal, part
 
 
+def test_the_filter_of_text_finds_whom_a_segment_finds(people: Subscribers, engine: Engine) -> None:
+    """In any case of the letters; what cannot be asked for is one line."""
+    with engine.begin() as connection:
+        named = update(subscriber).where(subscriber.c.id == CROWD[0].id)
+        connection.execute(named.values(name="Ömer Müller"))
+    for part in ("MÜLLER", "ömer m", "EXAMPLE.", "%", "_", "*", "[", "\\", '"', "É", "u\u0308L"):
+        held = ids(people, f"address ~ {quoted(part)} or name ~ {quoted(part)}")
+        assert [person.id for person in people.seek(text=part)] == held, part
+    assert [person.name for person in people.seek(text="MÜLLER")] == ["Ömer Müller"]
+    for unfit in ("x" * 2001, "a\x00", "\udcff"):
+        with pytest.raises(InvalidSegment, match="longer than 2000 characters, or holds"):
+            people.seek(text=unfit)
+
+
 def nested(leaf: str, *, depth: int, not_: str = "") -> str:
     """`and` and `or` in turns, so that SQL needs every parenthesis."""
     inner = leaf
