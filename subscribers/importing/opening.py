@@ -24,7 +24,7 @@ _HEADLESS = ("address", "name", "topics", "language")
 _DELIMITERS = (",", ";", "\t")
 _CHUNK = 1 << 20
 _LOOKED_AT = 100
-"""Lines by which a file's form is told."""
+"""Lines by which a file's form is told; never what is in it."""
 
 _READERS = {
     Form.TABLE: read_rows,
@@ -54,7 +54,7 @@ def read_sheet(path: Path, chosen: Mapping[str, str] = NOTHING) -> Sheet:
         raise ImportRefused("the file is empty", where=str(path), mend="name a CSV file")
     try:
         if first.startswith(("{", "[")):
-            return lay_out_documents(path, lines, chosen)
+            return lay_out_documents(path, first, chosen)
         return _table(path, lines, chosen) or _mailboxes(path, lines)
     except ImportRefused as refused:
         refused.where = refused.where or f"{path}:1"

@@ -21,7 +21,7 @@ def read(path: Path, content: str) -> tuple[Sheet, list[Line]]:
 
 
 def test_keys_are_headings(tmp_path: Path) -> None:
-    """Of all the first lines together; what a line has not is empty; lists have semicolons."""
+    """Of all the lines together; what a line has not is empty; lists have semicolons."""
     sheet, lines = read(
         tmp_path / "people.jsonl",
         '{"email": "a@x.org", "name": "Ada"}\n\n'
@@ -61,6 +61,39 @@ def test_a_broken_line_costs_only_itself(tmp_path: Path, line: str, problem: str
     ]
     assert problem in lines[1].problem
     assert "".join(lines[1].cells).encode()
+
+
+def test_keys_may_come_as_late_as_they_like(tmp_path: Path) -> None:
+    """Who left is often the only one with a word for it; case tells no keys apart."""
+    many = "".join(f'{{"email": "p{number}@x.org"}}\n' for number in range(120))
+    sheet, lines = read(
+        tmp_path / "people.jsonl",
+        f'{many}{{"email": "a@x.org", "status": "pending"}}\n'
+        '{"Email": "b@x.org", "Status": "unsubscribed"}\n',
+    )
+    assert sheet.header == ("email", "status")
+    assert [line.cells for line in lines[-2:]] == [
+        ["a@x.org", "pending"],
+        ["b@x.org", "unsubscribed"],
+    ]
+
+
+def test_one_key_cannot_say_two_things(tmp_path: Path) -> None:
+    """Spelled twice in one line, it may say twice the same, or nothing once."""
+    _, lines = read(
+        tmp_path / "people.jsonl",
+        '{"email": "a@x.org", "status": "enabled", "STATUS": "unsubscribed"}\n'
+        '{"email": "a@x.org", "status": "", "STATUS": "unsubscribed"}\n',
+    )
+    assert "'status' is there twice" in lines[0].problem
+    assert (lines[1].cells, lines[1].problem) == (["a@x.org", "unsubscribed"], "")
+
+
+def test_a_file_of_endless_keys_is_refused(tmp_path: Path) -> None:
+    """They are kept in memory, which stays flat."""
+    lines = "".join(f'{{"email": "a@x.org", "k{number}": 1}}\n' for number in range(1001))
+    with pytest.raises(ImportRefused, match="more than 1,000 different keys"):
+        read(tmp_path / "people.jsonl", lines)
 
 
 @pytest.mark.parametrize(
