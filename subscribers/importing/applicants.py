@@ -16,10 +16,12 @@ from subscribers.importing.columns import FIELDS, OURS
 from subscribers.importing.documents import cell_of
 from subscribers.importing.sheet import Line, Sheet
 from subscribers.importing.standings import (
+    AGREED,
+    known_standing,
     listmonk_status,
     read_day,
     read_until,
-    read_yes,
+    says_something,
     standing_of,
 )
 from subscribers.model import MAIN, Act, Following, Frequency, Lists, State
@@ -63,6 +65,7 @@ class Applicants:
         self._terms = terms
         self._width = len(sheet.header)
         self._guards = sheet.guards
+        self._headed = sheet.headed
         self._source = sheet.program or "another list"
         self._ours = sheet.program == OURS
         self._columns = {field: place for field, place in sheet.columns.items() if field in _EACH}
@@ -106,6 +109,8 @@ class Applicants:
             cells += [""] * (self._width - len(cells))
         elif len(cells) > self._width and any(cells[self._width :]):
             raise InvalidField(f"{len(cells)} cells under {self._width} columns")
+        if not self._headed:
+            _refuse_standing(cells)
         if self._guards and "'" in "".join(cells):
             return list(map(unguard, cells))
         return cells
@@ -125,7 +130,7 @@ class Applicants:
             follows=self._read_follows(cells, names if told else [self._terms.list_ or MAIN]),
             assumed=not told and self._terms.list_ is None,
             frequency=_frequency(cells.get("frequency", "")),
-            plain=read_yes(cells.get("plain", "")),
+            plain=says_something(cells.get("plain", "")),
             paused_until=read_until(cells.get("paused", "")),
         )
 
@@ -164,6 +169,16 @@ class Applicants:
         return tuple(
             Following(list=name, topics=tuple(sorted(set(chosen[name])))) for name in sorted(chosen)
         )
+
+
+def _refuse_standing(cells: Sequence[str]) -> None:
+    """Without headings, `unsubscribed` in the place of the name is nobody's name."""
+    for cell in cells[1:]:
+        if (known_standing(cell) or AGREED) != AGREED:
+            raise InvalidField(
+                f"{cell!r}, and no heading says of what",
+                mend="let the first line name the columns, such as address,state",
+            )
 
 
 def read_reason(text: str) -> str:

@@ -17,13 +17,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "labels"),
     "lists": ("lists",),
     "language": ("language", "lang", "locale"),
-    "state": ("state", "status", "subscriber type"),
+    "state": ("subscription status", "subscriber status", "state", "status", "subscriber type"),
     "since": (
         "since", "confirm time", "optin time", "creation date", "subscription date", "created at",
         "subscribed at",
     ),
     "left": (
-        "unsub time", "unsubscription date", "unsubscribed at", "email disabled", "deleted at",
+        "unsub time", "unsubscription date", "unsubscribed at", "unsubscribed", "opted out",
+        "opted-out", "opt out", "opt-out", "email disabled", "deleted at",
     ),
     "bounced": ("clean time", "undeliverability date"),
     "wanted": ("subscribed to emails", "subscribed"),

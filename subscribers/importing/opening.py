@@ -117,7 +117,14 @@ def _headless(path: Path, choices: Iterable[Cells], *, skip: int) -> Sheet | Non
         if 1 < len(cells) <= len(_HEADLESS) and _is_address(cells[0]):
             header = _HEADLESS[: len(cells)]
             columns = {name: place for place, name in enumerate(header)}
-            return Sheet(path=path, delimiter=sign, header=header, columns=columns, skip=skip)
+            return Sheet(
+                path=path,
+                delimiter=sign,
+                header=header,
+                columns=columns,
+                skip=skip,
+                headed=False,
+            )
     return None
 
 

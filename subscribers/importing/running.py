@@ -20,6 +20,7 @@ from subscribers.importing.opening import NOTHING, read_lines, read_sheet
 from subscribers.importing.rejects import Rejects
 from subscribers.importing.seen import Seen
 from subscribers.importing.sheet import Line, Sheet, open_text
+from subscribers.importing.unsettled import require_settled
 from subscribers.model import Act
 
 BATCH = 20_000
@@ -111,6 +112,7 @@ def import_people(
     if terms.check_dns:
         require_dns()
     sheet = read_sheet(path, chosen)
+    require_settled(sheet, chosen, ignore_state=terms.ignore_state)
     tally = _Tally()
     total = path.stat().st_size
     with (

@@ -35,6 +35,8 @@ class Sheet:
     """Which program wrote it, as far as can be told; or ''."""
     guards: bool = True
     """Whether an apostrophe before a formula is a spreadsheet's guard."""
+    headed: bool = True
+    """Whether the columns are told by headings, and not by their order alone."""
 
     @property
     def ignored(self) -> tuple[str, ...]:

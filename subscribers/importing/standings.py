@@ -73,8 +73,10 @@ STANDINGS: dict[str, Standing] = {
     "bounced": BOUNCED,
     "complaint": COMPLAINED,
     "spam": COMPLAINED,
+    "opted_in": AGREED,
+    "opted_out": GONE,
 }
-"""Word -> what it is to us."""
+"""Word -> what it is to us; spaces and hyphens are written as underscores."""
 
 _LISTMONK = {
     State.CONFIRMED: "enabled",
@@ -88,28 +90,57 @@ def listmonk_status(state: State, *, suppressed: bool) -> str:
     return _LISTMONK[State.UNSUBSCRIBED if suppressed else state]
 
 
-_NO = frozenset({"false", "0", "no", "n", "f"})
+_YES = frozenset({"true", "1", "1.0", "yes", "y", "t", "on"})
+_NO = frozenset({
+    "", "false", "0", "0.0", "no", "n", "f", "off",
+    # How databases and spreadsheets write that there is nothing.
+    "null", "none", "nil", "nan", "nat", "n/a", "na", "-", "--", "\\n",
+})  # fmt: skip
+_NO_DAYS = ("0000-", "0001-01-01")
+"""How days begin that MySQL and Go write where there is none."""
 _TOLD_LENGTH = 40
 
 
 def standing_of(cells: Mapping[str, str], *, ignore_state: bool) -> Standing:
-    """How one row's person stands.
+    """How one row's person stands; raises InvalidField.
 
-    A word decides where there is one; dates alone may be of somebody who left and came back.
+    A word decides where there is one, and of two the one that mails nobody; dates alone may be of
+    somebody who left and came back.
     """
     word = "" if ignore_state else cells.get("state", "")
+    bounced, left = cells.get("bounced", ""), cells.get("left", "")
+    wanted = _by_wish(cells.get("wanted", ""))
     if word:
-        return _by_word(word)
-    if _yes(cells.get("bounced", "")):
+        found = standing_by_word(word)
+        if found in {AGREED, WAITS}:
+            if says_yes(bounced):
+                return BOUNCED
+            return GONE if says_yes(left) else _stricter(found, wanted)
+        return found
+    if says_something(bounced):
         return BOUNCED
-    wanted = cells.get("wanted", "")
-    if _yes(cells.get("left", "")) or (wanted and not _yes(wanted)):
-        return GONE
-    return AGREED
+    return GONE if says_something(left) else wanted
 
 
-def _by_word(word: str) -> Standing:
-    found = STANDINGS.get(word.lower())
+def _stricter(first: Standing, second: Standing) -> Standing:
+    return first if second == AGREED else second
+
+
+def _by_wish(cell: str) -> Standing:
+    """What a column such as `subscribed` says: a yes, a no, or a word for how somebody stands."""
+    if not cell or says_yes(cell):
+        return AGREED
+    return standing_by_word(cell) if says_something(cell) else GONE
+
+
+def known_standing(word: str) -> Standing | None:
+    """What a word is to us, however it is spelled."""
+    return STANDINGS.get(word.lower().replace(" ", "_").replace("-", "_"))
+
+
+def standing_by_word(word: str) -> Standing:
+    """What a word is to us; raises InvalidField for one that is not known."""
+    found = known_standing(word)
     if found is None:
         raise InvalidField(
             f"unknown state {word[:40]!r}",
@@ -118,13 +149,15 @@ def _by_word(word: str) -> Standing:
     return found
 
 
-def _yes(cell: str) -> bool:
-    return bool(cell) and cell.lower() not in _NO
+def says_yes(cell: str) -> bool:
+    """Whether it is a plain yes."""
+    return cell.lower() in _YES
 
 
-def read_yes(cell: str) -> bool:
-    """A yes or a no; nothing is a no."""
-    return _yes(cell)
+def says_something(cell: str) -> bool:
+    """Whether there is anything but a no, or a sign that there is nothing."""
+    word = cell.lower()
+    return word not in _NO and not word.startswith(_NO_DAYS)
 
 
 def read_day(cell: str, *, now: datetime) -> datetime | None:

@@ -207,3 +207,12 @@ def test_a_column_that_is_something_else(people: Subscribers, tmp_path: Path) ->
         {"address": "Login", "name": "Nick", "state": "State"},
     )
     assert people.show("ada@example.org").name == "Ada"
+
+
+def test_without_headings_a_standing_is_nobodys_name(people: Subscribers, tmp_path: Path) -> None:
+    """Nor a topic: whoever it stands beside is rejected, not confirmed under that name."""
+    path = tmp_path / "people.csv"
+    path.write_text("ada@example.org,Ada\nbo@example.org,Unsubscribed\ncy@example.org,opted out\n")
+    result = people.imports.run(path, ImportOrder(consent="x"), rejects=tmp_path / "rejects.csv")
+    assert (result.added, result.rejected) == (1, 2)
+    assert "'Unsubscribed', and no heading says of what" in (tmp_path / "rejects.csv").read_text()

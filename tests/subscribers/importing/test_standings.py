@@ -37,6 +37,18 @@ NOW = datetime(2017, 6, 12, tzinfo=UTC)
         ({"bounced": "2019-01-01", "left": "2019-01-01"}, BOUNCED),
         ({"state": "regular", "left": "2019-01-01"}, AGREED),
         ({"state": "unactivated"}, WAITS),
+        ({"state": "Past due"}, AGREED),
+        ({"state": "opted-out"}, GONE),
+        ({"state": "active", "left": "TRUE"}, GONE),
+        ({"state": "pending", "wanted": "no"}, GONE),
+        ({"state": "active", "bounced": "yes"}, BOUNCED),
+        ({"state": "unconfirmed", "wanted": "yes"}, WAITS),
+        ({"state": "cleaned", "left": "yes"}, BOUNCED),
+        *(({"wanted": word}, GONE) for word in ("off", "NULL", "-", "unsubscribed", "Opted out")),
+        *(({"wanted": word}, AGREED) for word in ("On", "1.0", "subscribed")),
+        *(({"left": word}, AGREED) for word in ("null", "-", "N/A", "0.0", "\\N", "off")),
+        ({"left": "0000-00-00 00:00:00", "bounced": "0001-01-01T00:00:00Z"}, AGREED),
+        ({"left": "by mail"}, GONE),
     ],
     ids=str,
 )
@@ -67,6 +79,9 @@ def test_a_strange_word_is_nobodys_consent() -> None:
     """Its row is rejected, unless that column is said to be something else."""
     with pytest.raises(InvalidField, match="unknown state 'Kansas'"):
         standing_of({"state": "Kansas"}, ignore_state=False)
+    for word in ("nein", "never", "2019-01-01"):
+        with pytest.raises(InvalidField, match="unknown state"):
+            standing_of({"wanted": word}, ignore_state=False)
     assert standing_of({"state": "Kansas"}, ignore_state=True) == AGREED
     assert standing_of({"state": "Kansas", "left": "2019"}, ignore_state=True) == GONE
 
