@@ -9,7 +9,7 @@ from typing import TextIO
 from subscribers.formulas import guard
 from subscribers.importing.documents import cell_of
 from subscribers.importing.mailboxes import write_mailbox
-from subscribers.importing.standings import listmonk_status
+from subscribers.importing.standings import listmonk_status, written_reason
 from subscribers.model import MAIN, Frequency, Subscriber
 
 COLUMNS = (
@@ -52,7 +52,7 @@ def _values(person: Subscriber) -> dict[str, Value]:
         ],
         "state": person.state.value,
         "since": person.since.isoformat(timespec="seconds"),
-        "suppressed": person.suppressed,
+        "suppressed": written_reason(person.suppressed),
         "frequency": person.frequency.value,
         "plain": person.plain,
         "paused_until": "" if paused is None else paused.isoformat(timespec="seconds"),

@@ -22,6 +22,7 @@ from subscribers.importing.standings import (
     read_day,
     read_until,
     says_something,
+    says_yes,
     standing_of,
 )
 from subscribers.model import MAIN, Act, Following, Frequency, Lists, State
@@ -138,10 +139,10 @@ class Applicants:
         """What the row's person is known to have done; a file alone confirms nobody."""
         agreed = Act.ENTERED if self._terms.wording is None else Act.CONFIRMED
         standing = standing_of(cells, ignore_state=self._terms.ignore_state)
-        suppress = cells.get("suppressed", "")
+        suppress = read_reason(cells.get("suppressed", ""))
         if standing.suppress:
             suppress = suppress or f"{standing.suppress}, says {self._source}"
-        return standing.act or agreed, read_reason(suppress)
+        return standing.act or agreed, suppress
 
     def _wording(self, told: str) -> str:
         wording = self._terms.wording or ""
@@ -182,8 +183,13 @@ def _refuse_standing(cells: Sequence[str]) -> None:
 
 
 def read_reason(text: str) -> str:
-    """Why somebody is never to be mailed, or ''; as clean as a name."""
-    return read_name(text) if text else ""
+    """Why somebody is never to be mailed, or ''; as clean as a name.
+
+    A yes names no reason, and a no is none.
+    """
+    if not says_something(text):
+        return ""
+    return "the file says so" if says_yes(text) else read_name(text)
 
 
 def _name(cells: Sequence[str], columns: Mapping[str, int]) -> str:

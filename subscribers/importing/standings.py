@@ -160,6 +160,11 @@ def says_something(cell: str) -> bool:
     return word not in _NO and not word.startswith(_NO_DAYS)
 
 
+def written_reason(reason: str) -> str:
+    """A reason as our exports write it: one that reads like a no would suppress nobody."""
+    return reason if not reason or says_something(reason) else f"reason: {reason}"
+
+
 def read_day(cell: str, *, now: datetime) -> datetime | None:
     """The moment that a file names, UTC where it names no zone; None where it cannot be read.
 

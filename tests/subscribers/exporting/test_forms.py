@@ -180,3 +180,18 @@ def test_any_name_survives_in_every_form(
     enter(people, *(applicant(number, name=name) for number, name in enumerate(names)))
     round_trip(people, tmp_path, form)
     assert [each.name for each in people.list()] == names
+
+
+@pytest.mark.parametrize("form", [ExportForm.CSV, ExportForm.JSONL, ExportForm.LISTMONK])
+def test_a_reason_is_never_read_as_a_no(
+    people: Subscribers, tmp_path: Path, form: ExportForm
+) -> None:
+    """Whoever was suppressed with `--reason no` is so in another database, too."""
+    people.add("ada@example.org", consent="form")
+    people.remove("ada@example.org")
+    people.suppress("ada@example.org", reason="no")
+    path = tmp_path / f"people{SUFFIX[form]}"
+    people.export(path, form=form, state=State.UNSUBSCRIBED)
+    clear(people)
+    people.imports.run(path, ImportOrder(consent="form"), rejects=tmp_path / "rejects.csv")
+    assert people.show("ada@example.org").suppressed == "reason: no"

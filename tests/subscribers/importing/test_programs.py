@@ -216,3 +216,22 @@ def test_without_headings_a_standing_is_nobodys_name(people: Subscribers, tmp_pa
     result = people.imports.run(path, ImportOrder(consent="x"), rejects=tmp_path / "rejects.csv")
     assert (result.added, result.rejected) == (1, 2)
     assert "'Unsubscribed', and no heading says of what" in (tmp_path / "rejects.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("false", ""),
+        ("No", ""),
+        ("0", ""),
+        ("null", ""),
+        ("true", "the file says so"),
+        ("a spam trap", "a spam trap"),
+    ],
+)
+def test_a_no_suppresses_nobody(people: Subscribers, tmp_path: Path, cell: str, why: str) -> None:
+    """A yes does, and any other text is the reason."""
+    bring(people, tmp_path, f"email,suppressed\nada@example.org,{cell}\n")
+    bring(people, tmp_path, f'{{"email": "bo@example.org", "suppressed": "{cell}"}}\n')
+    bring(people, tmp_path, '{"email": "cy@example.org", "suppressed": false}\n')
+    assert [each.suppressed for each in people.list()] == [why, why, ""]
