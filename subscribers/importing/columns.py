@@ -75,6 +75,9 @@ PROGRAMS = (
     Program(name=OURS, by=frozenset({"address", "state", "suppressed"}), also={}),
 )
 
+REJECTED = ("line", "reason")
+"""The last headings of our own files of rejects, in which every formula is guarded."""
+
 Columns = Mapping[str, int]
 """Field -> in which cell it stands."""
 
@@ -108,7 +111,7 @@ def lay_out(header: Sequence[str], chosen: Mapping[str, str]) -> Layout:
     return Layout(
         program="" if program is None else program.name,
         columns=columns,
-        guards=program is None or program.guards,
+        guards=program is None or program.guards or tuple(names[-2:]) == REJECTED,
     )
 
 
