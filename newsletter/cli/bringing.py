@@ -49,7 +49,8 @@ def _tell(result: ImportResult) -> None:
     if result.ignored:
         say(f"nothing was read from the columns {', '.join(result.ignored)}")
     numbers = " + ".join(f"{part} {getattr(result, part)}" for part in PARTS)
-    say(f"rows {result.rows} = {numbers}; revived {result.revived}")
+    undated = f"; {result.undated} told a day that cannot be read" if result.undated else ""
+    say(f"rows {result.rows} = {numbers}; revived {result.revived}{undated}")
     if result.dry_run:
         for part in PARTS:
             _give_examples(part, getattr(result, part), result.examples.get(part, ()))

@@ -63,6 +63,8 @@ class Applicants:
     """Reads the rows of one file, on the terms of one import."""
 
     def __init__(self, sheet: Sheet, terms: Terms) -> None:
+        self.undated = 0
+        """People of whom a day was told that cannot be read."""
         self._terms = terms
         self._width = len(sheet.header)
         self._guards = sheet.guards
@@ -83,18 +85,22 @@ class Applicants:
         address = read_address(cells[columns["address"]], check_dns=terms.check_dns)
         folded = fold(address)
         manner = self._manner(tuple([cells[place] for place in self._places]))
+        name = read_name(_name(cells, columns))
         told = cells[columns["since"]] if "since" in columns else ""
+        since = read_day(told, now=terms.now)
+        if told and since is None:
+            self.undated += says_something(told)
         return Applicant(
             address,
             folded,
             address.rpartition("@")[2],
             mark(terms.secret, folded),
-            read_name(_name(cells, columns)),
+            name,
             manner.language,
             manner.act,
             self._wording(told) if manner.act is Act.CONFIRMED else "",
             manner.follows,
-            read_day(told, now=terms.now),
+            since,
             manner.suppress,
             manner.frequency,
             manner.plain,
@@ -146,7 +152,7 @@ class Applicants:
 
     def _wording(self, told: str) -> str:
         wording = self._terms.wording or ""
-        if told and told.isprintable() and len(told) <= _DAY_LENGTH:
+        if says_something(told) and told.isprintable() and len(told) <= _DAY_LENGTH:
             return f"{wording} (since {told})"
         return wording
 

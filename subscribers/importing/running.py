@@ -58,6 +58,8 @@ class ImportResult:
 
     And of the duplicates: named by a stricter word than above, which holds.
     """
+    undated: int
+    """Of the rows: told a day that cannot be read; who is new came today."""
     rejects: Path | None
     disputes: Path | None
     """The file of all who are disputed, with what the file says and what came of it."""
@@ -122,7 +124,8 @@ def import_people(
         Seen() as seen,
         _collected_by_batch(),
     ):
-        applicants = _applicants(read_lines(sheet, file), Applicants(sheet, terms), refused, tally)
+        reader = Applicants(sheet, terms)
+        applicants = _applicants(read_lines(sheet, file), reader, refused, tally)
         for batch in _batches(applicants, tally):
             admissions = entrance.admit(batch, seen)
             for applicant, admission in zip(batch.people, admissions, strict=True):
@@ -134,6 +137,7 @@ def import_people(
             if progress is not None:
                 progress(file.buffer.tell(), total)
     tally.counts["rejected"] = refused.count
+    tally.counts["undated"] = reader.undated
     return _close(entrance, sheet, tally, refused=refused, disputed=disputed)
 
 
@@ -176,6 +180,7 @@ _ENTERED = frozenset({Entry.ADDED, Entry.GONE})
 """Entries that stand as their rows say."""
 _COUNTED = (
     "rows", *(entry.value for entry in Entry if entry is not Entry.GONE), "rejected", "disputed",
+    "undated",
 )  # fmt: skip
 
 

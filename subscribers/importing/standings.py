@@ -4,6 +4,7 @@ Whoever a file knows as unsubscribed, bounced or complained is entered as just t
 word is nobody's consent: its row is rejected.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -165,19 +166,36 @@ def written_reason(reason: str) -> str:
     return reason if not reason or says_something(reason) else f"reason: {reason}"
 
 
+_EPOCH = re.compile(r"\d{9,10}(\.\d+)?", re.ASCII)
+"""Seconds since 1970, of 1973 and later."""
+_ZONE_WORD = re.compile(r" ?(UTC|GMT)$")
+_SPACED_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
+
+
 def read_day(cell: str, *, now: datetime) -> datetime | None:
     """The moment that a file names, UTC where it names no zone; None where it cannot be read.
 
-    What lies ahead is as of now: nobody came tomorrow. What lies before `EARLIEST` tells nothing.
+    ISO 8601, also as Go, Ruby and SQL write zones, and seconds since 1970. `05/04/2019` is two
+    days. What lies ahead is as of now: nobody came tomorrow. What lies before `EARLIEST` tells
+    nothing.
     """
     if not cell:
         return None
     try:
-        moment = datetime.fromisoformat(cell)
+        moment = _moment(cell)
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return min(aware, now) if aware >= EARLIEST else None
+
+
+def _moment(cell: str) -> datetime:
+    if _EPOCH.fullmatch(cell):
+        return datetime.fromtimestamp(float(cell), UTC)
+    try:
+        return datetime.fromisoformat(cell)
+    except ValueError:
+        return datetime.fromisoformat(_SPACED_OFFSET.sub("", _ZONE_WORD.sub("", cell)))
 
 
 def read_until(cell: str) -> datetime | None:

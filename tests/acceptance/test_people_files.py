@@ -91,6 +91,15 @@ def test_an_import_tells_programs_everything(here: Terminal) -> None:
     assert told["examples"]["added"] == ["ada@example.org"]
 
 
+def test_a_day_that_cannot_be_read_is_counted(here: Terminal) -> None:
+    """In the line of the result and for programs; one that is not told is not."""
+    here.write("days.csv", "email,created_at\na@x.org,05/04/2019\nb@x.org,-\nc@x.org,2019-05-04\n")
+    rehearsed = here("subscribers", "import", "days.csv", "--dry-run")
+    assert "revived 0; 1 told a day that cannot be read\n" in rehearsed.out
+    done = here("subscribers", "import", "days.csv", "--json")
+    assert json.loads(done.out)["undated"] == 1
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl", "listmonk", "mailman"])
 def test_every_form_is_exported_and_read_again(here: Terminal, form: str) -> None:
     """What one workspace writes another one reads."""

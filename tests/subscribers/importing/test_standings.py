@@ -93,6 +93,15 @@ def test_a_strange_word_is_nobodys_consent() -> None:
         ("2016-02-03T04:05:06.123Z", datetime(2016, 2, 3, 4, 5, 6, 123000, tzinfo=UTC)),
         ("2016-02-03T04:05:06+02:00", datetime(2016, 2, 3, 2, 5, 6, tzinfo=UTC)),
         ("2016-02-03", datetime(2016, 2, 3, tzinfo=UTC)),
+        *(
+            (f"2016-02-03 04:05:06{zone}", datetime(2016, 2, 3, 4, 5, 6, tzinfo=UTC))
+            for zone in (" UTC", " GMT", " +0000", " +0000 UTC")
+        ),
+        ("1454472306", datetime(2016, 2, 3, 4, 5, 6, tzinfo=UTC)),
+        ("1454472306.0", datetime(2016, 2, 3, 4, 5, 6, tzinfo=UTC)),
+        ("9999999999", NOW),
+        ("05/04/2016", None),
+        ("04.05.2016", None),
         ("2099-01-01", NOW),
         ("", None),
         ("last spring", None),
