@@ -21,7 +21,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 """No column is chosen by hand."""
 
 _HEADLESS = ("address", "name", "topics", "language")
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
 _LOOKED_AT = 100
 """Lines by which a file's form is told; never what is in it."""

@@ -26,6 +26,7 @@ def read(path: Path, content: str | bytes) -> tuple[Sheet, list[Line]]:
         pytest.param("address,name\na@x.org,Ada\n", {"address": 0, "name": 1}, id="comma"),
         pytest.param("Name;E-Mail\nAda;a@x.org\n", {"name": 0, "address": 1}, id="semicolon"),
         pytest.param("EMAIL\tTags\na@x.org\tlxd\n", {"address": 0, "tags": 1}, id="tab"),
+        pytest.param("email|name\na@x.org|Ada\n", {"address": 0, "name": 1}, id="upright line"),
         pytest.param(b"\xef\xbb\xbfemail,name\na@x.org,Ada\n", {"address": 0, "name": 1}, id="BOM"),
         pytest.param("email,name\r\na@x.org,Ada\r\n", {"address": 0, "name": 1}, id="CRLF"),
         pytest.param("email,name\ra@x.org,Ada\r", {"address": 0, "name": 1}, id="CR"),
