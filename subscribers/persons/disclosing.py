@@ -26,8 +26,11 @@ _KEYS = frozenset({"id", "mark", "folded"})
 """What only our own tables understand."""
 
 
-def everything_about(connection: Connection, person: Standing) -> Held:
-    """One person's row, choices, record, opt-ins, sign-ups, imports, suppression."""
+def everything_about(connection: Connection, person: Standing, *, moves: str) -> Held:
+    """One person's row, choices, record, opt-ins, sign-ups, imports, suppression.
+
+    `moves` is the mark by which the limits know their wishes to move.
+    """
     row = connection.execute(select(subscriber).where(subscriber.c.id == person.id)).one()
     mine = {name: value for name, value in row._mapping.items() if name not in _KEYS}  # noqa: SLF001  # its public face
     domain = row.domain
@@ -40,7 +43,7 @@ def everything_about(connection: Connection, person: Standing) -> Held:
         "follows": follows,
         "record": _rows(connection, _record(person.id)),
         "opt_ins": _rows(connection, _opt_ins(person.id)),
-        "sign_ups": _rows(connection, _sign_ups(person.mark)),
+        "sign_ups": _rows(connection, _sign_ups(person.mark, moves)),
         "imports": _rows(connection, _imports(person.id)),
         "earlier_public_ids": _rows(connection, _aliases(person.id)),
         "earlier_addresses": _rows(connection, _earlier(person.id)),
@@ -77,9 +80,9 @@ def _opt_ins(person: int) -> Select[tuple[object, ...]]:
     return query.where(columns.subscriber_id == person).order_by(columns.id)
 
 
-def _sign_ups(mark: str) -> Select[tuple[object, ...]]:
+def _sign_ups(*marks: str) -> Select[tuple[object, ...]]:
     columns = signup.c
-    return select(columns.at, columns.verdict).where(columns.mark == mark).order_by(columns.id)
+    return select(columns.at, columns.verdict).where(columns.mark.in_(marks)).order_by(columns.id)
 
 
 def _imports(person: int) -> Select[tuple[object, ...]]:

@@ -62,11 +62,16 @@ def _sources(grounds: Grounds, person: Standing, address: str, network: str) -> 
     """Whom the two mails go to, as the limits see them."""
     visitor = network_of(network)
     hidden = grounds.mark(f"network {visitor}") if visitor else ""
-    marks = (grounds.mark(f"move of {person.id}"), grounds.mark(fold(address)))
+    marks = (mark_of_mover(grounds, person.id), grounds.mark(fold(address)))
     return [
         Source(mark=mark, domain=each.rpartition("@")[2], network=hidden)
         for mark, each in zip(marks, (person.address, address), strict=True)
     ]
+
+
+def mark_of_mover(grounds: Grounds, person: int) -> str:
+    """By what the limits know a reader who asks to move."""
+    return grounds.mark(f"move of {person}")
 
 
 def _of_a_reader(limits: Limits) -> Limits:

@@ -42,6 +42,7 @@ class Persons:
             moves = select(opt_in.c.address).where(opt_in.c.subscriber_id == person.id)
             wanted = [self._grounds.mark(fold(each)) for each in connection.scalars(moves) if each]
             had = sorted({person.mark, *former.marks_of(connection, person.id)})
+            wanted.append(moving.mark_of_mover(self._grounds, person.id))
             connection.execute(delete(signup).where(signup.c.mark.in_([*had, *wanted])))
             connection.execute(delete(subscriber).where(subscriber.c.id == person.id))
             _suppress_erased(connection, had, self._grounds.clock())
@@ -50,7 +51,9 @@ class Persons:
         """Everything that is held about a person here; raises UnknownSubscriber."""
         folded = fold(read_address(address))
         with self._grounds.engine.connect() as connection:
-            return everything_about(connection, by_folded(connection, folded, lock=False))
+            person = by_folded(connection, folded, lock=False)
+            moves = moving.mark_of_mover(self._grounds, person.id)
+            return everything_about(connection, person, moves=moves)
 
     def merge(self, kept: str, other: str) -> State:
         """Make two rows of one person one, at the address `kept`; how they stand then.

@@ -20,7 +20,7 @@ def test_a_refusal_is_told_as_the_server_said_it(postgresql_engine: Engine, tmp_
         other.execute(update(sender).values(beat=5))
         with postgresql_engine.connect() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
-            with pytest.raises(DatabaseError, match="lock timeout") as told:
+            with pytest.raises(DatabaseError, match="writing for too long") as told:
                 senders.beat(connection, sending)
     assert "postgresql://" in str(told.value.where)
     mail.ledger.beat(sending)
