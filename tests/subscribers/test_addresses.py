@@ -283,3 +283,15 @@ def test_without_dnspython_one_line_says_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(SubscriberError, match="needs dnspython") as refused:
         read_address("ada@example.org", check_dns=True)
     assert "pip install" in refused.value.mend
+
+
+def test_an_address_is_looked_at_up_to_a_length() -> None:
+    """Beyond it nobody asks what it might have been; what cannot be shown is a question mark."""
+    with pytest.raises(InvalidAddress, match="much too long"):
+        read_address("a" * 1001)
+    with pytest.raises(InvalidAddress) as refused:
+        read_address("a" * 1000)
+    assert "much too long" not in str(refused.value)
+    with pytest.raises(InvalidAddress) as refused:
+        read_address("a\nb@example.org")
+    assert str(refused.value).startswith("a?b@example.org: ")

@@ -94,3 +94,19 @@ def test_an_unknown_topic_is_refused_with_the_choice() -> None:
     assert refused.value.mend == "the topics are lxc, lxd"
     with pytest.raises(InvalidField, match="cannot be a topic"):
         read_topics("a b", known=None)
+
+
+def test_each_field_may_be_just_so_long() -> None:
+    """One more is too much, and told without all of it."""
+    longest = f"en-{'abcdefgh-' * 3}abcde"
+    assert len(longest) == 35
+    assert read_language(longest) == longest
+    with pytest.raises(InvalidField, match="is not a language"):
+        read_language(f"{longest}f")
+    assert read_topics("a" * 64, known=None) == ("a" * 64,)
+    with pytest.raises(InvalidField) as refused:
+        read_topics("b" * 100, known=frozenset({"lxd"}))
+    assert str(refused.value).startswith(f"unknown topic {'b' * 64!r};")
+    with pytest.raises(InvalidField, match="cannot be a topic"):
+        read_topics("a" * 65, known=None)
+    assert read_name(f"\u00eb{'a' * 199}") == f"\u00eb{'a' * 199}"
