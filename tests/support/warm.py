@@ -8,6 +8,7 @@ import atexit
 import gc
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -84,6 +85,7 @@ def _hearth() -> str:
     started = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert started.stdout is not None
     assert started.stdout.readline() == b"warm\n"
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(started.kill)
     return path
 
