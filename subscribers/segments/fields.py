@@ -1,24 +1,24 @@
 """The fields of the language: the one table that parser, conditions and guide go by."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from subscribers.model import Frequency, State, Way
 from subscribers.segments.tree import Operator
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """What is compared, and so how its values are written."""
 
-    TEXT = "text"
+    TEXT = auto()
     """Text; the case of letters does not count."""
-    CHOICE = "choice"
+    CHOICE = auto()
     """One of a few words."""
-    NAME = "name"
+    NAME = auto()
     """Of the names that a person follows, one."""
-    FLAG = "flag"
+    FLAG = auto()
     """Yes or no; written alone, or compared with yes or no."""
-    DAY = "day"
+    DAY = auto()
     """A day of UTC: 2025-01-01, today, 30 days ago."""
 
 

@@ -5,26 +5,30 @@ line, JOBS (2) processes. Faults in words for people, in annotations and in what
 of itself are not made: no test should hold them.
 """
 
+import gc
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.tracing import CHECKOUT
 from tests.mutation.trying import Known, survivors
+from tests.support.databases import HANDED, migrated, running
 
 TESTS = (
     "tests/subscribers",
     "tests/contracts",
     "tests/newsletter/web",
     "tests/newsletter/newsroom",
+    "tests/newsletter/notices",
+    "tests/newsletter/database",
 )
-LEFT = "not postgresql and not chromium and not smtp_sink"
-"""What takes a server of its own is left to the judge: a second database finds the same faults."""
+LEFT = "not chromium and not smtp_sink"
 WARM = ("sqlalchemy.dialects.sqlite", "hypothesis", "starlette.applications", "alembic.command", "typer", "email_validator", "cryptography.hazmat.primitives.hmac", "babel", "uvicorn", "lxml.etree")  # fmt: skip
 
 
@@ -35,6 +39,20 @@ def main(names: Sequence[str]) -> int:
     known = _known()
     for name in WARM:
         __import__(name)
+    gc.freeze()
+    with _database():
+        return _tried(names, known)
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """One server for all processes: each would start its own for what no other test notices."""
+    with running() as server:
+        os.environ[HANDED] = f"{server.socket}:{migrated(server)}"
+        yield
+
+
+def _tried(names: Sequence[str], known: Known) -> int:
     paths = [CHECKOUT / name for name in names] or [CHECKOUT / "subscribers"]
     modules = [each for path in paths for each in (sorted(path.rglob("*.py")) or [path])]
     share, jobs = (

@@ -31,8 +31,8 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-_KEPT = {"dataclass", "TypeVar", "NewType"}
-"""Calls whose arguments say how a class is built, not what the program does."""
+_KEPT = {"dataclass", "TypeVar", "NewType", "lru_cache"}
+"""Calls whose arguments say how a class is built or how much is kept, not what comes out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,8 @@ def _(node: ast.If | ast.IfExp | ast.While) -> Iterator[Site]:
 
 @_faults.register
 def _(node: ast.Return) -> Iterator[Site]:
-    if node.value is not None and ast.unparse(node.value) != "None":
+    # Another constant is tried in a constant's place, and a yes that becomes nothing is a no.
+    if node.value is not None and not isinstance(node.value, ast.Constant):
         yield node, "", _put(node, "value", ast.Constant(value=None))
 
 

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,8 @@ from newsletter.database import migrate, open_database
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 PATIENCE = 30
 INITDB = ["-U", "tester", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"]
+HANDED = "NEWSLETTER_TEST_POSTGRESQL"
+"""The variable that names a running server: its socket's folder, a colon, a migrated database."""
 SERVER = ["-h", "", "-F", "-c", "full_page_writes=off", "-c", "max_connections=60"]
 
 
@@ -33,6 +36,8 @@ class PostgreSQL:
     """A running server whose databases are copies of one that is migrated."""
 
     socket: Path
+    template: str = ""
+    """The migrated one's name, where it is there from the beginning."""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, name: str) -> str:
@@ -40,7 +45,7 @@ class PostgreSQL:
 
     def create(self, *, template: str = "template0") -> str:
         """The URL of a new database."""
-        name = f"test{next(self.numbers)}"
+        name = f"test{os.getpid()}_{next(self.numbers)}"
         self._say(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         return self.url(name)
 
@@ -87,7 +92,18 @@ def _other_user() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """A server for the whole session, stopped and forgotten at its end."""
+    """A server for the whole session, or the one that whoever started the tests has running."""
+    if handed := os.environ.get(HANDED):
+        socket, _, template = handed.partition(":")
+        yield PostgreSQL(Path(socket), template)
+    else:
+        with running() as server:
+            yield server
+
+
+@contextmanager
+def running() -> Iterator[PostgreSQL]:
+    """A server, stopped and forgotten at the end."""
     # Not below pytest's own folder: a socket's path has 107 bytes at most, and other users
     # may not look into that folder.
     with tempfile.TemporaryDirectory(prefix="newsletter-pg-") as folder:
@@ -109,9 +125,9 @@ def postgresql() -> Iterator[PostgreSQL]:
             **as_other,
         )
         try:
-            running = PostgreSQL(Path(folder))
-            _wait(running)
-            yield running
+            started = PostgreSQL(Path(folder))
+            _wait(started)
+            yield started
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(PATIENCE)
@@ -131,7 +147,12 @@ def _wait(server: PostgreSQL) -> None:
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql: PostgreSQL) -> str:
     """The name of a migrated database to copy."""
-    url = postgresql.create()
+    return postgresql.template or migrated(postgresql)
+
+
+def migrated(server: PostgreSQL) -> str:
+    """The name of a new database there that is migrated."""
+    url = server.create()
     engine = open_database(url)
     migrate(engine)
     engine.dispose()
