@@ -19,6 +19,7 @@ from subscribers.fields import read_language, read_name, read_topics, read_wordi
         ("Zoe\u0308", "Zo\u00eb"),
         ("=?utf-8?q?Ada?=", "=?utf-8?q?Ada?="),
         ("علي", "علي"),
+        ("É. XYZ Œ", "É. XYZ Œ"),
         ("👩\u200d💻", "👩\u200d💻"),
     ],
     ids=ascii,
@@ -31,7 +32,7 @@ def test_a_name_is_what_the_person_calls_themselves(written: str, kept: str) -> 
 @pytest.mark.parametrize(
     "char",
     ["\r", "\n", "\r\nBcc: eve@example.org", "\x00", "\t", "\x1b", "\x7f", "\x85", "\x9b", "\u2028",
-     "\u2029", "\u202e", "\u2066", "\ud800", "\ue000"],
+     "\u2029", *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\ud800", "\ue000"],
     ids=ascii,
 )  # fmt: skip
 @pytest.mark.parametrize("read", [read_name, read_wording], ids=["name", "wording"])
