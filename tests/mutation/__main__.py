@@ -1,13 +1,14 @@
 """`python -m tests.mutation [MODULE ...]`: how many faults the tests notice, and which not.
 
 Environment: SHARE (1) takes every so many-th fault, TRACE a file that keeps which test runs which
-line, JOBS (2) processes. Faults in words for people, in annotations and in what a dataclass says
+line, JOBS (2) processes, AGAIN what an earlier run printed: its survivors alone are tried again. Faults in words for people, in annotations and in what a dataclass says
 of itself are not made: no test should hold them.
 """
 
 import gc
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -58,22 +59,31 @@ def _tried(names: Sequence[str], known: Known) -> int:
     share, jobs = (
         int(os.environ.get(name) or usual) for name, usual in (("SHARE", 1), ("JOBS", 2))
     )
+    again = _named(os.environ.get("AGAIN", ""))
     made = left = 0
     for module in modules:
-        source = module.read_text()
+        source, shown = module.read_text(), module.relative_to(CHECKOUT)
         chosen = [each for at, each in enumerate(mutants(source)) if at % share == 0]
+        if again:
+            chosen = [each for each in chosen if (str(shown), each.about) in again]
         sound = [Mutant(line=each.line, about="sound", code=source) for each in chosen[:1]]
         if survivors(sound, module, known, jobs) != sound:
-            print(f"{module.relative_to(CHECKOUT)}: its tests fail as it is", file=sys.stderr)
+            print(f"{shown}: its tests fail as it is", file=sys.stderr)
             return 1
         alive = survivors(chosen, module, known, jobs)
         made, left = made + len(chosen), left + len(alive)
-        shown = module.relative_to(CHECKOUT)
         for each in alive:
             print(f"{shown}:{each.line}: {each.about}")
         print(f"{shown}: {len(chosen) - len(alive)} of {len(chosen)} noticed", flush=True)
     print(f"noticed {made - left} of {made}, {(made - left) / max(made, 1):.1%}")
     return 0
+
+
+def _named(file: str) -> set[tuple[str, str]]:
+    """Module and fault of each line that tells of one; lines may have moved since."""
+    lines = Path(file).read_text().splitlines() if file else []
+    told = (re.fullmatch(r"(\S+\.py):\d+: (.*->.*)", line) for line in lines)
+    return {(each[1], each[2]) for each in told if each}
 
 
 def _known() -> Known:

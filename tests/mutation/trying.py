@@ -6,14 +6,16 @@ import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 
 import pytest
 
 from tests.mutation.mutants import Mutant
+from tests.mutation.tracing import CHECKOUT
 
-_MOST = 150
+_MOST = 300
 """Tests for one mutant: a line that every test runs is not better known by all of them."""
 _SECOND = "postgresql"
 """In the name of each test that runs on the second database."""
@@ -32,15 +34,20 @@ class Known:
 
     def tests(self, module: Path, line: int) -> list[str]:
         """The tests of a line, the quickest first and those that start PostgreSQL last; of a line
-        run at import, those of the module.
+        run at import, those of the module and of whoever imports it.
         """
-        found = self.lines.get(f"{module}:{line}")
-        if found is None:
-            near = (tests for at, tests in self.lines.items() if at.startswith(f"{module}:"))
-            found = sorted({test for tests in near for test in tests})
+        found = self.lines.get(f"{module}:{line}") or self._of(module)
         quickest = sorted(found, key=lambda each: self.seconds[each])
         second = [each for each in quickest if _SECOND in each]
         return [each for each in quickest if _SECOND not in each][:_MOST] + second[:_MOST_SECOND]
+
+    def _of(self, module: Path) -> set[str]:
+        name = ".".join(module.relative_to(CHECKOUT).with_suffix("").parts)
+        files = {at.rpartition(":")[0] for at in self.lines}
+        named = f"from {name} import"
+        near = {file for file in files if named in Path(file).read_text()} | {str(module)}
+        tests = (tests for at, tests in self.lines.items() if at.rpartition(":")[0] in near)
+        return set(chain.from_iterable(tests))
 
 
 def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:
