@@ -241,8 +241,7 @@ def _attributes(text: str, *, status: str) -> dict[str, str]:
         return {}
     if not isinstance(ours, dict):
         return {}
-    fields = FIELDS.keys() - {"address", "attributes"}
-    kept = {key: cell_of(value).strip() for key, value in ours.items() if key in fields}
+    kept = {key: cell_of(value).strip() for key, value in ours.items() if key in FIELDS}
     if status and status.lower() != _exported(kept):
         kept.pop("state", None)
     return kept
