@@ -35,6 +35,13 @@ def test_what_a_mac_adds_and_capitals_are_no_obstacle(tmp_path: Path) -> None:
         assert (inside.name, inside.read_text()) == ("people.csv", "email\na@x.org\n")
 
 
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "txt", "json", "jsonl", "ndjson"])
+def test_people_come_in_files_of_these_kinds(tmp_path: Path, suffix: str) -> None:
+    """The name says how to read them, inside an archive as outside."""
+    with unpacked(pack(tmp_path / "a.zip", **{f"p__{suffix}": "x", "a__png": "x"})) as inside:
+        assert inside.name == f"people.{suffix}"
+
+
 def test_a_name_that_leads_elsewhere_leads_nowhere(tmp_path: Path) -> None:
     """What an archive calls its files decides nothing."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
@@ -54,10 +61,14 @@ def test_what_is_no_archive_is_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ({"a__csv": "email", "b__csv": "email"}, "2 files of people (a.csv, b.csv)"),
-        ({"a__png": "x"}, "0 files of people"),
+        ({"a__csv": "email", "b__csv": "email"}, "2 files of people (a.csv, b.csv); "),
+        ({"a__png": "x"}, "0 files of people; "),
+        (
+            {f"{n}__csv": "" for n in "abcdef"},
+            "6 files of people (a.csv, b.csv, c.csv, d.csv, e.csv); ",
+        ),
     ],
-    ids=["two", "none"],
+    ids=["two", "none", "many"],
 )
 def test_one_file_and_no_more(tmp_path: Path, content: dict[str, str], told: str) -> None:
     """Files of those who left are imported on purpose, one by one."""
