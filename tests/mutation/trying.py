@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from types import CodeType
 
@@ -15,8 +15,8 @@ import pytest
 from tests.mutation.mutants import Mutant
 from tests.mutation.tracing import CHECKOUT
 
-_MOST = 300
-"""Tests for one mutant: a line that every test runs is not better known by all of them."""
+_MOST = 10.0
+"""Seconds of tests for one mutant: a line that every test runs is not better known by all."""
 _SECOND = "postgresql"
 """In the name of each test that runs on the second database."""
 _MOST_SECOND = 8
@@ -39,7 +39,11 @@ class Known:
         found = self.lines.get(f"{module}:{line}") or self._of(module)
         quickest = sorted(found, key=lambda each: self.seconds[each])
         second = [each for each in quickest if _SECOND in each]
-        return [each for each in quickest if _SECOND not in each][:_MOST] + second[:_MOST_SECOND]
+        first = [each for each in quickest if _SECOND not in each]
+        sums = accumulate(self.seconds[each] for each in first)
+        return [each for each, spent in zip(first, sums, strict=True) if spent <= _MOST] + second[
+            :_MOST_SECOND
+        ]
 
     def _of(self, module: Path) -> set[str]:
         name = ".".join(module.relative_to(CHECKOUT).with_suffix("").parts)

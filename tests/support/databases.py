@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from newsletter.database import migrate, open_database
@@ -39,6 +39,11 @@ class PostgreSQL:
     template: str = ""
     """The migrated one's name, where it is there from the beginning."""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    empty: list[str] = field(default_factory=list)
+    """URLs of copies of the migrated one that nobody uses now."""
+    _shape: object = None
+    _tables: object = None
+    """Of a copy that nobody has used: what it is made of, and an array of its tables' names."""
 
     def url(self, name: str) -> str:
         return f"postgresql://tester@/{name}?host={self.socket}"
@@ -50,17 +55,75 @@ class PostgreSQL:
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        name = url.partition("@/")[2].partition("?")[0]
-        self._say(f"DROP DATABASE {name} WITH (FORCE)")
+        self._say(f"DROP DATABASE {_name(url)} WITH (FORCE)")
 
-    def _say(self, statement: str) -> None:
+    def lend(self, template: str) -> str:
+        """The URL of a copy of the migrated one: a copy takes 0.3 s, to empty one 0.01 s."""
+        if self.empty:
+            return self.empty.pop()
+        url = self.create(template=template)
+        self._shape = self._ask(_SHAPE, url)
+        self._tables = self._ask(_TABLES, url)
+        return url
+
+    def take_back(self, url: str) -> None:
+        """Empty it for the next test; drop it where a test has changed more than rows and added
+        more than tables.
+        """
+        name = _name(url)
+        self._say(
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        self._say(_EMPTY.replace(":tables", f"'{self._tables}'"), name=name)
+        if self._ask(_SHAPE, url) == self._shape:
+            self.empty.append(url)
+        else:
+            self.drop(url)
+
+    def _say(self, statement: str, *, name: str = "postgres") -> None:
+        with self._connected(name) as connection:
+            connection.execute(text(statement))
+
+    def _ask(self, query: str, url: str) -> object:
+        with self._connected(_name(url)) as connection:
+            return connection.scalar(text(query))
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[Connection]:
         engine = create_engine(
-            self.url("postgres").replace("postgresql:", "postgresql+psycopg:"),
+            self.url(name).replace("postgresql:", "postgresql+psycopg:"),
             isolation_level="AUTOCOMMIT",
+            poolclass=NullPool,
         )
         with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+            yield connection
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
+
+
+_TABLES = "SELECT array_agg(tablename::text)::text FROM pg_tables WHERE schemaname = 'public'"
+_EMPTY = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            IF name <> ALL (:tables::text[]) THEN EXECUTE format('DROP TABLE %I', name);
+            ELSIF name <> 'alembic_version' THEN EXECUTE format('DELETE FROM %I', name);
+            END IF;
+        END LOOP;
+        PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
+    END $$"""
+_SHAPE = """
+    SELECT md5(string_agg(what, ',' ORDER BY what)) FROM (
+        SELECT format('%s %s %s', relname, relkind, relnatts) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT format('%s %s %s', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
+            WHERE NOT tgisinternal
+        UNION ALL SELECT format('%s %s', proname, md5(prosrc)) FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT version_num FROM alembic_version
+    ) AS of_it (what)"""
 
 
 def await_waiter(engine: Engine) -> None:
@@ -156,7 +219,7 @@ def migrated(server: PostgreSQL) -> str:
     engine = open_database(url)
     migrate(engine)
     engine.dispose()
-    return url.partition("@/")[2].partition("?")[0]
+    return _name(url)
 
 
 @pytest.fixture(scope="session")
@@ -182,11 +245,11 @@ def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def postgresql_engine(postgresql: PostgreSQL, migrated_postgresql: str) -> Iterator[Engine]:
     """A migrated PostgreSQL database of the test's own."""
-    url = postgresql.create(template=migrated_postgresql)
+    url = postgresql.lend(migrated_postgresql)
     engine = open_database(url)
     yield engine
     engine.dispose()
-    postgresql.drop(url)
+    postgresql.take_back(url)
 
 
 @pytest.fixture(params=BOTH)
