@@ -35,7 +35,7 @@ from subscribers.leaving.suppressions import Suppressions
 from subscribers.model import MAIN, Act, Consent, Counts, Following, Lists, State, Subscriber, Way
 from subscribers.moment import one_moment
 from subscribers.persons.choosing import Choosing
-from subscribers.persons.following import set_follows, united
+from subscribers.persons.following import set_follows
 from subscribers.persons.persons import Persons
 from subscribers.record import Circumstances, carry_out
 from subscribers.segments import read_segment
@@ -288,5 +288,6 @@ def _change(
         changed = update(subscriber).where(subscriber.c.id == person.id)
         connection.execute(changed.values(**values))
     if topics is not None:
+        others = (each for each in person.follows if each.list != MAIN)
         main = Following(list=MAIN, topics=tuple(topics))
-        set_follows(connection, person.id, united(person.follows, [main]))
+        set_follows(connection, person.id, (main, *others))

@@ -9,11 +9,20 @@ from starlette.responses import Response
 from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import read_form
 from newsletter.web.joining import shown_follows
-from newsletter.web.leaving import gone, reader_of
+from newsletter.web.leaving import gone
 from newsletter.web.offers import offers_of
 from newsletter.web.site import Site
 from newsletter.web.turns import Draw
-from subscribers import Confirmed, Pending, Purpose, State
+from newsletter.wording import Translator
+from subscribers import (
+    Choices,
+    Confirmed,
+    Frequency,
+    Pending,
+    Purpose,
+    State,
+    UnknownSubscriber,
+)
 
 
 def show(site: Site, request: Request) -> Response:
@@ -34,8 +43,7 @@ def _act(site: Site, request: Request) -> Draw:
     confirmed = joining.confirm(request.path_params["token"], ip=address)
     if not confirmed.done:
         return partial(show, site, request)
-    reader = reader_of(site, confirmed.public_id)
-    return partial(_done, site, request, confirmed, reader=reader)
+    return partial(_done, site, request, confirmed)
 
 
 def _used(site: Site, request: Request, pending: Pending) -> Response:
@@ -48,7 +56,7 @@ def _used(site: Site, request: Request, pending: Pending) -> Response:
         done=False,
         waits_for_other=pending.waits_for_other,
     )
-    return _done(site, request, confirmed, reader=pending.language)
+    return _done(site, request, confirmed)
 
 
 def _question(site: Site, request: Request, pending: Pending) -> Response:
@@ -74,10 +82,15 @@ def _question(site: Site, request: Request, pending: Pending) -> Response:
     )
 
 
-def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str) -> Response:
-    say = site.tongue(request, reader=reader).translator.gettext
+def _done(site: Site, request: Request, confirmed: Confirmed) -> Response:
+    try:
+        choices = site.newsroom.subscribers.choosing.choices(confirmed.public_id)
+    except UnknownSubscriber:
+        return gone(site, request, confirmed.public_id)
+    spoken = site.tongue(request, reader=choices.language).translator
+    say = spoken.gettext
     preferences = site.newsroom.keys.sign("preferences", confirmed.public_id)
-    heading, told = say("You are subscribed"), say("The next edition comes to you by mail.")
+    heading, told = say("You are subscribed"), _coming(site, choices, spoken)
     if confirmed.purpose is Purpose.MOVE:
         heading, told = (
             say("Your letters have moved"),
@@ -92,7 +105,7 @@ def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str) ->
         "told",
         status=HTTPStatus.OK,
         headers=PRIVATE,
-        reader=reader,
+        reader=choices.language,
         heading=heading,
         paragraphs=(told,),
         ways=(
@@ -100,3 +113,14 @@ def _done(site: Site, request: Request, confirmed: Confirmed, *, reader: str) ->
             (site.here.home(), say("Read earlier editions")),
         ),
     )
+
+
+def _coming(site: Site, choices: Choices, spoken: Translator) -> str:
+    """When the next letter comes: what a reader chose before holds, whatever they follow more."""
+    say = spoken.gettext
+    if choices.paused_until is not None and choices.paused_until > site.clock():
+        words = say("No letters come before %s, as you chose. Your preferences can end this pause.")
+        return words % spoken.day(site.settings.day(choices.paused_until))
+    if choices.frequency is Frequency.MONTHLY:
+        return say("Once a month a letter comes to you, with links to its editions.")
+    return say("The next edition comes to you by mail.")

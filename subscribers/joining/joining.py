@@ -18,7 +18,7 @@ from subscribers.joining import opt_ins
 from subscribers.joining.limits import Ruling, Source, network_of, rule
 from subscribers.joining.opt_ins import Purpose, Request, Wish
 from subscribers.joining.signups import alone, count
-from subscribers.model import EVERYTHING, Act, Following, State, Way
+from subscribers.model import EVERYTHING, Act, Following, Frequency, State, Way
 from subscribers.outbox import Notice, Owed
 from subscribers.persons import moving
 from subscribers.persons.following import follows_of, read_follows, set_follows, united
@@ -27,7 +27,8 @@ from subscribers.standing import Standing, by_id
 from subscribers.tables import subscriber, suppression
 from subscribers.tokens import new_public_id
 
-"""What a form without a choice asks for."""
+_ANEW = {"paused_until": None, "frequency": Frequency.EACH.value}
+"""How letters come to who asks for them anew: a rest of before is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +222,10 @@ class Joining:
             # They have chosen one; a form only tells which one its page was shown in.
             del given["language"]
         given = {column: value for column, value in given.items() if value}
-        if given:
+        anew = {} if act is Act.CHOSE else _ANEW
+        if given or anew:
             here = update(subscriber).where(subscriber.c.id == person.id)
-            connection.execute(here.values(given))
+            connection.execute(here.values(given | anew))
         if act is Act.RETURNED:
             # Nothing else lifts it. A suppressed domain stays so.
             connection.execute(delete(suppression).where(suppression.c.mark == person.mark))
@@ -252,7 +254,7 @@ def _act(person: Standing) -> Act:
 
 
 def _after(connection: Connection, person: Standing, wish: Wish) -> tuple[Following, ...]:
-    """What somebody would follow: who had left begins anew, others get more."""
-    if person.state is State.UNSUBSCRIBED:
+    """What somebody would follow: who agreed gets more; who never did, or said no, begins anew."""
+    if _act(person) is not Act.CHOSE:
         return wish.follows
     return united(follows_of(connection, person.id), wish.follows)

@@ -21,8 +21,12 @@ def read_follows(chosen: Iterable[Following], lists: Lists) -> tuple[Following, 
 
 
 def united(before: Iterable[Following], more: Iterable[Following]) -> tuple[Following, ...]:
-    """Both together; of a list in both, what `more` says of it."""
-    lists = {each.list: each for each in (*before, *more)}
+    """Both together: of a list in both the topics of both, and all of it where either says so."""
+    lists: dict[str, Following] = {}
+    for each in (*before, *more):
+        known = lists.get(each.list, each)
+        topics = {*known.topics, *each.topics} if known.topics and each.topics else ()
+        lists[each.list] = Following(list=each.list, topics=tuple(sorted(topics)))
     return tuple(lists[name] for name in sorted(lists))
 
 

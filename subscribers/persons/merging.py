@@ -1,6 +1,7 @@
 """Merging: two rows of one person become one; both histories are kept, and the stricter word."""
 
 from datetime import datetime
+from functools import reduce
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
 
@@ -8,7 +9,7 @@ from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.model import Act, State, Way
 from subscribers.persons import former
-from subscribers.persons.following import follows_of, set_follows
+from subscribers.persons.following import follows_of, set_follows, united
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import Standing
 from subscribers.tables import consent, merged, subscriber
@@ -51,17 +52,17 @@ def absorb(
 ) -> None:
     """Make the other row part of the kept one, which stands so then; the caller holds both.
 
-    What only the other followed is followed still, where it had agreed as well; its record is
+    What the other followed, too, is followed still, where it had agreed as well; its record is
     copied; links of its letters go on working; what was still owed to it is not sent. Its address
     means the kept one on old lists.
     """
     _copy_record(connection, kept.id, other)
     # Leaving does not take the choices away: those of a row that agreed to nothing must not come
-    # back under the consent of the other.
-    pair = (other, kept)
+    # back under the consent of the other, nor do those of an address that was suppressed.
+    pair = (kept,) if other.suppressed else (other, kept)
     heard = [each for each in pair if each.state is State.CONFIRMED] or pair
-    follows = {one.list: one for each in heard for one in follows_of(connection, each.id)}
-    set_follows(connection, kept.id, tuple(follows.values()))
+    follows = reduce(united, (follows_of(connection, each.id) for each in heard))
+    set_follows(connection, kept.id, follows)
     _fill_in(connection, kept.id, other.id)
     forward = update(merged).where(merged.c.subscriber_id == other.id)
     connection.execute(forward.values(subscriber_id=kept.id))

@@ -254,6 +254,18 @@ def test_two_rows_of_one_person_become_one(house: List) -> None:
     assert house.people.show(NEW).state is State.UNSUBSCRIBED
 
 
+def test_what_the_new_address_had_said_no_to_is_not_followed(house: List) -> None:
+    """Its suppression ends by the move, to which it says yes; not what it had followed before."""
+    house.join(follows=(Following(list="security"),))
+    house.join(NEW)
+    house.people.suppress(NEW, reason="marked as spam")
+    house.later(timedelta(hours=1))
+    for token in ask_to_move(house):
+        house.people.joining.confirm(token)
+    one = house.people.show(NEW)
+    assert (one.suppressed, one.follows) == ("", (Following(list="security"),))
+
+
 def test_asking_never_tells_who_has_the_new_address(house: List) -> None:
     """The same two mails for everybody; and who says yes from both gets letters there."""
     prepare: dict[str, Callable[[str], object]] = {

@@ -4,13 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, event, select, text, update
 
 from subscribers import (
     Following,
+    Frequency,
     SignUp,
     State,
     TokenExpired,
@@ -177,6 +178,95 @@ def test_who_left_returns_by_their_own_new_opt_in(house: List) -> None:
     assert (ada.state, ada.follows) == (State.CONFIRMED, (Following(list="main"),))
     assert acts(house)[-1] == "returned by confirm"
     assert house.box.notices[-2:] == ["goodbye", "welcome"]
+
+
+MAIN, SECURITY = Following(list="main"), Following(list="security")
+
+
+def test_who_never_agreed_follows_what_they_confirm(house: List) -> None:
+    """What an import or an operator put them on is no wish of theirs."""
+    house.people.add(ADA)
+    assert house.people.show(ADA).follows == (MAIN,)
+    token = house.sign_up(ADA, follows=(SECURITY,))
+    assert house.people.joining.peek(token).follows == (SECURITY,)
+    house.people.joining.confirm(token)
+    assert house.people.show(ADA).follows == (SECURITY,)
+    assert mailed(house) == set()
+
+
+def test_who_was_suppressed_follows_what_they_confirm(house: List) -> None:
+    """They said no to all that they followed."""
+    house.join(ADA)
+    house.people.suppress(ADA, reason="marked as spam")
+    house.later(timedelta(hours=1))
+    token = house.sign_up(ADA, follows=(SECURITY,))
+    assert house.people.joining.peek(token).follows == (SECURITY,)
+    house.people.joining.confirm(token)
+    assert house.people.show(ADA).follows == (SECURITY,)
+
+
+def main(*topics: str) -> Following:
+    return Following(list="main", topics=topics)
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "after"),
+    [
+        (MAIN, main("lxd"), MAIN),
+        (main("lxd"), MAIN, MAIN),
+        (main("lxd"), main("lxc"), main("lxc", "lxd")),
+        (main("lxd", "lxcfs"), main("lxc", "lxd"), main("lxc", "lxcfs", "lxd")),
+    ],
+    ids=["whole and one", "one and whole", "one and another", "some in both"],
+)
+def test_by_confirming_nobody_follows_less(
+    small: List, before: Following, more: Following, after: Following
+) -> None:
+    """Topics come together as lists do; no topics are all of them."""
+    small.join(ADA, follows=(before,))
+    small.join(ADA, follows=(more, SECURITY))
+    assert small.people.show(ADA).follows == (after, SECURITY)
+
+
+def test_a_new_opt_in_ends_a_pause(house: List) -> None:
+    """Whoever returns, or agrees at last, asks for the next edition; text only stays text only."""
+    ada = house.join(ADA)
+    resting(house, ada.public_id)
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.later(timedelta(days=1))
+    house.join(ADA)
+    ada = house.people.show(ADA)
+    assert (ada.paused_until, ada.frequency, ada.plain) == (None, Frequency.EACH, True)
+    assert mailed(house) == {ADA}
+
+
+def test_a_pause_from_an_import_ends_with_the_first_yes(house: List) -> None:
+    """Who waits may come with one from another program, or from our own export."""
+    house.people.add(ADA)
+    rest = {"paused_until": house.now + timedelta(days=99), "frequency": "monthly"}
+    with house.engine.begin() as connection:
+        connection.execute(update(subscriber).values(rest))
+    house.join(ADA)
+    ada = house.people.show(ADA)
+    assert (ada.paused_until, ada.frequency) == (None, Frequency.EACH)
+
+
+def test_who_only_follows_more_rests_on(house: List) -> None:
+    """A pause and its end are chosen in the preferences."""
+    ada = house.join(ADA)
+    until = resting(house, ada.public_id)
+    house.join(ADA, follows=(SECURITY,))
+    ada = house.people.show(ADA)
+    assert (ada.paused_until, ada.frequency) == (until, Frequency.MONTHLY)
+
+
+def resting(house: List, public_id: str) -> datetime:
+    """Let somebody pause for 99 days, and want text, once a month; until when."""
+    until = house.now + timedelta(days=99)
+    choices = house.people.choosing.choices(public_id)
+    wanted = replace(choices, paused_until=until, frequency=Frequency.MONTHLY, plain=True)
+    house.people.choosing.choose(public_id, wanted)
+    return until
 
 
 def test_what_was_asked_before_leaving_brings_nobody_back(house: List) -> None:

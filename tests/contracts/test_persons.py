@@ -374,6 +374,18 @@ def test_a_corrected_address_is_not_confirmed_from_the_old_mailbox(house: List) 
     assert house.people.show(BO).state is State.UNCONFIRMED
 
 
+def test_merging_loses_no_topic(small: List) -> None:
+    """The person gets what the two rows got together."""
+    for number, (one, other, both) in enumerate(
+        [(("lxd",), ("lxc",), ("lxc", "lxd")), (("lxd",), (), ()), ((), ("lxd",), ())]
+    ):
+        ada, bo = (f"{name}{number}@example.org" for name in ("ada", "bo"))
+        small.join(ada, follows=(Following(list="main", topics=one),))
+        small.join(bo, follows=(Following(list="main", topics=other),))
+        small.people.persons.merge(ada, bo)
+        assert small.people.show(ada).topics == both
+
+
 def test_merging_brings_back_nothing_that_was_left(small: List) -> None:
     """The lists of a row that has left stay left, though its choices were kept."""
     ada = small.join(follows=(Following(list="main"), Following(list="security")))

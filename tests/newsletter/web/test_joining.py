@@ -1,10 +1,13 @@
 """From the form to the first letter: asked by mail, confirmed once, never told who is known."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from subscribers import State
+from subscribers import Frequency, State
 from tests.newsletter.web.serving import LISTS, Serving, serving
 
 
@@ -76,6 +79,41 @@ def test_an_address_is_kept_only_where_the_settings_say_so(tmp_path: Path) -> No
     with serving(tmp_path / "site", web="keep_ip = true") as site:
         site.sign_up("new@example.net")
         assert site.newsroom.subscribers.record("new@example.net")[0].ip == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"paused_until": datetime(2026, 4, 1, tzinfo=UTC)}, "No letters come before 1 April 2026"),
+        ({"frequency": Frequency.MONTHLY}, "Once a month a letter comes"),
+        ({}, "The next edition comes to you by mail."),
+    ],
+    ids=["pause", "monthly", "each"],
+)
+def test_a_reader_who_follows_more_is_told_when_letters_come(
+    site: Serving, chosen: dict[str, Any], told: str
+) -> None:
+    """What they chose before still holds: not every one gets the next edition."""
+    choosing = site.newsroom.subscribers.choosing
+    ann = site.newsroom.subscribers.show("ann@example.net").public_id
+    choosing.choose(ann, replace(choosing.choices(ann), **chosen))
+    site.sign_up("ann@example.net", list="alerts")
+    path = f"/c/{site.opt_in()}"
+    for answer in (site.post(path), site.get(path)):
+        assert told in answer.text
+        assert ("The next edition" in answer.text) is (not chosen)
+
+
+def test_who_returns_from_a_pause_gets_the_next_edition(site: Serving) -> None:
+    """As the page says."""
+    path = f"/p/{site.token('preferences', site.newsroom.subscribers.show('ann@example.net'))}"
+    site.post(path, {"list": "main", "frequency": "monthly", "pause": "2028-01-01"})
+    site.newsroom.subscribers.remove("ann@example.net")
+    site.clock.later(days=1)
+    site.sign_up("ann@example.net")
+    assert "The next edition comes to you by mail." in site.post(f"/c/{site.opt_in()}").text
+    ann = site.newsroom.subscribers.show("ann@example.net")
+    assert (ann.paused_until, ann.frequency) == (None, Frequency.EACH)
 
 
 def test_lists_and_topics_are_what_was_ticked(site: Serving) -> None:
