@@ -72,6 +72,13 @@ def why_suppressed(connection: Connection, *, mark: str, domain: str) -> str:
     return found or connection.scalar(of_domain) or ""
 
 
+def is_domain_suppressed(connection: Connection, address: str) -> bool:
+    """Whether nobody of an address' domain is to be mailed."""
+    domain = address.rpartition("@")[2]
+    here = select(suppressed_domain.c.domain).where(suppressed_domain.c.domain == domain)
+    return connection.scalar(here) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """How to read somebody and how to hold them: built once, as that costs more than asking."""

@@ -9,7 +9,7 @@ from subscribers.consent import IS_DOMAIN_SUPPRESSED, MAY_BE_WRITTEN_TO
 from subscribers.joining.opt_ins import read_wish
 from subscribers.model import State
 from subscribers.outbox import Notice
-from subscribers.tables import opt_in, subscriber, suppression
+from subscribers.tables import opt_in, subscriber, suppressed_domain, suppression
 
 NO_OPT_IN = 0
 """Stands for the opt-in of a notice that carries none."""
@@ -19,13 +19,14 @@ _IS_SUPPRESSED_SINCE = exists().where(
 )
 _JOINS = opt_in.c.purpose == "join"
 _MOVES = opt_in.c.purpose == "move"
+_IS_MOVE_BARRED = exists().where(opt_in.c.address.endswith("@" + suppressed_domain.c.domain))
 
 CONDITIONS: Mapping[Notice, ColumnElement[bool]] = {
     # A suppressed address may be asked: its person's own opt-in is the only way back. But not one
     # that was suppressed since: that may have been its answer.
     Notice.CONFIRM: and_(_JOINS, ~_IS_SUPPRESSED_SINCE, ~IS_DOMAIN_SUPPRESSED),
     Notice.MOVE_FROM: and_(_MOVES, MAY_BE_WRITTEN_TO),
-    Notice.MOVE_TO: _MOVES,
+    Notice.MOVE_TO: and_(_MOVES, ~_IS_MOVE_BARRED),
     Notice.WELCOME: and_(subscriber.c.state == State.CONFIRMED.value, MAY_BE_WRITTEN_TO),
     Notice.GOODBYE: and_(subscriber.c.state == State.UNSUBSCRIBED.value, MAY_BE_WRITTEN_TO),
 }

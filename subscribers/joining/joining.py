@@ -16,14 +16,14 @@ from subscribers.fields import read_language, read_name, read_wording
 from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.joining.limits import Ruling, Source, network_of, rule
-from subscribers.joining.opt_ins import Purpose, Request, Wish
+from subscribers.joining.opt_ins import OptIn, Purpose, Request, Wish
 from subscribers.joining.signups import alone, count
 from subscribers.model import EVERYTHING, Act, Following, Frequency, State, Way
 from subscribers.outbox import Notice, Owed
 from subscribers.persons import moving
 from subscribers.persons.following import follows_of, read_follows, set_follows, united
 from subscribers.record import Circumstances, carry_out, last
-from subscribers.standing import Standing, by_id
+from subscribers.standing import Standing, by_id, is_domain_suppressed
 from subscribers.tables import subscriber, suppression
 from subscribers.tokens import new_public_id
 
@@ -161,11 +161,9 @@ class Joining:
             person = by_id(connection, found.subscriber_id, lock=False)
             if person is None:
                 raise opt_ins.forged()
-            if found.used_at is None:
-                opt_ins.refuse_stale(
-                    found, self._grounds.clock(), since=_said_no(connection, person)
-                )
             used = found.used_at is not None
+            if not used:
+                _refuse_void(connection, person, found, self._grounds.clock())
             is_half = used and found.purpose is Purpose.MOVE
             return Pending(
                 purpose=found.purpose,
@@ -194,9 +192,7 @@ class Joining:
             if person is None:
                 raise opt_ins.forged()
             if found.used_at is None:
-                opt_ins.refuse_stale(found, now, since=_said_no(connection, person))
-                if person.domain_suppressed and found.purpose is Purpose.JOIN:
-                    raise opt_ins.stale()
+                _refuse_void(connection, person, found, now)
             done = opt_ins.use(connection, found, now)
             waits = False
             how = Circumstances(at=now, way=Way.CONFIRM, wording=found.wording, ip=ip)
@@ -237,6 +233,13 @@ class Joining:
     def _has_language(connection: Connection, person: Standing) -> bool:
         language = select(subscriber.c.language).where(subscriber.c.id == person.id)
         return bool(connection.scalar(language))
+
+
+def _refuse_void(connection: Connection, person: Standing, found: OptIn, now: datetime) -> None:
+    """TokenExpired for what must not be done any more, or not there: at a suppressed domain."""
+    opt_ins.refuse_stale(found, now, since=_said_no(connection, person))
+    if is_domain_suppressed(connection, found.address or person.address):
+        raise opt_ins.stale()
 
 
 def _said_no(connection: Connection, person: Standing) -> datetime | None:

@@ -103,13 +103,13 @@ class Leaving:
     def stay(self, public_id: str, *, ip: str | None = None) -> bool:
         """Take somebody's own leaving back; False where there is none that may be.
 
-        For who had agreed, left by themselves within a month, and was not suppressed since.
+        For who had agreed, left by themselves within a month, and is not suppressed.
         Raises UnknownSubscriber.
         """
         now = self._grounds.clock()
         with self._grounds.engine.begin() as connection:
             person = by_public_id(connection, public_id)
-            if person.suppressed_at is not None or not self._may_stay(connection, person.id):
+            if not person.reachable or not self._may_stay(connection, person.id):
                 return False
             how = Circumstances(at=now, way=Way.PAGE, ip=ip)
             return carry_out(connection, person.id, Act.STAYED, how, state=person.state) is not None

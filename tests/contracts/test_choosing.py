@@ -195,6 +195,19 @@ def test_nobody_moves_to_a_suppressed_domain(small: List) -> None:
     assert small.box.notices == ["confirm", "welcome"]
 
 
+@pytest.mark.parametrize("first", [0, 1], ids=["the old says yes first", "the new says yes first"])
+def test_nobody_moves_to_a_domain_that_was_suppressed_since(house: List, first: int) -> None:
+    """Whoever has said yes already: the second yes, and a look at it, are refused."""
+    ada = house.join()
+    tokens = ask_to_move(house)
+    house.people.joining.confirm(tokens[first])
+    house.people.suppressions.suppress_domain("example.net", reason="a trap")
+    for ask in (house.people.joining.peek, house.people.joining.confirm):
+        with pytest.raises(TokenExpired):
+            ask(tokens[1 - first])
+    assert house.people.show(ADA) == ada
+
+
 def test_who_left_the_new_address_since_has_left(small: List) -> None:
     """They said yes from there, then left there: the last word counts, whichever yes comes last."""
     small.join()

@@ -106,6 +106,17 @@ def test_who_was_suppressed_since_does_not_stay(small: List) -> None:
     assert small.people.show(ADA).suppressed == "complained"
 
 
+def test_whose_domain_was_suppressed_since_does_not_stay(house: List) -> None:
+    """No letter would come, though they were told that all is as before."""
+    ada = house.join()
+    house.people.leaving.leave(ada.public_id, way=Way.PAGE)
+    house.people.suppressions.suppress_domain("example.org", reason="a trap")
+    assert not house.people.leaving.stay(ada.public_id)
+    assert house.people.show(ADA).state is State.UNSUBSCRIBED
+    house.people.suppressions.lift_domain("example.org")
+    assert house.people.leaving.stay(ada.public_id)
+
+
 def test_who_is_here_has_nothing_to_take_back(small: List) -> None:
     """The button pressed twice, or an old page: nothing is written."""
     ada = small.join()

@@ -94,6 +94,22 @@ def test_what_asks_a_new_address_never_goes_to_the_old_one(desk: Desk) -> None:
     assert desk.claim()[1:] == ((), 1)
 
 
+def test_nothing_asks_a_new_address_at_a_suppressed_domain(desk: Desk) -> None:
+    """Suppressed while the notice waited, before the claim or after it."""
+    for at_intent in (False, True):
+        fresh(desk)
+        person = desk.person(ANN, consent="yes")
+        asked = desk.opt_in(person, purpose="move", address="bob@example.com")
+        desk.owe(Notice.MOVE_TO, person, asked, "bob@example.com")
+        claim = desk.claim() if at_intent else None
+        desk.people.suppressions.suppress_domain("example.com", reason="a trap")
+        sending, letters, _ = claim or desk.claim()
+        assert len(letters) == at_intent
+        offer(desk, sending, letters, SENT)
+        assert desk.states()[-1] == ("skipped", UNWANTED)
+        desk.ledger.settle(sending)
+
+
 Change = Callable[[Desk, int], None]
 
 

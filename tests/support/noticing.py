@@ -44,8 +44,9 @@ class Desk:
         nonce: str = "",
         language: str = "",
         lists: Sequence[str] = (),
+        address: str | None = None,
     ) -> int:
-        """An open opt-in of theirs; its id."""
+        """An open opt-in of theirs; its id. `address` is where a move goes."""
         nonce = nonce or f"nonce-{person}-{purpose}"
         follows = [{"list": each, "topics": []} for each in lists]
         now = self.clock()
@@ -54,6 +55,7 @@ class Desk:
             purpose=purpose,
             nonce=nonce,
             hash=hashlib.sha256(nonce.encode()).hexdigest(),
+            address=address,
             choices=json.dumps({"language": language, "follows": follows}),
             made_at=now,
             expires_at=now + VALID,
