@@ -15,7 +15,7 @@ from newsletter.web.leaving import gone
 from newsletter.web.offers import chosen, offers_of, ticks
 from newsletter.web.site import Site
 from newsletter.web.turns import Draw
-from newsletter.wording import Translator, languages, translator
+from newsletter.wording import Translator, languages, preferred, translator
 from subscribers import (
     Choices,
     Frequency,
@@ -49,6 +49,15 @@ class Remark:
 _SILENT = Remark()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseField:
+    """The field of the pause: the day that stands there, or '', and between which it may be."""
+
+    until: str
+    earliest: str
+    latest: str
+
+
 def show(site: Site, request: Request) -> Response:
     """The page; TokenForged for a token that is none."""
     public_id = site.newsroom.keys.verify("preferences", request.path_params["token"])
@@ -76,7 +85,7 @@ def _save(site: Site, request: Request, form: Form) -> Draw:
             fault = say("Choose at least one list, or unsubscribe below.")
             return partial(_page, site, request, public_id, wanted, remark=Remark(fault=fault))
         try:
-            wanted = replace(wanted, paused_until=_pause(site, form.one("pause")))
+            wanted = replace(wanted, paused_until=_pause(site, form.one("pause"), before))
         except (ValueError, OverflowError):
             fault = say("Choose a day within the next two years, written like 2026-12-31.")
             return partial(_page, site, request, public_id, wanted, remark=Remark(fault=fault))
@@ -116,23 +125,29 @@ def _move(site: Site, request: Request, form: Form) -> Draw:
 
 
 def _read(site: Site, form: Form, before: Choices) -> Choices:
-    """What a form says; what it says wrongly stays as it was."""
+    """What a form says; what it says wrongly, or as the page had shown it, stays as it was."""
     known = {str(each) for each in Frequency}
     frequency = form.one("frequency")
     language = form.one("language")
+    is_another = language in _codes(site) and language != _shown(site, before.language)
     return replace(
         before,
         follows=chosen(form, offers_of(site.settings)),
         frequency=Frequency(frequency) if frequency in known else before.frequency,
-        language=language if language in _codes(site) else before.language,
+        language=language if is_another else before.language,
         plain=form.has("plain"),
     )
 
 
-def _pause(site: Site, written: str) -> datetime | None:
-    """The first moment of a day where the project is; ValueError for what is no day, or too far."""
+def _pause(site: Site, written: str, before: Choices) -> datetime | None:
+    """The first moment of a day where the project is; ValueError for what is no day, or too far.
+
+    The pause that there is already may be as long as it likes.
+    """
     if not written:
         return None
+    if written == _field(site, before).until:
+        return before.paused_until
     until = datetime.combine(date.fromisoformat(written), time(), site.settings.zone)
     if until > site.clock() + _FARTHEST:
         raise ValueError(written)
@@ -152,8 +167,6 @@ def _page(
         raise TokenExpired("these are nobody's preferences", mend="sign up")
     if choices.state is not State.CONFIRMED:
         return gone(site, request, public_id, reader=choices.language)
-    until = choices.paused_until
-    today = site.settings.day(site.clock())
     return site.page(
         request,
         "preferences",
@@ -163,15 +176,34 @@ def _page(
         choices=choices,
         follows=ticks(choices.follows),
         offered=offers_of(site.settings),
-        language=choices.language if choices.language in _codes(site) else "",
+        language=_shown(site, choices.language),
         tongues=_tongues(site, request, choices.language),
-        pause=site.settings.day(until).isoformat() if until else "",
-        tomorrow=(today + timedelta(days=1)).isoformat(),
-        latest=(today + _FARTHEST).isoformat(),
+        pause=_field(site, choices),
         token=request.path_params["token"],
         way_out=site.newsroom.keys.sign("unsubscribe", public_id),
         remark=remark,
     )
+
+
+def _field(site: Site, choices: Choices) -> PauseField:
+    """A pause that lies ahead, and bounds that let it pass."""
+    now = site.clock()
+    today = site.settings.day(now)
+    earliest, latest = today + timedelta(days=1), today + _FARTHEST
+    until = choices.paused_until
+    if until is None or until <= now:
+        return PauseField(until="", earliest=earliest.isoformat(), latest=latest.isoformat())
+    day = site.settings.day(until)
+    return PauseField(
+        until=day.isoformat(),
+        earliest=min(earliest, day).isoformat(),
+        latest=max(latest, day).isoformat(),
+    )
+
+
+def _shown(site: Site, language: str) -> str:
+    """Which of our languages somebody gets who has that one, as the page offers it."""
+    return preferred(language, languages(site.look.folders)) or ""
 
 
 def _codes(site: Site) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from subscribers import Frequency, State, Subscriber
+from subscribers.tables import subscriber
 from tests.newsletter.web.serving import Serving
 
 WHOLE = {"list": "main", "frequency": "each", "language": "", "pause": ""}
@@ -91,6 +92,52 @@ def test_what_is_not_offered_is_not_kept(site: Serving) -> None:
     person = reader(site)
     assert [each.list for each in person.follows] == ["main"]
     assert (person.topics, person.frequency, person.language) == ((), Frequency.EACH, "")
+
+
+def test_a_language_that_nobody_touched_stays(site: Serving) -> None:
+    """The page shows which of ours they get; that is not always the one on record."""
+    known = (("de-AT", "de"), ("en-GB", "en"), ("fr", ""), ("pt-BR", ""), ("de", "de"), ("", ""))
+    for stored, shown in known:
+        change(site, "UPDATE subscriber SET language = :language, plain = false", language=stored)
+        assert f'<option value="{shown}" selected' in site.get(path_of(site)).text
+        site.post(path_of(site), WHOLE | {"language": shown, "plain": "yes"})
+        assert (reader(site).language, reader(site).plain) == (stored, True)
+
+
+def test_another_language_is_kept(site: Serving) -> None:
+    """Also the browser's, for who had one."""
+    for wanted in ("en", ""):
+        change(site, "UPDATE subscriber SET language = 'de-AT'")
+        site.post(path_of(site), WHOLE | {"language": wanted})
+        assert reader(site).language == wanted
+
+
+def change(site: Serving, statement: str, **values: object) -> None:
+    """Write what only other ways than the page can bring about."""
+    with site.newsroom._engine.begin() as connection:
+        connection.execute(text(statement), values)
+
+
+PAUSES = [
+    # Over, over this morning, and over this afternoon.
+    (datetime(2026, 3, 1, tzinfo=UTC), "", ("2026-03-10", "2028-03-10")),
+    (datetime(2026, 3, 9, 8, tzinfo=UTC), "", ("2026-03-10", "2028-03-10")),
+    (datetime(2026, 3, 9, 15, tzinfo=UTC), "2026-03-09", ("2026-03-09", "2028-03-10")),
+    # Without an end, as imports write it.
+    (datetime(9999, 12, 30, tzinfo=UTC), "9999-12-30", ("2026-03-10", "9999-12-30")),
+]
+
+
+def test_whatever_pause_there_is_the_page_can_be_saved(site: Serving) -> None:
+    """The browser lets the field pass, and so do we; a pause to come stays to the minute."""
+    for until, shown, (earliest, latest) in PAUSES:
+        with site.newsroom._engine.begin() as connection:
+            connection.execute(update(subscriber).values(paused_until=until, plain=False))
+        field = f'name="pause" value="{shown}" min="{earliest}" max="{latest}"'
+        assert field in site.get(path_of(site)).text
+        answer = site.post(path_of(site), WHOLE | {"pause": shown, "plain": "yes"})
+        assert (answer.status, reader(site).plain) == (200, True)
+        assert reader(site).paused_until == (until if shown else None)
 
 
 def test_to_look_changes_nothing(site: Serving) -> None:
