@@ -12,7 +12,7 @@ from newsletter.web.answers import PRIVATE
 from newsletter.web.forms import Form, read_form
 from newsletter.web.joining import LONGEST
 from newsletter.web.leaving import gone
-from newsletter.web.offers import chosen, offers_of, ticks
+from newsletter.web.offers import is_offered, offers_to, rechosen, ticks
 from newsletter.web.site import Site
 from newsletter.web.turns import Draw
 from newsletter.wording import Translator, languages, preferred, translator
@@ -81,7 +81,7 @@ def _save(site: Site, request: Request, form: Form) -> Draw:
         before = choosing.choices(public_id)
         say = _speaker(site, request, before.language).gettext
         wanted = _read(site, form, before)
-        if not wanted.follows:
+        if not wanted.follows or _leaves_all(site, before, wanted):
             fault = say("Choose at least one list, or unsubscribe below.")
             return partial(_page, site, request, public_id, wanted, remark=Remark(fault=fault))
         try:
@@ -124,6 +124,13 @@ def _move(site: Site, request: Request, form: Form) -> Draw:
     return partial(_page, site, request, public_id, choices, remark=remark)
 
 
+def _leaves_all(site: Site, before: Choices, wanted: Choices) -> bool:
+    """Whether no list is left of those that there are."""
+    return is_offered(site.settings, before.follows) and not is_offered(
+        site.settings, wanted.follows
+    )
+
+
 def _read(site: Site, form: Form, before: Choices) -> Choices:
     """What a form says; what it says wrongly, or as the page had shown it, stays as it was."""
     known = {str(each) for each in Frequency}
@@ -132,7 +139,7 @@ def _read(site: Site, form: Form, before: Choices) -> Choices:
     is_another = language in _codes(site) and language != _shown(site, before.language)
     return replace(
         before,
-        follows=chosen(form, offers_of(site.settings)),
+        follows=rechosen(form, site.settings, before.follows),
         frequency=Frequency(frequency) if frequency in known else before.frequency,
         language=language if is_another else before.language,
         plain=form.has("plain"),
@@ -175,7 +182,7 @@ def _page(
         reader=choices.language,
         choices=choices,
         follows=ticks(choices.follows),
-        offered=offers_of(site.settings),
+        offered=offers_to(site.settings, choices.follows),
         language=_shown(site, choices.language),
         tongues=_tongues(site, request, choices.language),
         pause=_field(site, choices),

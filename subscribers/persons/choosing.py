@@ -11,7 +11,7 @@ from subscribers.fields import LATEST, read_language, read_name
 from subscribers.grounds import Grounds
 from subscribers.model import Act, Following, Frequency, State, Way
 from subscribers.persons import moving
-from subscribers.persons.following import follows_of, read_follows, set_follows
+from subscribers.persons.following import admitting, follows_of, read_follows, set_follows
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import by_public_id
 from subscribers.tables import subscriber
@@ -65,7 +65,7 @@ class Choosing:
         """Keep somebody's choices; what they are then.
 
         Only who is confirmed can choose: for others nothing changes. A pause that is over is
-        none. Raises UnknownSubscriber, and InvalidField for what does not exist.
+        none. Raises UnknownSubscriber, and InvalidField for what neither exists nor is followed.
         """
         now = self._grounds.clock()
         chosen = {
@@ -75,10 +75,11 @@ class Choosing:
             "plain": wanted.plain,
             "paused_until": _pause(wanted.paused_until, now),
         }
-        follows = read_follows(wanted.follows, self._grounds.lists)
         with self._grounds.engine.begin() as connection:
             person = by_public_id(connection, public_id)
             before = _choices(connection, person.id)
+            known = admitting(self._grounds.lists, before.follows)
+            follows = read_follows(wanted.follows, known)
             here = update(subscriber).where(subscriber.c.id == person.id).values(chosen)
             how = Circumstances(at=now, way=Way.PREFERENCES, ip=ip)
             if person.state is State.CONFIRMED:

@@ -20,6 +20,15 @@ def read_follows(chosen: Iterable[Following], lists: Lists) -> tuple[Following, 
     return tuple(found[name] for name in sorted(found))
 
 
+def admitting(lists: Lists, follows: Iterable[Following]) -> Lists:
+    """The lists that exist, and what somebody follows whether or not that does."""
+    found = dict(lists)
+    for each in follows:
+        topics = found.get(each.list, frozenset())
+        found[each.list] = None if topics is None else topics | frozenset(each.topics)
+    return found
+
+
 def united(before: Iterable[Following], more: Iterable[Following]) -> tuple[Following, ...]:
     """Both together: of a list in both the topics of both, and all of it where either says so."""
     lists: dict[str, Following] = {}

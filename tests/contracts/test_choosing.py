@@ -139,6 +139,25 @@ def test_bad_choices_change_nothing(small: List) -> None:
         small.people.choosing.choose("a" * 16, choices)
 
 
+def test_what_somebody_follows_need_not_exist_any_more(house: List) -> None:
+    """A list and topics that the settings had once stay, or go; nobody else's can be chosen."""
+    ada = house.join(follows=(Following(list="main"), Following(list="security")))
+    house.join("bo@example.org")
+    with house.engine.begin() as connection:
+        old = text("INSERT INTO subscriber_topic VALUES (:person, 'main', 'lxd')")
+        connection.execute(old, {"person": ada.id})
+    now = List(house.engine, lists={}, topics=frozenset({"incus"}))
+    choices = now.people.choosing.choices(ada.public_id)
+    assert now.people.choosing.choose(ada.public_id, choices) == choices
+    plain = now.people.choosing.choose(ada.public_id, replace(choices, plain=True))
+    assert plain.follows == choices.follows
+    less = (Following(list="main", topics=("incus", "lxd")),)
+    assert now.people.choosing.choose(ada.public_id, replace(choices, follows=less)).follows == less
+    for unknown in (Following(list="security"), Following(list="main", topics=("lxc",))):
+        with pytest.raises(InvalidField):
+            now.people.choosing.choose(ada.public_id, replace(choices, follows=(unknown,)))
+
+
 def ask_to_move(house: List, address: str = NEW) -> tuple[str, str]:
     """The tokens that the old and the new address get."""
     public_id = house.people.show(ADA).public_id

@@ -91,18 +91,18 @@ class List:
     lists: Mapping[str, frozenset[str] | None] = field(
         default_factory=lambda: {"security": frozenset({"urgent"})}
     )
+    topics: frozenset[str] = frozenset({"lxd", "lxc", "lxcfs"})
     now: datetime = NOW
 
     def __post_init__(self) -> None:
         self.box = Box(self.engine)
         reception = Reception(keys=KEYS, outbox=self.box, limits=self.limits)
-        topics = frozenset({"lxd", "lxc", "lxcfs"})
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         self.people = Subscribers(
             self.engine,
             clock,
             secret=SECRET,
-            topics=topics,
+            topics=self.topics,
             lists=self.lists,
             reception=reception,
         )

@@ -1,5 +1,6 @@
 """From the form to the first letter: asked by mail, confirmed once, never told who is known."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from subscribers import Frequency, State
+from subscribers import Following, Frequency, State
 from tests.newsletter.web.serving import LISTS, Serving, serving
 
 
@@ -122,6 +123,38 @@ def test_lists_and_topics_are_what_was_ticked(site: Serving) -> None:
     site.post(f"/c/{site.opt_in()}")
     follows = site.newsroom.subscribers.show("new@example.net").follows
     assert {each.list: each.topics for each in follows} == {"alerts": (), "main": ("security",)}
+
+
+TOPICS = LISTS + 'topics = ["urgent", "yearly"]\n'
+
+
+def test_a_topic_ticks_its_list(tmp_path: Path) -> None:
+    """Whoever ticks it wants it; nothing of a form is dropped without a word."""
+    with serving(tmp_path / "site", more=TOPICS) as site:
+        site.sign_up("new@example.net", **{"list": [], "topic.main": "security"})
+        site.post(f"/c/{site.opt_in()}")
+        follows = site.newsroom.subscribers.show("new@example.net").follows
+        assert follows == (Following(list="main", topics=("security",)),)
+
+
+def test_a_topic_that_there_is_not_ticks_nothing(site: Serving) -> None:
+    answer = site.sign_up("new@example.net", **{"list": [], "topic.main": "nuclear"})
+    assert "Choose at least one list." in answer.text
+
+
+def test_a_form_of_another_site_may_name_topics_alone(tmp_path: Path) -> None:
+    """As docs/serving.md says: what it chooses is what our form shows."""
+    forms: list[tuple[dict[str, str], set[str]]] = [
+        ({"topic.main": "security"}, {"main", "security"}),
+        ({"topic.alerts": "urgent"}, {"alerts", "urgent"}),
+        ({"list": "alerts", "topic.main": "security"}, {"main", "security", "alerts"}),
+        ({"topic.main": "nuclear"}, {"main"}),
+        ({}, {"main"}),
+    ]
+    with serving(tmp_path / "site", more=TOPICS) as site:
+        for fields, checked in forms:
+            page = site.post("/subscribe", {"email": "new@example.net", **fields}).text
+            assert set(re.findall(r'value="([a-z]+)" checked', page)) == checked
 
 
 def test_who_unticks_every_list_is_asked_and_not_given_one(site: Serving) -> None:

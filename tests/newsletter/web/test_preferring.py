@@ -1,13 +1,14 @@
 """What people choose for themselves is kept, and nothing else is."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
 
-from subscribers import Frequency, State, Subscriber
+from subscribers import Following, Frequency, State, Subscriber
 from subscribers.tables import subscriber
-from tests.newsletter.web.serving import Serving
+from tests.newsletter.web.serving import LISTS, Serving, serving
 
 WHOLE = {"list": "main", "frequency": "each", "language": "", "pause": ""}
 
@@ -112,10 +113,114 @@ def test_another_language_is_kept(site: Serving) -> None:
         assert reader(site).language == wanted
 
 
+def test_a_topic_that_is_gone_is_shown_and_kept(site: Serving) -> None:
+    """Renamed in the settings: its followers get nothing, and see why."""
+    follow(site, "main", "lxd")
+    page = site.get(path_of(site)).text
+    assert 'name="topic.main" value="lxd" checked' in page
+    assert 'name="topic.main" value="releases">' in page
+    site.post(path_of(site), WHOLE | {"topic.main": "lxd", "plain": "yes"})
+    assert (reader(site).topics, reader(site).plain) == (("lxd",), True)
+
+
+def test_a_topic_that_is_gone_can_be_left(site: Serving) -> None:
+    """For another, for all that there are now, or for everything; and a new one joins it."""
+    wishes: list[tuple[list[str], tuple[str, ...]]] = [
+        (["releases"], ("releases",)),
+        (["releases", "lxd"], ("lxd", "releases")),
+        (["releases", "security"], ()),
+        ([], ()),
+        (["nuclear"], ()),
+    ]
+    for ticked, kept in wishes:
+        change(site, "DELETE FROM subscriber_topic")
+        follow(site, "main", "lxd")
+        site.post(path_of(site), WHOLE | {"topic.main": ticked})
+        assert reader(site).topics == kept
+
+
+def test_topics_of_a_list_that_takes_any_are_shown_and_kept(site: Serving) -> None:
+    """Commands and imports name them; the settings name none."""
+    follow(site, "alerts", "urgent", "yearly")
+    page = site.get(path_of(site)).text
+    for topic in ("urgent", "yearly"):
+        assert f'name="topic.alerts" value="{topic}" checked' in page
+    both = WHOLE | {"list": ["main", "alerts"], "topic.alerts": ["urgent", "yearly"]}
+    site.post(path_of(site), both)
+    assert Following(list="alerts", topics=("urgent", "yearly")) in reader(site).follows
+    site.post(path_of(site), both | {"topic.alerts": "yearly"})
+    assert Following(list="alerts", topics=("yearly",)) in reader(site).follows
+
+
+def test_all_topics_by_name_stay_so_untouched(site: Serving) -> None:
+    """Later ones are not theirs until they say so."""
+    follow(site, "main", "releases", "security")
+    site.post(path_of(site), WHOLE | {"topic.main": ["releases", "security"]})
+    assert reader(site).topics == ("releases", "security")
+
+
+@pytest.mark.parametrize("lists", ["", LISTS], ids=["one list", "two lists"])
+def test_a_list_that_is_gone_is_no_reason_to_follow_another(tmp_path: Path, lists: str) -> None:
+    """Its followers get nothing; they are asked, and what they leave alone stays."""
+    with serving(tmp_path / "site", more=lists) as site:
+        site.person("ann@example.net")
+        change(site, "UPDATE subscription SET list = 'gone'")
+        follow(site, "gone", "urgent")
+        gone = Following(list="gone", topics=("urgent",))
+        page = site.get(path_of(site)).text
+        assert '<input type="checkbox" name="list" value="main">' in page
+        assert "saved" in site.post(path_of(site), {"frequency": "each", "plain": "yes"}).text
+        assert (reader(site).follows, reader(site).plain) == ((gone,), True)
+        assert "saved" in site.post(path_of(site), WHOLE).text
+        assert reader(site).follows == (gone, Following(list="main"))
+
+
+def test_to_follow_only_what_is_gone_is_not_a_choice(site: Serving) -> None:
+    """Who unticks the last list that there is means to leave, or has made a slip."""
+    follow(site, "gone")
+    before = reader(site)
+    answer = site.post(path_of(site), {"frequency": "each"})
+    assert "Choose at least one list" in answer.text
+    assert reader(site) == before
+
+
+def test_the_only_list_needs_no_tick(tmp_path: Path) -> None:
+    """Its readers see no box to untick: they can leave."""
+    with serving(tmp_path / "site") as site:
+        site.person("ann@example.net")
+        assert 'name="list"' not in site.get(path_of(site)).text
+        site.post(path_of(site), {"frequency": "monthly", "topic.main": "security"})
+        assert reader(site).follows == (Following(list="main", topics=("security",)),)
+
+
+def test_a_topic_of_another_list_follows_that_list(tmp_path: Path) -> None:
+    """A tick is a wish, and not dropped without a word; to untick what was followed wins."""
+    with serving(tmp_path / "site", more=LISTS + 'topics = ["urgent", "yearly"]\n') as site:
+        site.person("ann@example.net")
+        site.post(path_of(site), WHOLE | {"topic.alerts": "urgent"})
+        main, alerts = Following(list="main"), Following(list="alerts", topics=("urgent",))
+        assert reader(site).follows == (alerts, main)
+        page = site.get(path_of(site)).text
+        assert 'name="list" value="alerts" checked' in page
+        site.post(path_of(site), WHOLE | {"topic.alerts": "urgent"})
+        assert reader(site).follows == (main,)
+
+
 def change(site: Serving, statement: str, **values: object) -> None:
     """Write what only other ways than the page can bring about."""
     with site.newsroom._engine.begin() as connection:
         connection.execute(text(statement), values)
+
+
+def follow(site: Serving, list_: str, *topics: str) -> None:
+    """Let the reader follow these topics of a list, whether or not the settings know them."""
+    values = {"person": reader(site).id, "list": list_}
+    known = "SELECT 1 FROM subscription WHERE subscriber_id = :person AND list = :list"
+    row = f"SELECT :person, :list WHERE NOT EXISTS ({known})"
+    change(site, f"INSERT INTO subscription (subscriber_id, list) {row}", **values)
+    for topic in topics:
+        columns = "INSERT INTO subscriber_topic (subscriber_id, list, topic)"
+        change(site, f"{columns} VALUES (:person, :list, :topic)", topic=topic, **values)
 
 
 PAUSES = [
