@@ -160,9 +160,10 @@ def look(
 
 def _hold(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        # Nobody enters the same address or leaves between our look and our write. On SQLite a
-        # write transaction has the database to itself anyway.
-        connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
+        # Nobody enters the same address or leaves between our look and our write, nor holds a
+        # row that we are to write while they wait for the table: no weaker mode keeps out
+        # FOR UPDATE. On SQLite a write transaction has the database to itself anyway.
+        connection.execute(text("LOCK TABLE subscriber IN EXCLUSIVE MODE"))
 
 
 def survey(

@@ -74,6 +74,11 @@ class Entrance:
         self._update = update
         self._counts: Counter[str] = Counter()
 
+    @property
+    def keeps_waiting(self) -> bool:
+        """Whether a batch keeps everybody else who changes people waiting from its first look."""
+        return self._engine.dialect.name == "postgresql"
+
     def admit(self, batch: Batch, seen: Seen) -> list[Admission]:
         """Enter a batch in one transaction; `seen` has whom the file named before."""
         people, above = batch.people, batch.above

@@ -192,7 +192,7 @@ def _close(connection: Connection, run: int, now: datetime) -> int:
 
 def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE subscriber IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(text("LOCK TABLE subscriber IN EXCLUSIVE MODE"))
 
 
 def _untouched(connection: Connection, run: Run, *, after: int) -> Sequence[tuple[int, str | None]]:

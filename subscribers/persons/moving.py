@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from subscribers.addresses import fold
-from subscribers.errors import SubscriberError
 from subscribers.grounds import Grounds
 from subscribers.joining import opt_ins
 from subscribers.joining.limits import Limits, Ruling, Source, network_of, rule
@@ -123,7 +121,7 @@ def _lift(connection: Connection, grounds: Grounds, address: str, asked_at: date
 def change(connection: Connection, grounds: Grounds, person: Standing, address: str) -> None:
     """Give somebody's row another address; the old one means them on old lists.
 
-    SubscriberError where somebody has just taken it.
+    Nobody takes it meanwhile: the caller holds the row, and so has whoever enters people wait.
     """
     folded = fold(address)
     values = {
@@ -132,11 +130,7 @@ def change(connection: Connection, grounds: Grounds, person: Standing, address: 
         "folded": folded,
         "mark": grounds.mark(folded),
     }
-    try:
-        connection.execute(update(subscriber).where(subscriber.c.id == person.id).values(values))
-    except IntegrityError as taken:
-        what = "somebody has this address since a moment ago"
-        raise SubscriberError(what, where=address, mend="try again") from taken
+    connection.execute(update(subscriber).where(subscriber.c.id == person.id).values(values))
     former.here_again(connection, values["mark"])
     if person.folded != folded:
         former.leave_behind(connection, person.id, person.mark)

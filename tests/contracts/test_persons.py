@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, insert, select, text
+from sqlalchemy import Engine, insert, select, text
 
 from subscribers import (
     Following,
@@ -474,26 +474,6 @@ def correct_at_once(house: List, wanted: list[tuple[str, str]]) -> list[str]:
 
     with ThreadPoolExecutor(len(wanted)) as pool:
         return sorted(pool.map(correct, wanted))
-
-
-@pytest.mark.postgresql
-def test_an_address_that_is_taken_meanwhile_is_told(postgresql_engine: Engine) -> None:
-    """By an import or a command, which do not wait for corrections and moves."""
-    house = List(postgresql_engine)
-    ada = house.join(ADA)
-    entered: list[str] = []
-
-    def enter(*arguments: object) -> None:
-        if "UPDATE subscriber SET address" in str(arguments[2]) and not entered:
-            entered.append(BO)
-            house.people.add(BO)
-
-    event.listen(postgresql_engine, "before_cursor_execute", enter)
-    with pytest.raises(SubscriberError, match=rf"^{BO}: somebody has this address since .*; try"):
-        house.people.persons.rename(ADA, BO)
-    event.remove(postgresql_engine, "before_cursor_execute", enter)
-    assert entered
-    assert house.people.show(ADA) == ada
 
 
 def test_who_moved_signs_up_with_the_old_address_as_anybody(small: List) -> None:

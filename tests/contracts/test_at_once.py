@@ -1,0 +1,91 @@
+"""What people and operators do at the very moment of an import, on PostgreSQL.
+
+On SQLite a write transaction has the database to itself.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from subscribers import Departure, ImportOrder, ImportResult, State, Subscriber, Subscribers, Way
+from subscribers.importing.runs import Undone
+from subscribers.leaving.departing import leave_together, standings
+from tests.support.databases import await_waiter
+from tests.support.people import NOW, store
+
+pytestmark = pytest.mark.postgresql
+ADA, BO = "ada@example.org", "bo@example.org"
+
+
+@pytest.fixture
+def people(postgresql_engine: Engine) -> Subscribers:
+    return store(postgresql_engine)
+
+
+@pytest.fixture
+def thread() -> Iterator[ThreadPoolExecutor]:
+    """Another session, whose end is waited for."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+def bring(people: Subscribers, folder: Path, content: str) -> ImportResult:
+    path = folder / "people.csv"
+    path.write_text(content, "utf-8")
+    order = ImportOrder(consent="the fair", update=True)
+    return people.imports.run(path, order, rejects=folder / "rejects.csv")
+
+
+def named(name: str) -> str:
+    return f"email,name\n{ADA},{name}\n{BO},{name}\n"
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["import", "undo"])
+def test_who_leaves_and_who_imports_wait_for_each_other(
+    people: Subscribers,
+    postgresql_engine: Engine,
+    thread: ThreadPoolExecutor,
+    tmp_path: Path,
+    *,
+    undone: bool,
+) -> None:
+    """Neither is refused by a deadlock, and the person has left in the end."""
+    bring(people, tmp_path, named("Old"))
+    number = bring(people, tmp_path, named("New")).run
+    assert number is not None
+    leaver = people.show(BO).public_id
+    wish = Departure(public_id=leaver, way=Way.ONE_CLICK)
+
+    def change() -> Undone | ImportResult:
+        if undone:
+            return people.imports.undo(number)
+        return bring(people, tmp_path, named("Newer"))
+
+    with postgresql_engine.begin() as connection:
+        known = standings(connection, [leaver])
+        other = thread.submit(change)
+        await_waiter(postgresql_engine)
+        leave_together(connection, [(known[leaver], wish)], NOW)
+    other.result()
+    assert people.show(BO).state is State.UNSUBSCRIBED
+    assert people.show(ADA).name == ("Old" if undone else "Newer")
+
+
+def test_who_enters_a_corrected_address_waits_and_finds_them(
+    people: Subscribers, postgresql_engine: Engine, thread: ThreadPoolExecutor
+) -> None:
+    """The correction is made first, and the address is nobody else's then."""
+    ada = people.add(ADA)
+    entering: list[Future[Subscriber]] = []
+
+    def enter(*arguments: object) -> None:
+        if "UPDATE subscriber SET address" in str(arguments[2]) and not entering:
+            entering.append(thread.submit(people.add, BO))
+            await_waiter(postgresql_engine)
+
+    event.listen(postgresql_engine, "before_cursor_execute", enter)
+    people.persons.rename(ADA, BO)
+    assert entering[0].result().id == ada.id
