@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, update
 
 from subscribers import census, reading
 from subscribers.addresses import fold, mark, read_address
@@ -42,6 +42,7 @@ from subscribers.segments import read_segment
 from subscribers.standing import why_suppressed
 from subscribers.tables import subscriber, suppression
 from subscribers.tokens import Key, KeyRing
+from subscribers.upserts import upsert
 
 
 class Subscribers:
@@ -150,10 +151,10 @@ class Subscribers:
         """
         key = mark(self._secret, fold(read_address(address)))
         row = {"mark": key, "reason": read_wording(reason, what="the reason"), "at": self._clock()}
+        new = upsert(self._engine.dialect, suppression).values(row)
+        known = new.on_conflict_do_update(index_elements=["mark"], set_={"at": new.excluded.at})
         with self._engine.begin() as connection:
-            known = update(suppression).where(suppression.c.mark == key)
-            if connection.execute(known.values(at=row["at"])).rowcount == 0:
-                connection.execute(insert(suppression).values(**row))
+            connection.execute(known)
 
     def suppress_people(self, reasons: Mapping[int, str]) -> set[int]:
         """Never mail these people again, by id, each for a reason; the ids that are new to it.

@@ -23,7 +23,8 @@ _LISTS = Bulk(subscription, "subscriber_id", "list")
 _TOPICS = Bulk(subscriber_topic, "subscriber_id", "list", "topic")
 _RECORD = Bulk(consent, "subscriber_id", "act", "at", "way", "wording")
 _LINE = (consent.c.act, consent.c.at, consent.c.way, consent.c.wording)
-_SUPPRESSED = Bulk(suppression, "mark", "reason", "at")
+# On a server somebody may be suppressed at this very moment: the first reason stays.
+_SUPPRESSED = Bulk(suppression, "mark", "reason", "at", unless_there=True)
 
 
 _FIRST = {act: after.value for (before, act), after in NEXT.items() if before is None}
@@ -95,7 +96,7 @@ def arrive(
 
 
 def suppress(connection: Connection, applicants: Sequence[Applicant], *, now: datetime) -> None:
-    """Suppress those of them who are never to be mailed; none of them is suppressed yet."""
+    """Suppress those of them who are never to be mailed."""
     at = stored(connection, now)
     rows = [(each.mark, each.suppress, at) for each in applicants if each.suppress]
     _SUPPRESSED.insert(connection, rows)

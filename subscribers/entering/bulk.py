@@ -8,22 +8,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, Table
 
 from subscribers.tables import Moment
+from subscribers.upserts import upsert
 
 Stored = object
 """A value as the driver takes it."""
 
 
 class Bulk:
-    """An INSERT of these columns of a table, named in the table's own order."""
+    """An INSERT of these columns of a table, named in the table's own order.
 
-    def __init__(self, table: Table, *columns: str) -> None:
+    With `unless_there`, a row of the same key stays as it is.
+    """
+
+    def __init__(self, table: Table, *columns: str, unless_there: bool = False) -> None:
         if list(columns) != [column.name for column in table.c if column.name in columns]:
             raise ValueError(f"{table.name} has its columns in another order")
         self._table = table
         self._columns = columns
+        self._unless_there = unless_there
         self._compiled: dict[str, str] = {}
 
     def insert(self, connection: Connection, rows: Sequence[tuple[Stored, ...]]) -> None:
@@ -37,9 +42,10 @@ class Bulk:
             # By place, not by name, whatever the driver likes better.
             style = "qmark" if dialect.name == "sqlite" else "format"
             positional = type(dialect)(paramstyle=style)  # type: ignore[call-arg]  # all have it
-            compiled = insert(self._table).compile(
-                dialect=positional, column_keys=list(self._columns)
-            )
+            statement = upsert(dialect, self._table)
+            if self._unless_there:
+                statement = statement.on_conflict_do_nothing()
+            compiled = statement.compile(dialect=positional, column_keys=list(self._columns))
             found = self._compiled[dialect.name] = str(compiled)
         return found
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from subscribers.addresses import fold, read_address
 from subscribers.fields import read_language, read_name, read_wording
@@ -26,6 +25,7 @@ from subscribers.record import Circumstances, carry_out, last
 from subscribers.standing import Standing, by_id, is_domain_suppressed
 from subscribers.tables import subscriber, suppression
 from subscribers.tokens import new_public_id
+from subscribers.upserts import upsert
 
 _ANEW = {"paused_until": None, "frequency": Frequency.EACH.value}
 """How letters come to who asks for them anew: a rest of before is over."""
@@ -146,8 +146,7 @@ class Joining:
             "state": State.UNCONFIRMED.value,
             "since": now,
         }
-        server = connection.dialect.name == "postgresql"
-        new = (postgresql.insert if server else sqlite.insert)(subscriber).values(row)
+        new = upsert(connection.dialect, subscriber).values(row)
         known = new.on_conflict_do_update(
             index_elements=["folded"], set_={"folded": new.excluded.folded}
         )

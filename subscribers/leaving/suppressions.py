@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from subscribers.addresses import read_address
 from subscribers.errors import InvalidAddress
 from subscribers.fields import read_wording
 from subscribers.grounds import Grounds
 from subscribers.tables import subscriber, suppressed_domain, suppression
+from subscribers.upserts import upsert
 
 _PAGE = 1000
 
@@ -50,10 +51,9 @@ class Suppressions:
         name = read_domain(domain)
         why = read_wording(reason, what="the reason")
         with self._grounds.engine.begin() as connection:
-            known = select(suppressed_domain.c.domain).where(suppressed_domain.c.domain == name)
-            if connection.scalar(known) is None:
-                row = {"domain": name, "reason": why, "at": self._grounds.clock()}
-                connection.execute(insert(suppressed_domain).values(row))
+            row = {"domain": name, "reason": why, "at": self._grounds.clock()}
+            new = upsert(connection.dialect, suppressed_domain).values(row)
+            connection.execute(new.on_conflict_do_nothing())
             people = select(func.count()).where(subscriber.c.domain == name)
             return connection.execute(people).scalar_one()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
 
 from subscribers.addresses import fold, read_address
 from subscribers.errors import SubscriberError, Suppressed
@@ -16,6 +16,7 @@ from subscribers.persons.disclosing import Held, everything_about
 from subscribers.record import Circumstances, carry_out
 from subscribers.standing import by_folded, find, why_suppressed
 from subscribers.tables import opt_in, signup, subscriber, suppression
+from subscribers.upserts import upsert
 
 ERASED = "erased"
 """The reason that stays with the keyed hash: it names nobody, and nobody enters them again."""
@@ -112,10 +113,8 @@ class Persons:
 
 
 def _suppress_erased(connection: Connection, marks: Sequence[str], now: datetime) -> None:
-    here = suppression.c.mark.in_(marks)
-    known = set(connection.scalars(select(suppression.c.mark).where(here)))
+    rows = [{"mark": mark, "reason": ERASED, "at": now} for mark in marks]
+    new = upsert(connection.dialect, suppression)
     # The reason before may quote the address.
-    connection.execute(update(suppression).where(here).values(reason=ERASED))
-    rows = [{"mark": mark, "reason": ERASED, "at": now} for mark in marks if mark not in known]
-    if rows:
-        connection.execute(insert(suppression), rows)
+    known = new.on_conflict_do_update(index_elements=["mark"], set_={"reason": new.excluded.reason})
+    connection.execute(known, rows)

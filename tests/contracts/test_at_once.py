@@ -3,21 +3,25 @@
 On SQLite a write transaction has the database to itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
 from subscribers import Departure, ImportOrder, ImportResult, State, Subscriber, Subscribers, Way
+from subscribers.addresses import mark
 from subscribers.importing.runs import Undone
 from subscribers.leaving.departing import leave_together, standings
+from subscribers.tables import suppressed_domain, suppression
 from tests.support.databases import await_waiter
-from tests.support.people import NOW, store
+from tests.support.people import NOW, SECRET, store
 
 pytestmark = pytest.mark.postgresql
 ADA, BO = "ada@example.org", "bo@example.org"
+TRAP = "trap.example"
 
 
 @pytest.fixture
@@ -89,3 +93,35 @@ def test_who_enters_a_corrected_address_waits_and_finds_them(
     event.listen(postgresql_engine, "before_cursor_execute", enter)
     people.persons.rename(ADA, BO)
     assert entering[0].result().id == ada.id
+
+
+SUPPRESSING: dict[str, Callable[[Subscribers, Path], object]] = {
+    "command": lambda people, _: people.suppress(BO, reason="by telephone"),
+    "import": lambda people, folder: bring(people, folder, f"email,state\n{BO},bounced\n"),
+    "erase": lambda people, _: people.persons.erase(BO),
+    "domain": lambda people, _: people.suppressions.suppress_domain(TRAP, reason="by telephone"),
+}
+
+
+@pytest.mark.parametrize("how", SUPPRESSING)
+def test_who_is_suppressed_twice_at_once_is_so_once(
+    people: Subscribers,
+    postgresql_engine: Engine,
+    thread: ThreadPoolExecutor,
+    tmp_path: Path,
+    *,
+    how: str,
+) -> None:
+    """By operators, imports, erasing; the first reason stays, but for who is erased."""
+    if how == "erase":
+        people.add(BO)
+    by_hand = {"reason": "complained", "at": NOW - timedelta(days=1)}
+    with postgresql_engine.begin() as connection:
+        connection.execute(insert(suppression).values(mark=mark(SECRET, BO), **by_hand))
+        connection.execute(insert(suppressed_domain).values(domain=TRAP, **by_hand))
+        other = thread.submit(SUPPRESSING[how], people, tmp_path)
+        await_waiter(postgresql_engine)
+    other.result()
+    reasons = {each.what: each.reason for each in people.suppressions.list()}
+    assert reasons.pop(TRAP) == "complained"
+    assert list(reasons.values()) == ["erased" if how == "erase" else "complained"]
