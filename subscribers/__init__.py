@@ -16,6 +16,7 @@ from subscribers.errors import (
     UnknownSubscriber,
 )
 from subscribers.exporting.forms import ExportForm
+from subscribers.exporting.sieve import Exported
 from subscribers.found import Found
 from subscribers.grounds import Reception
 from subscribers.importing.imports import ImportOrder
@@ -46,6 +47,7 @@ __all__ = [
     "Departure",
     "Division",
     "ExportForm",
+    "Exported",
     "Following",
     "Found",
     "Frequency",

@@ -13,7 +13,8 @@ from subscribers.census import Census
 from subscribers.entering.arriving import Applicant
 from subscribers.entering.entering import Entry, enter
 from subscribers.errors import HasLeft, Suppressed
-from subscribers.exporting.forms import FOR_OTHERS, ExportForm
+from subscribers.exporting.forms import ExportForm
+from subscribers.exporting.sieve import Exported, Sieve
 from subscribers.exporting.writing import write_people
 from subscribers.fields import (
     read_language,
@@ -248,24 +249,19 @@ class Subscribers:
         state: State | None = None,
         list_: str | None = None,
         where: str | None = None,
-    ) -> int:
+    ) -> Exported:
         """Write people to a file that import reads; how many.
 
         Everybody, or who stands so, follows that list and is in that segment. The forms of other
-        programs know no states: without `state` they get only who may be mailed. Raises
-        InvalidSegment, InvalidField for a list that does not exist, and ExportRefused.
+        programs know no states: without `state` they get only who may be mailed every letter.
+        Raises InvalidSegment, InvalidField for a list that does not exist, and ExportRefused.
         """
         if list_ is not None:
             read_list(list_, known=self._lists)
-        if form in FOR_OTHERS and state is None:
-            state = State.CONFIRMED
-        people = (
-            person
-            for person in self.seek(state=state, where=where)
-            if (list_ is None or any(each.list == list_ for each in person.follows))
-            and not (form in FOR_OTHERS and person.suppressed and state is State.CONFIRMED)
-        )
-        return write_people(path, people, form=form)
+        sieve = Sieve(form, state=state, list_=list_, now=self._clock())
+        found = self.seek(state=sieve.state, where=where)
+        count = write_people(path, sieve.through(found), form=form)
+        return Exported(people=count, left_out=sieve.left_out)
 
 
 def _refuse(connection: Connection, entry: Entry, applicant: Applicant) -> None:

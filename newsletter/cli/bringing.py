@@ -1,4 +1,4 @@
-"""How imports are run and shown. Heavy: imported by the commands that bring people only."""
+"""How imports and exports are shown. Heavy: imported by the commands for files of people only."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 
 from newsletter.cli.exits import Exit
-from newsletter.cli.printing import Row, say, show_json, show_rows
-from subscribers import ImportOrder, ImportResult, Progress, Run, Subscribers
+from newsletter.cli.printing import Row, say, show_json, show_rows, warn
+from subscribers import Exported, ImportOrder, ImportResult, Progress, Run, Subscribers
 
 PARTS = (
     "added", "confirmed", "updated", "known", "duplicates", "left", "suppressed", "rejected",
@@ -112,6 +112,14 @@ def undo_run(people: Subscribers, number: int, *, asks: bool, as_json: bool) -> 
     say(f"removed {undone.removed}, restored {undone.restored}, kept {undone.kept}")
     if undone.kept:
         say("those who were kept have done something since, or were imported or added again")
+
+
+def show_export(exported: Exported, target: Path) -> None:
+    """How many people are in a file, and who is not in it who agreed."""
+    say(f"{exported.people} people in {target}")
+    if exported.left_out:
+        each = ", ".join(f"{why} {count}" for why, count in exported.left_out.items())
+        warn(f"left out, as every letter would go to them: {each}; --state confirmed takes them")
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def export(  # noqa: PLR0913  # one parameter for each option
     force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
 ) -> None:
     """Write everybody, whatever their state, to a file that `import` reads."""
-    from newsletter.cli.printing import say
+    from newsletter.cli.bringing import show_export
     from newsletter.cli.records import open_records
     from newsletter.newsroom.workspace import refuse_existing
     from subscribers import ExportForm, State
@@ -123,7 +123,7 @@ def export(  # noqa: PLR0913  # one parameter for each option
         refuse_existing(target)
     standing = State(state) if state else None
     with open_records(context) as records:
-        count = records.subscribers.export(
+        exported = records.subscribers.export(
             target, form=ExportForm(form), state=standing, list_=list_, where=where
         )
-    say(f"{count} people in {target}")
+    show_export(exported, target)

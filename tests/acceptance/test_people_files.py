@@ -112,6 +112,20 @@ def test_every_form_is_exported_and_read_again(here: Terminal, form: str) -> Non
     assert (told["known"], told["left"]) == (1, 0 if others else 1)
 
 
+def test_who_is_left_out_of_a_file_for_others_is_told(here: Terminal) -> None:
+    """In one line beside the result, and only where there is somebody."""
+    rows = "a@x.org,main,,,\nb@x.org,,,,\nc@x.org,main,,,monthly\n"
+    here.write("mix.csv", f"address,lists,state,suppressed,frequency\n{rows}")
+    here("subscribers", "import", "mix.csv", "--consent", "form")
+    written = here("subscribers", "export", "people.txt", "--format", "mailman")
+    assert written.out == "1 people in people.txt\n"
+    assert written.err == (
+        "newsletter: left out, as every letter would go to them: following nothing 1, monthly 1;"
+        " --state confirmed takes them\n"
+    )
+    assert here("subscribers", "export", "people.csv").err == ""
+
+
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [

@@ -19,7 +19,7 @@ def test_an_export_is_plain_and_private(sqlite_engine: Engine, tmp_path: Path) -
     people.add("zoe@example.org", name="=1+1", topics=["lxd", "lxc"], language="de", consent="yes")
     people.add("ada@example.org", name='Ada; of L, "the" O\'Neil')
     people.add("-x@example.org", name="\u5c71")
-    assert people.export(tmp_path / "all.csv") == 3
+    assert people.export(tmp_path / "all.csv").people == 3
     assert (tmp_path / "all.csv").read_text("utf-8") == (
         "address,name,language,lists,topics,state,since,suppressed,frequency,plain,paused_until\n"
         "zoe@example.org,'=1+1,de,main,lxc;lxd,confirmed,2017-06-12T09:30:00+00:00,,each,false,\n"
