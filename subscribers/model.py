@@ -92,7 +92,7 @@ EVERYTHING = (Following(list=MAIN),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """One person; `suppressed` is the reason or ''.
+    """One person; `suppressed` is the reason, their own or else their domain's, or ''.
 
     `address` is ready for the wire: the domain is in its ASCII (A-label) form. `public_id` is
     random, says nothing about the person, and is what tokens and return paths carry.
@@ -107,6 +107,8 @@ class Subscriber:
     follows: tuple[Following, ...]
     since: datetime
     suppressed: str
+    own_suppression: str = ""
+    """The reason, where it is of their address and not of their whole domain."""
     frequency: Frequency = Frequency.EACH
     plain: bool = False
     """Wants letters without HTML."""

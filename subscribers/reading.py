@@ -129,7 +129,8 @@ def counts(connection: Connection) -> Counts:
 def _people() -> Select[tuple[object, ...]]:
     return select(
         *(column for column in subscriber.c if column.name not in {"folded", "mark", "domain"}),
-        func.coalesce(suppression.c.reason, suppressed_domain.c.reason, "").label("suppressed"),
+        func.coalesce(suppression.c.reason, "").label("own_suppression"),
+        func.coalesce(suppressed_domain.c.reason, "").label("of_domain"),
     ).select_from(
         subscriber.outerjoin(suppression, suppression.c.mark == subscriber.c.mark).outerjoin(
             suppressed_domain, suppressed_domain.c.domain == subscriber.c.domain
@@ -150,7 +151,8 @@ def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Sub
             state=State(row.state),
             follows=mine[row.id],
             since=row.since,
-            suppressed=row.suppressed,
+            suppressed=row.own_suppression or row.of_domain,
+            own_suppression=row.own_suppression,
             frequency=Frequency(row.frequency),
             plain=row.plain,
             paused_until=row.paused_until,

@@ -222,3 +222,35 @@ def test_a_reason_is_never_read_as_a_no(
     clear(people)
     people.imports.run(path, ImportOrder(consent="form"), rejects=tmp_path / "rejects.csv")
     assert people.show("ada@example.org").suppressed == "reason: no"
+
+
+@pytest.mark.parametrize(
+    ("form", "state"),
+    [
+        *((form, state) for form in (ExportForm.CSV, ExportForm.JSONL) for state in State),
+        (ExportForm.LISTMONK, State.UNCONFIRMED),
+        (ExportForm.LISTMONK, State.UNSUBSCRIBED),
+    ],
+)
+def test_a_domains_suppression_stays_with_the_domain(
+    people: Subscribers, tmp_path: Path, form: ExportForm, state: State
+) -> None:
+    """An unchanged file changes nothing and disputes nobody; once lifted, the domain is lifted."""
+    for address in ("ada@example.org", "bo@example.org"):
+        people.add(address, consent=None if state is State.UNCONFIRMED else "form")
+        if state is State.UNSUBSCRIBED:
+            people.remove(address)
+    people.suppress("bo@example.org", reason="complained")
+    people.suppressions.suppress_domain("example.org", reason="down")
+    assert [person.suppressed for person in people.list()] == ["down", "complained"]
+    path = tmp_path / f"people{SUFFIX[form]}"
+    people.export(path, form=form, state=state)
+    before = path.read_bytes()
+    order = ImportOrder(consent="form", update=True)
+    result = people.imports.run(path, order, rejects=tmp_path / "rejects.csv")
+    assert (result.known + result.left + result.suppressed, result.disputed) == (result.rows, 0)
+    people.suppressions.lift_domain("example.org")
+    assert [person.suppressed for person in people.list()] == ["", "complained"]
+    path.unlink()
+    people.export(path, form=form, state=state)
+    assert path.read_bytes() == before
