@@ -16,7 +16,7 @@ LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 """A day later, clocks of some time zones have no year any more, and could not read it."""
 _NAME_LENGTH = 200
 _LANGUAGE_LENGTH = 35
-_UNSEEN = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
+_UNSEEN = {"Cc", "Zl", "Zp", "Cs", "Co"}
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -84,9 +84,17 @@ def read_list(name: str, *, known: Iterable[str]) -> str:
     return name
 
 
+def is_newer(char: str) -> bool:
+    """Whether it may be a sign that Unicode has given out since this Python was made."""
+    code = ord(char)
+    never = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004  # noncharacters
+    return unicodedata.category(char) == "Cn" and not never
+
+
 def _refuse_control(text: str, what: str) -> None:
     if text.isascii() and text.isprintable():
         return
     for char in text:
-        if unicodedata.category(char) in _UNSEEN or char in _TURNING:
+        kind = unicodedata.category(char)
+        if kind in _UNSEEN or char in _TURNING or (kind == "Cn" and not is_newer(char)):
             raise InvalidField(f"{what} holds the control character U+{ord(char):04X}")

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import indent
+from unicodedata import category
 
 import typer
 
@@ -141,7 +142,8 @@ def cell_text(cell: Cell) -> str:
 
 def _plain(text: str) -> str:
     # A server's answer is somebody else's text: an escape sequence in it stays a question mark.
-    return "".join(char if char.isprintable() else "?" for char in text)
+    # What Unicode has given out since this Python was made (Cn) steers nothing.
+    return "".join(char if char.isprintable() or category(char) == "Cn" else "?" for char in text)
 
 
 def _jsonable(value: object) -> object:

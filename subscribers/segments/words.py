@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from subscribers.errors import InvalidSegment
+from subscribers.fields import is_newer
 
 LONGEST = 2000
 """Characters of one expression."""
@@ -86,7 +87,7 @@ def _refuse_unreadable(text: str) -> None:
         what = f"the expression is longer than {LONGEST} characters"
         raise InvalidSegment(what, where="segment", mend="leave something out")
     for at, char in enumerate(text):
-        if not char.isprintable() and char not in "\t\n\r\u00a0":
+        if not char.isprintable() and char not in "\t\n\r\u00a0" and not is_newer(char):
             what = f"the expression holds the control character U+{ord(char):04X}"
             raise fault(text, at, what, mend="leave it out")
 

@@ -21,23 +21,26 @@ from subscribers.fields import read_language, read_name, read_topics, read_wordi
         ("علي", "علي"),
         ("É. XYZ Œ", "É. XYZ Œ"),
         ("👩\u200d💻", "👩\u200d💻"),
+        ("Ada \U0001fae8", "Ada \U0001fae8"),
+        ("\u0378", "\u0378"),
     ],
     ids=ascii,
 )
 def test_a_name_is_what_the_person_calls_themselves(written: str, kept: str) -> None:
-    """NFC, spaces folded; joiners inside emoji and foreign scripts stay."""
+    """NFC, spaces folded; joiners inside emoji stay, and signs that Unicode has given out since."""
     assert read_name(written) == kept
 
 
 @pytest.mark.parametrize(
     "char",
     ["\r", "\n", "\r\nBcc: eve@example.org", "\x00", "\t", "\x1b", "\x7f", "\x85", "\x9b", "\u2028",
-     "\u2029", *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\ud800", "\ue000"],
+     "\u2029", *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\ud800", "\ue000",
+     "\ufdd0", "\uffff", "\U0010fffe"],
     ids=ascii,
 )  # fmt: skip
 @pytest.mark.parametrize("read", [read_name, read_wording], ids=["name", "wording"])
 def test_what_could_break_a_header_line_is_refused(read: Callable[[str], str], char: str) -> None:
-    """C0, C1, line and paragraph separators, and signs that turn the direction of text."""
+    """C0, C1, line and paragraph separators, what is no character, and signs that turn text."""
     with pytest.raises(InvalidField, match=r"control character U\+"):
         read(f"Ada{char}Lovelace")
 

@@ -57,6 +57,8 @@ def test_fields_stand_below_each_other(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever a server said."""
+    say("Ada \U0001fae8")
+    assert capsys.readouterr().out == "Ada \U0001fae8\n"
     say("250 ok\r\nnewsletter: all is lost")
     assert capsys.readouterr().out == "250 ok??newsletter: all is lost\n"
 

@@ -120,6 +120,7 @@ REFUSED = {
     "name == a\x00b": (10, "the expression holds the control character U+0000"),
     "name == 'a\udcffb'": (11, "the expression holds the control character U+DCFF"),
     "name ~ 'a\u202eb'": (10, "the expression holds the control character U+202E"),
+    "name ~ 'a\uffffb'": (10, "the expression holds the control character U+FFFF"),
     "not " * (DEEPEST + 1) + "plain": (
         4 * (DEEPEST + 1) + 1,
         f"more than {DEEPEST} parentheses and nots within each other",
@@ -139,6 +140,13 @@ def test_what_is_refused(text: str, told: tuple[int, str]) -> None:
     assert "; " in line
     assert line.isprintable()
     assert len(line) < 300
+
+
+def test_what_a_name_may_hold_can_be_asked_for() -> None:
+    """Also a sign that Unicode has given out since this Python was made."""
+    comparison = read_segment("name ~ '\U0001fae8'")
+    assert isinstance(comparison, Comparison)
+    assert comparison.values == ("\U0001fae8",)
 
 
 def test_an_expression_has_an_end() -> None:
