@@ -1,7 +1,7 @@
 """Text without regard to the case of letters, alike on SQLite and PostgreSQL.
 
 lower() is no way to it: SQLite knows A to Z only, PostgreSQL what its collation knows. So the text
-that is asked for becomes a pattern that has both cases of each letter, and which letters are a pair
+that is asked for becomes a pattern that has all cases of each letter, and which letters are one
 is decided here for both. Patterns and not replace() within replace(): SQLite's parser gives up when
 some thirty are nested.
 """
@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from subscribers.segments.values import lowered
+from subscribers.segments.values import cases
 
 
 def is_spelt(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
@@ -68,18 +68,12 @@ class _Part(_Whole):
 
 
 def _in_glob(letter: str) -> str:
-    both = _cases(letter)
-    return f"[{both}]" if len(both) > 1 or letter in "*?[" else letter
+    any_ = cases(letter)
+    return f"[{any_}]" if len(any_) > 1 or letter in "*?[" else letter
 
 
 def _in_expression(letter: str) -> str:
-    both = _cases(letter)
-    if len(both) > 1:
-        return f"[{both}]"
+    any_ = cases(letter)
+    if len(any_) > 1:
+        return f"[{any_}]"
     return f"\\{letter}" if letter.isascii() and not letter.isalnum() else letter
-
-
-def _cases(letter: str) -> str:
-    # Not every letter is its capital's small one: of a Greek sigma there are two.
-    upper = letter.upper()
-    return letter + upper if upper != letter and lowered(upper) == letter else letter

@@ -17,6 +17,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 MOST_AGO = 100_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ODD = {"ς": "σ", "ẞ": "ß"}  # noqa: RUF001  # it is meant
+"""Letters that are another one's case, though not the one that `str` makes of it: the sigma at the
+end of words, and the capital of ß that is seldom written."""
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -96,9 +99,16 @@ def lowered(text: str) -> str:
     return "".join(map(_lower, text))
 
 
+def cases(small: str) -> str:
+    """Every letter that is this one in lower case, itself first."""
+    others = (small.upper(), *_ODD)
+    return small + "".join(other for other in others if other != small and lowered(other) == small)
+
+
 def _lower(char: str) -> str:
     lower = char.lower()
-    return lower if len(lower) == 1 and lower.upper() == char else char
+    plain = lower if len(lower) == 1 and lower.upper() == char else char
+    return _ODD.get(plain, plain)
 
 
 def _part(field: str, text: str) -> str:
