@@ -7,9 +7,12 @@ from typing import TextIO
 
 
 def beside(path: Path) -> Path:
-    """A hidden name in the same folder, from which a finished file moves into its place."""
+    """A hidden name in the same folder, from which a finished file moves into its place.
+
+    It ends as the file's own does: what a kill leaves, version control passes over, too.
+    """
     # Not with_name: `.` and `/` have no name, and whoever opens them says so.
-    return path.parent / f".{path.name}.{secrets.token_hex(4)}"
+    return path.parent / f".{path.stem}.{secrets.token_hex(4)}{path.suffix}"
 
 
 def open_private(path: Path) -> TextIO:

@@ -11,6 +11,8 @@ from newsletter.newsroom.root import establish
 from newsletter.report import Period
 from newsletter.settings import FILE_NAME, read_settings
 from newsletter.sources import read_report
+from subscribers.files import beside
+from tests.support.repositories import Repository
 
 SUNDAY = date(2026, 3, 8)
 
@@ -28,12 +30,35 @@ def test_a_new_workspace_is_ready_to_render(tmp_path: Path) -> None:
 
 
 def test_keys_are_their_owners_alone(tmp_path: Path) -> None:
-    """And no version control takes them, or the people, along."""
+    """The folder and what is in it."""
     establish(tmp_path / "letter", today=SUNDAY)
     assert (tmp_path / "letter" / "keys").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "letter" / "keys" / "tokens").stat().st_mode & 0o777 == 0o600
-    ignored = (tmp_path / "letter" / ".gitignore").read_text().splitlines()
-    assert {"keys/", "newsletter.db*", "*.csv"} <= set(ignored)
+
+
+PEOPLE = (
+    "people.csv", "lists/big.rejects.csv", "big.disputed.csv", "people.tsv", "people.jsonl",
+    "lists/people.ndjson", "listmonk.zip", "mailman.txt", "robert.json",
+)  # fmt: skip
+OTHERS = (
+    "releases.toml", "releases.json", "release-lxd.json", "requirements.txt", "reports/2.md",
+    "reports/3.json", "reports/4.txt", "pictures/graph.png",
+    "templates/themes/mine/edition.txt.j2",
+)  # fmt: skip
+
+
+def test_version_control_takes_everything_but_keys_and_people(tmp_path: Path) -> None:
+    """Nor what is left of a file of people whose writer was killed."""
+    repository = Repository.at(tmp_path / "whole")
+    folder = repository.folder / "letter"
+    establish(folder, today=SUNDAY)
+    unfinished = [beside(folder / name) for name in PEOPLE]
+    for path in (*(folder / name for name in (*PEOPLE, *OTHERS)), *unfinished):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    offered = repository.git("ls-files", "--others", "--exclude-standard", "letter").splitlines()
+    ours = {".gitignore", "newsletter.toml", "reports/1.md"}
+    assert {name.removeprefix("letter/") for name in offered} == {*ours, *OTHERS}
 
 
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
