@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, update
 
 from subscribers.addresses import fold
 from subscribers.grounds import Grounds
@@ -15,7 +15,7 @@ from subscribers.model import Act, State
 from subscribers.outbox import Notice, Owed
 from subscribers.persons import former, merging
 from subscribers.record import Circumstances, carry_out, last
-from subscribers.standing import Standing, by_public_id, find
+from subscribers.standing import Standing, by_public_id, find, hold_together
 from subscribers.tables import subscriber, suppression
 
 
@@ -77,11 +77,9 @@ def _of_a_reader(limits: Limits) -> Limits:
 
 
 def lock_both(connection: Connection, found: OptIn) -> None:
-    """Make the mover's row ours and that at the new address, in the order in which leavers' are."""
+    """Make the mover's row ours and that at the new address."""
     mover = subscriber.c.id == found.subscriber_id
-    there = subscriber.c.folded == fold(found.address or "")
-    rows = select(subscriber.c.id).where(or_(mover, there)).order_by(subscriber.c.id)
-    connection.execute(rows.with_for_update())
+    hold_together(connection, or_(mover, subscriber.c.folded == fold(found.address or "")))
 
 
 def complete(

@@ -14,7 +14,7 @@ from subscribers.model import Act, State, Way
 from subscribers.persons import former, merging, moving
 from subscribers.persons.disclosing import Held, everything_about
 from subscribers.record import Circumstances, carry_out
-from subscribers.standing import by_folded, find, why_suppressed
+from subscribers.standing import by_folded, find, hold_together, why_suppressed
 from subscribers.tables import opt_in, signup, subscriber, suppression
 from subscribers.upserts import upsert
 
@@ -67,6 +67,7 @@ class Persons:
             raise SubscriberError("both are the same address", where=other, mend="name two")
         with self._grounds.engine.begin() as connection:
             alone(connection)
+            hold_together(connection, subscriber.c.folded.in_([first, second]))
             into, from_ = by_folded(connection, first), by_folded(connection, second)
             if from_.suppressed and not into.suppressed:
                 what = f"this address is never to be mailed ({from_.suppressed})"
@@ -89,6 +90,7 @@ class Persons:
         folded, new = fold(read_address(address)), read_address(new_address)
         with self._grounds.engine.begin() as connection:
             alone(connection)
+            hold_together(connection, subscriber.c.folded.in_([folded, fold(new)]))
             person = by_folded(connection, folded)
             there = find(connection, fold(new))
             if there is not None and there.id != person.id:

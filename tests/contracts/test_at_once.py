@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, insert
 
-from subscribers import Departure, ImportOrder, ImportResult, State, Subscriber, Subscribers, Way
+from subscribers import (
+    Departure,
+    ImportOrder,
+    ImportResult,
+    State,
+    Subscriber,
+    SubscriberError,
+    Subscribers,
+    Way,
+)
 from subscribers.addresses import mark
 from subscribers.importing.runs import Undone
 from subscribers.leaving.departing import leave_together, standings
@@ -125,3 +134,23 @@ def test_who_is_suppressed_twice_at_once_is_so_once(
     reasons = {each.what: each.reason for each in people.suppressions.list()}
     assert reasons.pop(TRAP) == "complained"
     assert list(reasons.values()) == ["erased" if how == "erase" else "complained"]
+
+
+PAIRING: dict[str, Callable[[Subscribers], object]] = {
+    "merge": lambda people: people.persons.merge(BO, ADA),
+    "rename": lambda people: people.persons.rename(BO, ADA),
+}
+
+
+@pytest.mark.parametrize("how", PAIRING)
+def test_who_takes_two_rows_takes_them_as_leavers_do(
+    people: Subscribers, postgresql_engine: Engine, thread: ThreadPoolExecutor, *, how: str
+) -> None:
+    """In the order in which people came: of two who leave together, neither is in the way."""
+    ada, bo = (people.add(address).public_id for address in (ADA, BO))
+    with postgresql_engine.begin() as connection:
+        standings(connection, [ada])
+        other = thread.submit(PAIRING[how], people)
+        await_waiter(postgresql_engine)
+        standings(connection, [bo])
+    assert isinstance(other.exception(), SubscriberError if how == "rename" else type(None))
