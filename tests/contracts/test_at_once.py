@@ -22,6 +22,7 @@ from subscribers import (
     Way,
 )
 from subscribers.addresses import mark
+from subscribers.importing import running
 from subscribers.importing.runs import Undone
 from subscribers.leaving.departing import leave_together, standings
 from subscribers.tables import suppressed_domain, suppression
@@ -85,6 +86,22 @@ def test_who_leaves_and_who_imports_wait_for_each_other(
     other.result()
     assert people.show(BO).state is State.UNSUBSCRIBED
     assert people.show(ADA).name == ("Old" if undone else "Newer")
+
+
+def test_an_import_lets_others_in_between(
+    people: Subscribers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its parts are smaller than where nobody waits for the table."""
+    monkeypatch.setattr(running, "BRIEF", 2)
+    path = tmp_path / "people.csv"
+    path.write_text("".join(f"p{number}@example.org\n" for number in range(5)))
+    found: list[int] = []
+    people.import_csv(
+        path,
+        rejects=tmp_path / "rejects.csv",
+        progress=lambda *_: found.append(people.counts().total),
+    )
+    assert found == [2, 4, 5]
 
 
 def test_who_enters_a_corrected_address_waits_and_finds_them(
