@@ -4,7 +4,7 @@ The port through which a sign-up, a farewell or a move commits its mail with its
 puts the ledger behind it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -54,6 +54,9 @@ class Outbox(Protocol):
         Within the caller's transaction; how many letters they were sent stays known.
         """
 
+    def mailed(self, connection: Connection, ids: Collection[int]) -> set[int]:
+        """Those of them to whom any letter is or was owed, whatever became of it."""
+
 
 class Silent:
     """The outbox of a list whose notices nobody sends: tests, benchmarks, imports by script."""
@@ -66,3 +69,8 @@ class Silent:
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Have nothing to take back."""
+
+    def mailed(self, connection: Connection, ids: Collection[int]) -> set[int]:
+        """Nobody."""
+        del connection, ids
+        return set()

@@ -1,7 +1,7 @@
 """A person's record: where an act of one person takes effect and is written down.
 
-What many do at once is written by `entering`, `leaving.departing` and `importing.runs`, by the same
-table.
+What many do at once is written by `entering`, `leaving.departing` and `importing.undoing`, by the
+same table.
 """
 
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ class Subscribers:
         self._topics = topics
         received = reception or Reception(keys=KeyRing((Key(id=bytes(4), secret=secret),)))
         self._lists = {**(lists or {}), MAIN: topics}
-        grounds = Grounds(
+        self._grounds = grounds = Grounds(
             engine=engine,
             clock=clock,
             secret=secret,
@@ -90,7 +90,7 @@ class Subscribers:
     @cached_property
     def imports(self) -> Imports:
         """Files of people: brought in, rehearsed, taken back."""
-        return Imports(self._engine, self._clock, secret=self._secret, lists=self._lists)
+        return Imports(self._grounds)
 
     def add(
         self,

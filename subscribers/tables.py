@@ -215,6 +215,8 @@ import_run = Table(
     # What became of the rows, as JSON: {"added": 3, ...}.
     Column("counts", Text, nullable=False, server_default="{}"),
     Column("undone_at", Moment),
+    # The number of its last batch; batches of all imports are numbered as they come.
+    Column("turn", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 
@@ -226,5 +228,9 @@ import_row = Table(
     Column("run_id", ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True),
     # What stood there before, as JSON; NULL for who was new, {} for who was only named.
     Column("before", Text),
+    # The batch that wrote it, so that of two imports the later is known, whatever clocks say.
+    Column("turn", Integer, nullable=False, server_default="0"),
+    # The last line of their record then, likewise; NULL for who was only named.
+    Column("last_consent", Integer),
     sqlite_with_rowid=False,
 )

@@ -110,8 +110,13 @@ def undo_run(people: Subscribers, number: int, *, asks: bool, as_json: bool) -> 
         show_json(asdict(undone))
         return
     say(f"removed {undone.removed}, restored {undone.restored}, kept {undone.kept}")
-    if undone.kept:
+    if undone.kept > undone.mailed:
         say("those who were kept have done something since, or were imported or added again")
+    if undone.mailed:
+        say(
+            f"{undone.mailed} were kept because a letter went to them, or was to go: they are "
+            "unconfirmed now, and get no more until they agree"
+        )
 
 
 def show_export(exported: Exported, target: Path) -> None:

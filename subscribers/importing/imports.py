@@ -1,22 +1,21 @@
 """What commands ask about imports: run one or rehearse it, list them, take one back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from subscribers.errors import ImportRefused
 from subscribers.fields import read_wording
-from subscribers.importing import runs
+from subscribers.grounds import Grounds
+from subscribers.importing import runs, undoing
 from subscribers.importing.applicants import Terms
 from subscribers.importing.archives import unpacked
 from subscribers.importing.aside import Asides
 from subscribers.importing.entrance import Entrance
 from subscribers.importing.running import ImportResult, Progress, import_people
-from subscribers.importing.runs import Run, Undone
-from subscribers.model import Lists
+from subscribers.importing.runs import Run
+from subscribers.importing.undoing import Undone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +41,8 @@ class ImportOrder:
 class Imports:
     """Every import into one database."""
 
-    def __init__(
-        self, engine: Engine, clock: Callable[[], datetime], *, secret: bytes, lists: Lists
-    ) -> None:
-        self._engine = engine
-        self._clock = clock
-        self._secret = secret
-        self._lists = lists
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
 
     def run(
         self, path: Path, order: ImportOrder, *, rejects: Path, progress: Progress | None = None
@@ -60,13 +54,13 @@ class Imports:
         beside that. People are entered batch by batch, each whole; to import again after a crash
         is safe. Raises ImportRefused before anybody is entered.
         """
-        if order.list_ is not None and order.list_ not in self._lists:
-            mend = f"the lists are {', '.join(sorted(self._lists))}"
+        if order.list_ is not None and order.list_ not in self._grounds.lists:
+            mend = f"the lists are {', '.join(sorted(self._grounds.lists))}"
             raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
-        now = self._clock()
+        now = self._grounds.clock()
         wording = None if order.consent is None else read_wording(order.consent)
         entrance = Entrance(
-            self._engine,
+            self._grounds.engine,
             now=now,
             # A name may hold bytes that are no text.
             source=path.name.encode("utf-8", "replace").decode("utf-8"),
@@ -87,9 +81,9 @@ class Imports:
 
     def _terms(self, order: ImportOrder, wording: str | None, now: datetime) -> Terms:
         return Terms(
-            secret=self._secret,
+            secret=self._grounds.secret,
             wording=wording,
-            lists=self._lists,
+            lists=self._grounds.lists,
             list_=order.list_,
             check_dns=order.check_dns,
             ignore_state=order.ignore_state,
@@ -98,8 +92,9 @@ class Imports:
 
     def all(self) -> tuple[Run, ...]:
         """Every import, the latest first."""
-        return runs.runs(self._engine)
+        return runs.runs(self._grounds.engine)
 
     def undo(self, number: int) -> Undone:
         """Take an import back; raises ImportRefused."""
-        return runs.undo(self._engine, number, now=self._clock())
+        grounds = self._grounds
+        return undoing.undo(grounds.engine, number, outbox=grounds.outbox, now=grounds.clock())

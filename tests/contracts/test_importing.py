@@ -13,8 +13,8 @@ from subscribers import ImportOrder, ImportResult, State, Subscribers
 from subscribers.entering.bulk import Bulk, stored
 from subscribers.errors import ImportRefused
 from subscribers.fields import LATEST
-from subscribers.importing import running, runs
-from subscribers.importing.runs import Undone
+from subscribers.importing import running, undoing
+from subscribers.importing.undoing import Undone
 from subscribers.model import Act, Following, Frequency, Way
 from subscribers.tables import consent, import_row, import_run, opt_in, suppressed_domain
 from tests.support.people import NOW, SECRET
@@ -558,17 +558,17 @@ def test_taking_back_goes_on_where_it_stopped(
     people: Subscribers, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In parts, each whole: after a stop in the middle the rest goes the second time."""
-    monkeypatch.setattr("subscribers.importing.runs._AT_ONCE", 3)
+    monkeypatch.setattr("subscribers.importing.undoing._AT_ONCE", 3)
     result = bring("email\n" + "".join(f"p{number}@example.org\n" for number in range(8)))
     ticks = iter(range(2))
-    once = runs._remove
+    once = undoing._remove
 
     def stopping(*given: object) -> None:
         next(ticks)
         once(*given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "_remove", stopping)
+        patch.setattr(undoing, "_remove", stopping)
         with pytest.raises(StopIteration):
             people.imports.undo(result.run or 0)
     assert len(list(people.list())) == 2

@@ -4,9 +4,10 @@ That mailing is never over for good: whenever one more is owed, its audience gro
 goes on, so that its sum holds at every moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -74,6 +75,19 @@ class LedgerOutbox:
         connection.execute(update(delivery).where(theirs).values(text=None, reason=reason))
         connection.execute(update(notice).where(notice.c.delivery_id.in_(ids)).values(address=None))
         connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
+
+    def mailed(self, connection: Connection, ids: Collection[int]) -> set[int]:
+        """Those of them who have a row in the ledger, be it of an edition or a notice."""
+        if not ids:
+            return set()
+        editions = connection.scalars(select(mailing.c.edition_number).distinct()).all()
+        # By edition and a span of people, as the index goes; their ids follow upon each other.
+        span = delivery.c.subscriber_id.between(min(ids), max(ids))
+        found = select(delivery.c.subscriber_id).distinct()
+        letters = delivery.c.edition_number.in_([each for each in editions if each is not None])
+        notices = delivery.c.edition_number.is_(None)
+        rows = (connection.scalars(found.where(kind, span)) for kind in (letters, notices))
+        return set(ids).intersection(chain(*rows))
 
 
 def _grown(connection: Connection, count: int, now: datetime) -> int:

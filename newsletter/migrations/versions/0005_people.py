@@ -220,6 +220,7 @@ def _imports() -> None:
         sa.Column("consent", sa.Text(), nullable=False, server_default=""),
         sa.Column("counts", sa.Text(), nullable=False, server_default="{}"),
         sa.Column("undone_at", _moment()),
+        sa.Column("turn", sa.Integer(), nullable=False, server_default="0"),
         sqlite_autoincrement=True,
     )
     key = sa.ForeignKey("import_run.id", ondelete="CASCADE")
@@ -228,6 +229,8 @@ def _imports() -> None:
         _person(primary_key=True),
         sa.Column("run_id", sa.Integer(), key, primary_key=True),
         sa.Column("before", sa.Text()),
+        sa.Column("turn", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("last_consent", sa.Integer()),
         sqlite_with_rowid=False,
     )
 

@@ -9,9 +9,12 @@ from sqlalchemy import Engine
 
 from newsletter.cli.bringing import bring_people, read_columns, show_runs, undo_run
 from newsletter.cli.exits import Exit
-from subscribers import ImportOrder, Subscribers
+from newsletter.mailing.ledger.ledger import Ledger
+from newsletter.mailing.ledger.outbox import LedgerOutbox
+from subscribers import ImportOrder, Reception, Subscribers
 from subscribers.importing import running
-from tests.support.people import store
+from tests.support.mailings import DIGEST, Clock
+from tests.support.people import KEYS, SECRET, store
 
 
 @pytest.fixture
@@ -83,6 +86,23 @@ def test_who_was_kept_is_explained(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("\t")[0] for line in lines] == ["import", str(second.run), str(first.run)]
     assert lines[2].endswith("2017-06-12 09:30")
+
+
+def test_who_was_kept_for_a_letter_is_told_apart(
+    sqlite_engine: Engine, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what became of them; nothing is said of others where there are none."""
+    reception = Reception(keys=KEYS, outbox=LedgerOutbox(clock=Clock()))
+    people = Subscribers(sqlite_engine, Clock(), secret=SECRET, reception=reception)
+    run = people.imports.run(source, ImportOrder(consent="x"), rejects=source.with_name("r.csv"))
+    Ledger(sqlite_engine, Clock()).open(1, DIGEST)
+    undo_run(people, run.run or 0, asks=False, as_json=False)
+    assert capsys.readouterr().out == (
+        "removed 0, restored 0, kept 20\n20 were kept because a letter went to them, or was to go: "
+        "they are unconfirmed now, and get no more until they agree\n"
+    )
+    undo_run(people, run.run or 0, asks=False, as_json=True)
+    assert '"mailed": 20' in capsys.readouterr().out
 
 
 def test_columns_are_pairs() -> None:
