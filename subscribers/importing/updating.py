@@ -6,16 +6,17 @@ Who has chosen for themselves keeps what they chose.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from subscribers.entering.arriving import Applicant
 from subscribers.entering.bulk import batches
-from subscribers.model import Act, Following
+from subscribers.model import Act, Following, Way
 from subscribers.reading import followed
 from subscribers.tables import consent, subscriber, subscriber_topic, subscription
 
 _AT_ONCE = 1000
 """People in one statement."""
+_JOINED = (Act.CONFIRMED.value, Act.RETURNED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,9 @@ def changes(connection: Connection, wanted: Mapping[int, Applicant]) -> dict[int
 
 def facts_of(connection: Connection, ids: Sequence[int]) -> dict[int, Facts]:
     """What may be changed about these people; who has chosen for themselves is left out."""
-    chose = consent.c.subscriber_id.in_(ids), consent.c.act == Act.CHOSE.value
+    # By the preferences, or by the form: what it asks for holds from its confirmation.
+    joined = and_(consent.c.act.in_(_JOINED), consent.c.way == Way.CONFIRM.value)
+    chose = consent.c.subscriber_id.in_(ids), or_(consent.c.act == Act.CHOSE.value, joined)
     themselves = set(connection.scalars(select(consent.c.subscriber_id).where(*chose)))
     columns = subscriber.c
     rows = connection.execute(

@@ -23,7 +23,7 @@ from subscribers.joining.opt_ins import LIFE
 from subscribers.joining.signups import alone
 from subscribers.model import Act, State, Way
 from subscribers.outbox import Notice, Owed
-from subscribers.tables import consent, opt_in, signup, subscriber
+from subscribers.tables import consent, import_row, opt_in, signup, subscriber
 
 _NAMED = (Way.FORM.value, Way.API.value)
 """The ways by which strangers name people."""
@@ -184,7 +184,10 @@ def _drop(connection: Connection, rows: Sequence[_Waiting]) -> None:
 
 
 def _strangers(now: datetime) -> Select[int]:
-    """Who never did anything but be named in a form, and has nothing left to confirm."""
+    """Who never did anything but be named in a form, and has nothing left to confirm.
+
+    Nor has any import named them: it counts on their being there.
+    """
     mine = consent.c.subscriber_id == subscriber.c.id
     named = and_(consent.c.act == Act.ENTERED.value, consent.c.way.in_(_NAMED))
     left = and_(opt_in.c.subscriber_id == subscriber.c.id, opt_in.c.expires_at > now)
@@ -193,4 +196,5 @@ def _strangers(now: datetime) -> Select[int]:
         exists().where(mine, named),
         ~exists().where(mine, ~named),
         ~exists().where(left),
+        ~exists().where(import_row.c.subscriber_id == subscriber.c.id),
     )

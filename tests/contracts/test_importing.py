@@ -17,7 +17,7 @@ from subscribers.importing import running, undoing
 from subscribers.importing.undoing import Undone
 from subscribers.model import Act, Following, Frequency, Way
 from subscribers.tables import consent, import_row, import_run, opt_in, suppressed_domain
-from tests.support.people import NOW, SECRET
+from tests.support.people import NOW, SECRET, List
 
 LISTS = {"releases": frozenset({"stable"}), "events": None}
 Bring = Callable[..., ImportResult]
@@ -334,6 +334,24 @@ def test_known_people_change_only_when_asked(
         connection.execute(insert(consent).values(**chose))
     assert bring("email,name\nada@example.org,Eve\n", update=True).known == 1
     assert people.show("ada@example.org").name == "Ada L"
+
+
+def test_what_readers_chose_in_the_form_stays(engine: Engine, bring: Bring) -> None:
+    """By their first opt-in as by a later one; an operator's word about others is no such choice."""
+    house = List(engine, lists={})
+    lxd = (Following(list="main", topics=("lxd",)),)
+    house.join("kim@example.org", name="Kim", language="de", follows=lxd)
+    house.people.add("lee@example.org", name="Lee", consent="at the fair")
+    house.people.remove("lee@example.org")
+    house.join("lee@example.org", follows=lxd)
+    house.people.add("max@example.org", name="Max", consent="at the fair")
+    kim = house.people.show("kim@example.org")
+    content = "".join(f"{name}@example.org,Other,en,lxc\n" for name in ("kim", "lee", "max"))
+    result = bring("email,name,language,topics\n" + content, update=True)
+    assert (result.known, result.updated) == (2, 1)
+    assert house.people.show("kim@example.org") == kim
+    lee, other = house.people.show("lee@example.org"), house.people.show("max@example.org")
+    assert ((lee.name, lee.follows), other.name) == (("Lee", lxd), "Other")
 
 
 def test_known_people_come_to_no_list_that_nobody_named(people: Subscribers, bring: Bring) -> None:

@@ -1,11 +1,21 @@
 """Limits on sign-ups and the hold queue, on SQLite and on PostgreSQL."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from subscribers import Following, Limits, SignUp, State, TokenExpired, TokenForged, Way
+from subscribers import (
+    Following,
+    ImportOrder,
+    Limits,
+    SignUp,
+    State,
+    TokenExpired,
+    TokenForged,
+    Way,
+)
 from subscribers.joining.holding import CrowdedOut
 from subscribers.model import EVERYTHING
 from subscribers.tables import opt_in, signup, subscriber
@@ -266,3 +276,19 @@ def test_what_finds_no_room_is_counted(engine: Engine) -> None:
     assert crowded_out() == CrowdedOut(hour=1, day=1)
     house.people.choosing.move(mover.public_id, "r@example.org")
     assert crowded_out() == CrowdedOut(hour=1, day=1)
+
+
+def test_whom_an_import_has_named_is_not_forgotten(engine: Engine, tmp_path: Path) -> None:
+    """Though it changed nothing of them; once it is taken back, nothing is left that says so."""
+    house = List(engine)
+    for name in ("ada", "bo", "cy"):
+        send(house, f"{name}@example.org")
+    file = tmp_path / "people.csv"
+    file.write_text(f"email\n{ADA}\nbo@example.org\n")
+    run = house.people.imports.run(file, ImportOrder(), rejects=tmp_path / "rejects.csv").run
+    house.people.holding.drop()
+    house.later(timedelta(days=8))
+    assert house.people.holding.tidy() == 1
+    assert [each.address for each in house.people.list()] == [ADA, "bo@example.org"]
+    house.people.imports.undo(run or 0)
+    assert house.people.holding.tidy() == 2
