@@ -15,6 +15,7 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 """A day later, clocks of some time zones have no year any more, and could not read it."""
 _NAME_LENGTH = 200
+_REASON_LENGTH = 500
 _LANGUAGE_LENGTH = 35
 _UNSEEN = {"Cc", "Zl", "Zp", "Cs", "Co"}
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -34,13 +35,34 @@ def read_name(text: str) -> str:
     return name
 
 
-def read_wording(text: str, *, what: str = "the consent text") -> str:
-    """The words a person agreed to, or the reason of a suppression; must say something."""
+def read_wording(text: str) -> str:
+    """The words a person agreed to; must say something."""
     wording = unicodedata.normalize("NFC", text.strip())
-    _refuse_control(wording, what)
-    if not wording:
+    _refuse_control(wording, "the consent text")
+    return _said(wording, "the consent text")
+
+
+def read_reason(text: str) -> str:
+    """Why somebody is never to be mailed, as `clean_reason` leaves it; must say something."""
+    return _said(clean_reason(text), "the reason")
+
+
+def clean_reason(text: str) -> str:
+    """A reason in one line of at most 500 characters, or '' where nothing of it can be shown.
+
+    Shortened and cleaned, never refused: that would mail somebody for the words of a server.
+    """
+    shown = text
+    if not text.isprintable():
+        shown = "".join(" " if _is_control(char) else char for char in text)
+    reason = unicodedata.normalize("NFC", " ".join(shown.split()))
+    return reason if len(reason) <= _REASON_LENGTH else f"{reason[: _REASON_LENGTH - 1]}…"
+
+
+def _said(text: str, what: str) -> str:
+    if not text:
         raise InvalidField(f"{what} is empty", mend="say what happened, and where")
-    return wording
+    return text
 
 
 @lru_cache(maxsize=1000)
@@ -95,6 +117,10 @@ def _refuse_control(text: str, what: str) -> None:
     if text.isascii() and text.isprintable():
         return
     for char in text:
-        kind = unicodedata.category(char)
-        if kind in _UNSEEN or char in _TURNING or (kind == "Cn" and not is_newer(char)):
+        if _is_control(char):
             raise InvalidField(f"{what} holds the control character U+{ord(char):04X}")
+
+
+def _is_control(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return kind in _UNSEEN or char in _TURNING or (kind == "Cn" and not is_newer(char))

@@ -20,6 +20,7 @@ from subscribers.fields import (
     read_language,
     read_list,
     read_name,
+    read_reason,
     read_topic,
     read_topics,
     read_wording,
@@ -151,7 +152,7 @@ class Subscribers:
         back, and this does not.
         """
         key = mark(self._secret, fold(read_address(address)))
-        row = {"mark": key, "reason": read_wording(reason, what="the reason"), "at": self._clock()}
+        row = {"mark": key, "reason": read_reason(reason), "at": self._clock()}
         new = upsert(self._engine.dialect, suppression).values(row)
         known = new.on_conflict_do_update(index_elements=["mark"], set_={"at": new.excluded.at})
         with self._engine.begin() as connection:

@@ -10,7 +10,13 @@ from typing import NamedTuple
 from subscribers.addresses import fold, mark, read_address
 from subscribers.entering.arriving import Applicant
 from subscribers.errors import InvalidField
-from subscribers.fields import read_language, read_list, read_name, read_topics
+from subscribers.fields import (
+    clean_reason,
+    read_language,
+    read_list,
+    read_name,
+    read_topics,
+)
 from subscribers.formulas import unguard
 from subscribers.importing.columns import FIELDS, OURS
 from subscribers.importing.documents import cell_of
@@ -145,7 +151,7 @@ class Applicants:
         """What the row's person is known to have done; a file alone confirms nobody."""
         agreed = Act.ENTERED if self._terms.wording is None else Act.CONFIRMED
         standing = standing_of(cells, ignore_state=self._terms.ignore_state)
-        suppress = read_reason(cells.get("suppressed", ""))
+        suppress = _reason(cells.get("suppressed", ""))
         if standing.suppress:
             suppress = suppress or f"{standing.suppress}, says {self._source}"
         return standing.act or agreed, suppress
@@ -188,14 +194,11 @@ def _refuse_standing(cells: Sequence[str]) -> None:
             )
 
 
-def read_reason(text: str) -> str:
-    """Why somebody is never to be mailed, or ''; as clean as a name.
-
-    A yes names no reason, and a no is none.
-    """
-    if not says_something(text):
+def _reason(cell: str) -> str:
+    """Why somebody is never to be mailed, or ''. A yes names no reason, and a no is none."""
+    if not says_something(cell):
         return ""
-    return "the file says so" if says_yes(text) else read_name(text)
+    return ("" if says_yes(cell) else clean_reason(cell)) or "the file says so"
 
 
 def _name(cells: Sequence[str], columns: Mapping[str, int]) -> str:

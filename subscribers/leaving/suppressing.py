@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, text
 
 from subscribers.entering.bulk import batches
-from subscribers.fields import read_wording
+from subscribers.fields import read_reason
 from subscribers.tables import subscriber, suppression
 
 _BATCH = 500
@@ -25,7 +25,7 @@ def suppress(connection: Connection, reasons: Mapping[int, str], *, now: datetim
             )
         )
         rows = [
-            {"mark": key, "reason": _reason(reasons[person]), "at": now}
+            {"mark": key, "reason": read_reason(reasons[person]), "at": now}
             for person, key in marks.items()
             if key not in known
         ]
@@ -43,7 +43,7 @@ def lift(connection: Connection, reasons: Mapping[int, str]) -> int:
         marks = _marks(connection, ids)
         people = {key: person for person, key in marks.items()}
         found = connection.execute(select(suppression).where(suppression.c.mark.in_(people)))
-        ours = [row.mark for row in found if row.reason == _reason(reasons[people[row.mark]])]
+        ours = [row.mark for row in found if row.reason == read_reason(reasons[people[row.mark]])]
         if ours:
             connection.execute(delete(suppression).where(suppression.c.mark.in_(ours)))
         lifted += len(ours)
@@ -62,10 +62,6 @@ def public_ids(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
 def _marks(connection: Connection, ids: list[int]) -> dict[int, str]:
     query = select(subscriber.c.id, subscriber.c.mark).where(subscriber.c.id.in_(ids))
     return {row.id: row.mark for row in connection.execute(query)}
-
-
-def _reason(text: str) -> str:
-    return read_wording(text, what="the reason")
 
 
 def _alone(connection: Connection) -> None:

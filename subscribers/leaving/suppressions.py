@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from subscribers.addresses import read_address
 from subscribers.errors import InvalidAddress
-from subscribers.fields import read_wording
+from subscribers.fields import read_reason
 from subscribers.grounds import Grounds
 from subscribers.tables import subscriber, suppressed_domain, suppression
 from subscribers.upserts import upsert
@@ -49,7 +49,7 @@ class Suppressions:
         Nobody's own opt-in lifts it. Raises InvalidAddress and InvalidField.
         """
         name = read_domain(domain)
-        why = read_wording(reason, what="the reason")
+        why = read_reason(reason)
         with self._grounds.engine.begin() as connection:
             row = {"domain": name, "reason": why, "at": self._grounds.clock()}
             new = upsert(connection.dialect, suppressed_domain).values(row)

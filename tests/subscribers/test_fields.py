@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscribers.errors import InvalidField
-from subscribers.fields import read_language, read_name, read_topics, read_wording
+from subscribers.fields import (
+    clean_reason,
+    read_language,
+    read_name,
+    read_reason,
+    read_topics,
+    read_wording,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,9 +70,26 @@ def test_a_name_has_an_end() -> None:
 
 
 def test_an_empty_consent_is_none() -> None:
-    """A consent without words proves nothing."""
-    with pytest.raises(InvalidField, match="empty"):
+    """A consent without words proves nothing, and a reason without words tells nothing."""
+    with pytest.raises(InvalidField, match="the consent text is empty"):
         read_wording("  ")
+    with pytest.raises(InvalidField, match="the reason is empty"):
+        read_reason(" \x00\u202e ")
+
+
+@given(st.text() | st.text(min_size=490, max_size=510))
+def test_a_reason_is_shortened_and_cleaned_but_never_refused(text: str) -> None:
+    """Whatever a server said: one line, no longer than a reason may be, and a fixed point."""
+    reason = clean_reason(text)
+    assert len(reason) <= 500
+    assert not {unicodedata.category(char) for char in reason} & {"Cc", "Zl", "Zp", "Cs"}
+    assert clean_reason(reason) == reason
+
+
+def test_a_reason_keeps_what_a_server_says_at_length() -> None:
+    """Only a page loses its end, which is shown."""
+    assert read_reason(f" 550\r\n{'a' * 490}\x1b no ") == f"550 {'a' * 490} no"
+    assert read_reason("a" * 501) == f"{'a' * 499}…"
 
 
 @pytest.mark.parametrize(

@@ -254,3 +254,40 @@ def test_a_domains_suppression_stays_with_the_domain(
     path.unlink()
     people.export(path, form=form, state=state)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", [ExportForm.CSV, ExportForm.JSONL, ExportForm.LISTMONK])
+def test_no_length_of_a_reason_loses_a_suppression(
+    people: Subscribers, tmp_path: Path, form: ExportForm
+) -> None:
+    """Servers say much, and people type pages: no later list confirms whom they are about."""
+    said = f"refused: address: 550 {'The account does not exist. ' * 8}(edition 3)"
+    people.suppress_people({people.add("ada@example.org").id: said})
+    people.add("bo@example.org")
+    people.suppress("bo@example.org", reason="a page of a complaint " * 99)
+    path = tmp_path / f"people{SUFFIX[form]}"
+    people.export(path, form=form, state=State.UNCONFIRMED)
+    suppressed = [each.suppressed for each in people.list()]
+    assert suppressed[0] == said
+    clear(people)
+    rejects = tmp_path / "rejects.csv"
+    assert people.imports.run(path, ImportOrder(consent="form"), rejects=rejects).rejected == 0
+    path = tmp_path / "later.csv"
+    path.write_text("email\nada@example.org\nbo@example.org\n")
+    people.imports.run(path, ImportOrder(consent="another form"), rejects=rejects)
+    assert people.counts().mailable == 0
+    assert [each.suppressed for each in people.list()] == suppressed
+
+
+def test_a_reason_of_others_is_cleaned(people: Subscribers, tmp_path: Path) -> None:
+    """A row that is refused for its words would be mailed by the next list."""
+    path = tmp_path / "people.jsonl"
+    rows = [
+        {"email": "ada@example.org", "suppressed": f"550\n{'no such user ' * 99}"},
+        {"email": "bo@example.org", "suppressed": "\u202e\u0007"},
+    ]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    people.imports.run(path, ImportOrder(consent="form"), rejects=tmp_path / "rejects.csv")
+    ada, bo = people.list()
+    assert ada.suppressed.startswith("550 no such user no")
+    assert (len(ada.suppressed), bo.suppressed) == (500, "the file says so")
