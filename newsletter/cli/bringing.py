@@ -31,9 +31,8 @@ def read_columns(pairs: Iterable[str]) -> Mapping[str, str]:
 
 def bring_people(people: Subscribers, source: Path, order: ImportOrder, *, as_json: bool) -> Exit:
     """Run an import or rehearse it, and show what became of every row."""
-    rejects = source.parent / f"{source.stem}.rejects.csv"
     with _bar() as progress:
-        result = people.imports.run(source, order, rejects=rejects, progress=progress)
+        result = people.imports.run(source, order, progress=progress)
     if as_json:
         show_json({**asdict(result), "revived": result.revived})
     else:

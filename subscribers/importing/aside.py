@@ -23,6 +23,17 @@ class Asides:
     """People of whom file and database, or two rows of the file, say different things."""
 
 
+def aside_name(source: Path, what: str) -> str:
+    """How the file of these rows of a source is called; no two sources of a folder share it.
+
+    `people.rejects.csv` is of `people.csv`, `people.jsonl.rejects.csv` of `people.jsonl`, and
+    `people.rejects` of `people`.
+    """
+    if not source.suffix:
+        return f"{source.name}.{what}"
+    return f"{source.stem if source.suffix == '.csv' else source.name}.{what}.csv"
+
+
 class Aside:
     """Collects rows; on leaving without an error the file is put in its place.
 

@@ -11,7 +11,7 @@ from subscribers.grounds import Grounds
 from subscribers.importing import runs, undoing
 from subscribers.importing.applicants import Terms
 from subscribers.importing.archives import unpacked
-from subscribers.importing.aside import Asides
+from subscribers.importing.aside import Asides, aside_name
 from subscribers.importing.entrance import Entrance
 from subscribers.importing.running import ImportResult, Progress, import_people
 from subscribers.importing.runs import Run
@@ -45,21 +45,42 @@ class Imports:
         self._grounds = grounds
 
     def run(
-        self, path: Path, order: ImportOrder, *, rejects: Path, progress: Progress | None = None
+        self,
+        path: Path,
+        order: ImportOrder,
+        *,
+        rejects: Path | None = None,
+        progress: Progress | None = None,
     ) -> ImportResult:
         """Enter everybody in a file.
 
         Never revives who left or is suppressed. Rows that cannot be read go to the file `rejects`
-        with line and reason; of `people.csv`, all who are disputed go to `people.disputed.csv`
-        beside that. People are entered batch by batch, each whole; to import again after a crash
-        is safe. Raises ImportRefused before anybody is entered.
+        with line and reason, `people.rejects.csv` beside `people.csv` if none is named; all who are
+        disputed go to `people.disputed.csv` beside that (see `aside_name`). People are entered
+        batch by batch, each whole; to import again after a crash is safe. Raises ImportRefused
+        before anybody is entered.
         """
         if order.list_ is not None and order.list_ not in self._grounds.lists:
             mend = f"the lists are {', '.join(sorted(self._grounds.lists))}"
             raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
         now = self._grounds.clock()
         wording = None if order.consent is None else read_wording(order.consent)
-        entrance = Entrance(
+        rejects = rejects or path.with_name(aside_name(path, "rejects"))
+        disputed = rejects.with_name(aside_name(path, "disputed"))
+        with unpacked(path) as file:
+            return import_people(
+                file,
+                asides=Asides(rejects=rejects, disputed=disputed),
+                terms=self._terms(order, wording, now),
+                entrance=self._entrance(path, order, wording, now),
+                chosen=order.columns,
+                progress=progress,
+            )
+
+    def _entrance(
+        self, path: Path, order: ImportOrder, wording: str | None, now: datetime
+    ) -> Entrance:
+        return Entrance(
             self._grounds.engine,
             now=now,
             # A name may hold bytes that are no text.
@@ -68,16 +89,6 @@ class Imports:
             update=order.update,
             dry_run=order.dry_run,
         )
-        disputed = rejects.with_name(f"{path.stem}.disputed.csv")
-        with unpacked(path) as file:
-            return import_people(
-                file,
-                asides=Asides(rejects=rejects, disputed=disputed),
-                terms=self._terms(order, wording, now),
-                entrance=entrance,
-                chosen=order.columns,
-                progress=progress,
-            )
 
     def _terms(self, order: ImportOrder, wording: str | None, now: datetime) -> Terms:
         return Terms(

@@ -55,7 +55,7 @@ def test_an_import_is_listed_and_taken_back(here: Terminal) -> None:
     assert (run["rows"], run["added"], run["left"], run["undone"]) == (3, 1, 1, None)
     assert "export.csv\t3\t1" in here("subscribers", "imports").out
     undone = here("subscribers", "undo", "1", "--yes", "--json")
-    assert json.loads(undone.out) == {"removed": 2, "restored": 0, "kept": 0}
+    assert json.loads(undone.out) == {"removed": 2, "restored": 0, "kept": 0, "mailed": 0}
     assert here("subscribers", "list", "--json").out == "[]\n"
     again = here("subscribers", "undo", "1", "--yes")
     assert (again.status, again.out) == (Exit.SUBSCRIBERS, "")
@@ -75,6 +75,28 @@ def test_whoever_is_disputed_can_be_known(here: Terminal) -> None:
     assert (latest["disputed"], first["disputed"]) == (1, 0)
     header, row, _ = here("subscribers", "imports").out.splitlines()
     assert dict(zip(header.split("\t"), row.split("\t"), strict=True))["disputed"] == "1"
+
+
+def test_no_import_empties_the_files_of_another(here: Terminal) -> None:
+    """Sources of one name but for their ending each have their own, whatever is imported next."""
+    agreed = ("subscribers", "import", "people.csv", "--consent", "form")
+    here.write("people.csv", "email\nada@example.org\n")
+    here(*agreed)
+    here.write("people.csv", "email,state\nada@example.org,unsubscribed\nnobody,\n")
+    here(*agreed)
+    first = ("people.rejects.csv", "people.disputed.csv")
+    kept = [Path(here.folder, name).read_text() for name in first]
+    assert [len(text.splitlines()) for text in kept] == [2, 2]
+    here.write("people.jsonl", '{"email": "bo@example.org"}\n{"email": "neither"}\n')
+    here.write("people", "cy@example.org\nnor-this\n")
+    for source, rejects in (
+        ("people.jsonl", "people.jsonl.rejects.csv"),
+        ("people", "people.rejects"),
+    ):
+        done = here("subscribers", "import", source)
+        assert f"with line and reason: {rejects}\n" in done.out
+    assert [Path(here.folder, name).read_text() for name in first] == kept
+    assert here("subscribers", "import", "people.rejects").status == Exit.REJECTED
 
 
 def test_an_import_tells_programs_everything(here: Terminal) -> None:
