@@ -19,7 +19,7 @@ from subscribers.exporting.forms import ExportForm
 from subscribers.exporting.sieve import Exported
 from subscribers.found import Found
 from subscribers.grounds import Reception
-from subscribers.importing.imports import ImportOrder
+from subscribers.importing.imports import ImportInterrupted, ImportOrder
 from subscribers.importing.running import ImportResult, Progress
 from subscribers.importing.runs import Run
 from subscribers.joining.entitling import NO_OPT_IN, entitled, language_of, lists_of
@@ -51,6 +51,7 @@ __all__ = [
     "Following",
     "Found",
     "Frequency",
+    "ImportInterrupted",
     "ImportOrder",
     "ImportResult",
     "KeyRing",

@@ -10,7 +10,15 @@ import typer
 
 from newsletter.cli.exits import Exit
 from newsletter.cli.printing import Row, say, show_json, show_rows, warn
-from subscribers import Exported, ImportOrder, ImportResult, Progress, Run, Subscribers
+from subscribers import (
+    Exported,
+    ImportInterrupted,
+    ImportOrder,
+    ImportResult,
+    Progress,
+    Run,
+    Subscribers,
+)
 
 PARTS = (
     "added", "confirmed", "updated", "known", "duplicates", "left", "suppressed", "rejected",
@@ -31,13 +39,32 @@ def read_columns(pairs: Iterable[str]) -> Mapping[str, str]:
 
 def bring_people(people: Subscribers, source: Path, order: ImportOrder, *, as_json: bool) -> Exit:
     """Run an import or rehearse it, and show what became of every row."""
-    with _bar() as progress:
-        result = people.imports.run(source, order, progress=progress)
+    try:
+        with _bar() as progress:
+            result = people.imports.run(source, order, progress=progress)
+    except ImportInterrupted as stopped:
+        _tell_interrupted(stopped.run)
+        return Exit.INTERRUPTED
     if as_json:
         show_json({**asdict(result), "revived": result.revived})
     else:
         _tell(result)
     return Exit.REJECTED if result.rejected else Exit.OK
+
+
+def _tell_interrupted(run: Run | None) -> None:
+    if run is None:
+        warn("interrupted: nobody was entered, nobody changed")
+        return
+    warn(
+        f"interrupted: import {run.id} has {_sum(run.counts)} so far; import the file again to go "
+        f"on, or `newsletter subscribers undo {run.id}` takes it back"
+    )
+
+
+def _sum(counts: Mapping[str, int]) -> str:
+    numbers = " + ".join(f"{part} {counts.get(part, 0)}" for part in PARTS)
+    return f"rows {counts.get('rows', 0)} = {numbers}"
 
 
 def _tell(result: ImportResult) -> None:
@@ -47,12 +74,12 @@ def _tell(result: ImportResult) -> None:
     )
     if result.ignored:
         say(f"nothing was read from the columns {', '.join(result.ignored)}")
-    numbers = " + ".join(f"{part} {getattr(result, part)}" for part in PARTS)
+    counts = {part: getattr(result, part) for part in ("rows", *PARTS)}
     undated = f"; {result.undated} told a day that cannot be read" if result.undated else ""
-    say(f"rows {result.rows} = {numbers}; revived {result.revived}{undated}")
+    say(f"{_sum(counts)}; revived {result.revived}{undated}")
     if result.dry_run:
         for part in PARTS:
-            _give_examples(part, getattr(result, part), result.examples.get(part, ()))
+            _give_examples(part, counts[part], result.examples.get(part, ()))
     _tell_disputed(result)
     if result.rejects is not None:
         say(f"the rejected rows, with line and reason: {result.rejects}")

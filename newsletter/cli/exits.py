@@ -66,7 +66,7 @@ class Exit(IntEnum):
     UNFIT = 26
     """Checks found what must not go out so: nothing was sent, see `newsletter check`."""
     INTERRUPTED = 130
-    """Stopped by Ctrl-C, or the question was answered with no; send again to go on."""
+    """Stopped by Ctrl-C, or the question was answered with no; the same command goes on."""
 
 
 ERRORS: dict[type[Exception], Exit] = {

@@ -1,6 +1,5 @@
 """Where a file's people are let in, batch by batch, or only looked at."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,26 +19,13 @@ from subscribers.entering.entering import (
 from subscribers.importing import runs
 from subscribers.importing.disputes import Batch, Word, is_disputed, stricter, tighten, word_of
 from subscribers.importing.seen import Seen
+from subscribers.importing.tally import Admission, Tally
 from subscribers.importing.updating import Change, changes, put
 from subscribers.model import State, Way
 
 _CACHE_KB = 48_000
 """SQLite's cache meanwhile: the index of random ids is all over the place. Measured at a million
 rows: 45,000 rows/s with its own 2 MB come to less than 20,000 at the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
-    """What became of one applicant."""
-
-    entry: Entry
-    disputed: bool = False
-    """The file says something stricter here than we knew, or than it said above.
-
-    Who had agreed before stays as they are; of others the stricter word holds.
-    """
-    stays: bool = False
-    """Whether they had agreed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +58,34 @@ class Entrance:
         self._source = source
         self._wording = wording
         self._update = update
-        self._counts: Counter[str] = Counter()
 
     @property
     def keeps_waiting(self) -> bool:
         """Whether a batch keeps everybody else who changes people waiting from its first look."""
         return self._engine.dialect.name == "postgresql"
 
-    def admit(self, batch: Batch, seen: Seen) -> list[Admission]:
-        """Enter a batch in one transaction; `seen` has whom the file named before."""
-        people, above = batch.people, batch.above
+    def admit(self, batch: Batch, seen: Seen, tally: Tally) -> list[Admission]:
+        """Enter a batch in one transaction, and count it; `seen` has whom the file named before."""
+        people = batch.people
         if self.dry_run:
             with self._engine.connect() as connection:
                 decided = self._decide(connection, people, survey(connection, people), seen)
+                admissions = self._count(batch, decided, tally)
         else:
             with self._engine.begin() as connection:
                 _widen(connection, _CACHE_KB)
                 situation = look(connection, people, run=self.run)
                 decided = self._decide(connection, people, situation, seen)
+                admissions = self._count(batch, decided, tally)
                 self._write(connection, people, decided)
+                if self.run is not None:
+                    runs.count(connection, self.run, tally.figures)
+        return admissions
+
+    def _count(self, batch: Batch, decided: _Decided, tally: Tally) -> list[Admission]:
+        above = batch.above
         simple = not self.dry_run and not above
-        return [
+        admissions = [
             _NEW
             if simple and entry is Entry.ADDED
             else Admission(
@@ -100,8 +93,10 @@ class Entrance:
                 disputed=_disputed(each, decided, above.get(each.folded)),
                 stays=_agreed_before(each, decided.situation),
             )
-            for each, entry in zip(people, decided.entries, strict=True)
+            for each, entry in zip(batch.people, decided.entries, strict=True)
         ]
+        tally.take(batch.people, admissions)
+        return admissions
 
     def _decide(
         self,
@@ -170,20 +165,18 @@ class Entrance:
         )
         put(connection, {person: change.after for person, change in changed.items()})
         runs.keep(connection, self.run, written, changed)
-        self._counts.update(entries)
-        runs.count(connection, self.run, self._counts)
 
     def _begin(self, connection: Connection) -> int:
         return runs.begin(connection, at=self._now, source=self._source, wording=self._wording)
 
-    def close(self, counts: Mapping[str, int]) -> None:
+    def close(self, tally: Tally) -> None:
         """Keep what the whole file came to, also where it changed nobody and disputes somebody."""
-        if self.run is None and (self.dry_run or not counts["disputed"]):
+        if self.run is None and (self.dry_run or not tally.counts["disputed"]):
             return
         with self._engine.begin() as connection:
             if self.run is None:
                 self.run = self._begin(connection)
-            runs.count(connection, self.run, counts)
+            runs.count(connection, self.run, tally.figures)
             _widen(connection, None)
 
 

@@ -38,6 +38,14 @@ class ImportOrder:
     """Whether DNS is asked if a domain takes mail."""
 
 
+class ImportInterrupted(KeyboardInterrupt):
+    """Ctrl-C while a file was imported: `run` is what is in, None where nobody was entered."""
+
+    def __init__(self, run: Run | None) -> None:
+        super().__init__()
+        self.run = run
+
+
 class Imports:
     """Every import into one database."""
 
@@ -58,7 +66,7 @@ class Imports:
         with line and reason, `people.rejects.csv` beside `people.csv` if none is named; all who are
         disputed go to `people.disputed.csv` beside that (see `aside_name`). People are entered
         batch by batch, each whole; to import again after a crash is safe. Raises ImportRefused
-        before anybody is entered.
+        before anybody is entered, and ImportInterrupted.
         """
         if order.list_ is not None and order.list_ not in self._grounds.lists:
             mend = f"the lists are {', '.join(sorted(self._grounds.lists))}"
@@ -67,15 +75,20 @@ class Imports:
         wording = None if order.consent is None else read_wording(order.consent)
         rejects = rejects or path.with_name(aside_name(path, "rejects"))
         disputed = rejects.with_name(aside_name(path, "disputed"))
-        with unpacked(path) as file:
-            return import_people(
-                file,
-                asides=Asides(rejects=rejects, disputed=disputed),
-                terms=self._terms(order, wording, now),
-                entrance=self._entrance(path, order, wording, now),
-                chosen=order.columns,
-                progress=progress,
-            )
+        entrance = self._entrance(path, order, wording, now)
+        try:
+            with unpacked(path) as file:
+                return import_people(
+                    file,
+                    asides=Asides(rejects=rejects, disputed=disputed),
+                    terms=self._terms(order, wording, now),
+                    entrance=entrance,
+                    chosen=order.columns,
+                    progress=progress,
+                )
+        except KeyboardInterrupt:
+            # Asked of the database: its first batch may have been taken back with its number.
+            raise ImportInterrupted(runs.find(self._grounds.engine, entrance.run)) from None
 
     def _entrance(
         self, path: Path, order: ImportOrder, wording: str | None, now: datetime

@@ -1,7 +1,6 @@
 """Importing a file: every row is entered, counted as there already, or rejected by line."""
 
 import gc
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,13 +14,13 @@ from subscribers.importing.applicants import Applicants, Terms
 from subscribers.importing.aside import Asides
 from subscribers.importing.disputed import Disputed
 from subscribers.importing.disputes import Batch, Word, sterner, word_of
-from subscribers.importing.entrance import Admission, Entrance
+from subscribers.importing.entrance import Entrance
 from subscribers.importing.opening import NOTHING, read_lines, read_sheet
 from subscribers.importing.rejects import Rejects
 from subscribers.importing.seen import Seen
 from subscribers.importing.sheet import Line, Sheet, open_text
+from subscribers.importing.tally import Tally
 from subscribers.importing.unsettled import require_settled
-from subscribers.model import Act
 
 BATCH = 20_000
 """People in one transaction: each touches the whole index of random ids anyway."""
@@ -31,8 +30,6 @@ BRIEF = 2_000
 Measured: 0.15 s for each batch, 0.6 s with `update`, and no slower in all; of 20,000 it was 2 and
 5 s, of which pages wait no longer than five.
 """
-EXAMPLES = 5
-"""People named of each kind."""
 
 Progress = Callable[[int, int], None]
 """Told after each batch: bytes read, bytes in all."""
@@ -94,19 +91,6 @@ class ImportResult:
         return self.rows == changed + there + self.rejected
 
 
-class _Tally:
-    """Counts what becomes of rows, and remembers the first of each kind."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.examples: defaultdict[str, list[str]] = defaultdict(list)
-
-    def add(self, kind: str, address: str) -> None:
-        self.counts[kind] += 1
-        if self.counts[kind] <= EXAMPLES:
-            self.examples[str(kind)].append(address)
-
-
 def import_people(
     path: Path,
     *,
@@ -121,7 +105,7 @@ def import_people(
         require_dns()
     sheet = read_sheet(path, chosen)
     require_settled(sheet, chosen, ignore_state=terms.ignore_state)
-    tally = _Tally()
+    tally = Tally()
     total = path.stat().st_size
     with (
         open_text(path) as file,
@@ -134,27 +118,25 @@ def import_people(
         applicants = _applicants(read_lines(sheet, file), reader, refused, tally)
         size = min(BATCH, BRIEF) if entrance.keeps_waiting else BATCH
         for batch in _batches(applicants, tally, size):
-            admissions = entrance.admit(batch, seen)
+            tally.counts["undated"] = reader.undated
+            admissions = entrance.admit(batch, seen, tally)
             for applicant, admission in zip(batch.people, admissions, strict=True):
-                _count(tally, applicant, admission)
                 if admission.disputed:
                     disputed.put(applicant, stays=admission.stays)
             del batch
             gc.collect()
             if progress is not None:
                 progress(file.buffer.tell(), total)
-    tally.counts["rejected"] = refused.count
     tally.counts["undated"] = reader.undated
     return _close(entrance, sheet, tally, refused=refused, disputed=disputed)
 
 
 def _close(
-    entrance: Entrance, sheet: Sheet, tally: _Tally, *, refused: Rejects, disputed: Disputed
+    entrance: Entrance, sheet: Sheet, tally: Tally, *, refused: Rejects, disputed: Disputed
 ) -> ImportResult:
-    counts = {name: tally.counts[name] for name in _COUNTED}
-    entrance.close(counts)
+    entrance.close(tally)
     return ImportResult(
-        **counts,
+        **tally.figures,
         rejects=refused.written,
         disputes=disputed.written,
         ignored=sheet.ignored,
@@ -183,26 +165,7 @@ def _collected_by_batch() -> Iterator[None]:
             gc.enable()
 
 
-_ENTERED = frozenset({Entry.ADDED, Entry.GONE})
-"""Entries that stand as their rows say."""
-_COUNTED = (
-    "rows", *(entry.value for entry in Entry if entry is not Entry.GONE), "rejected", "disputed",
-    "undated",
-)  # fmt: skip
-
-
-def _count(tally: _Tally, applicant: Applicant, admission: Admission) -> None:
-    entry = admission.entry
-    if entry in _ENTERED and applicant.suppress:
-        entry = Entry.SUPPRESSED
-    elif entry in _ENTERED and applicant.act is Act.LEFT:
-        entry = Entry.LEFT
-    tally.add(entry, applicant.address)
-    if admission.disputed:
-        tally.add("disputed", applicant.address)
-
-
-def _batches(applicants: Iterator[Applicant], tally: _Tally, size: int) -> Iterator[Batch]:
+def _batches(applicants: Iterator[Applicant], tally: Tally, size: int) -> Iterator[Batch]:
     people: dict[str, Applicant] = {}
     above: dict[str, Word] = {}
     for applicant in applicants:
@@ -223,7 +186,7 @@ def _batches(applicants: Iterator[Applicant], tally: _Tally, size: int) -> Itera
 
 
 def _applicants(
-    lines: Iterator[Line], reader: Applicants, rejects: Rejects, tally: _Tally
+    lines: Iterator[Line], reader: Applicants, rejects: Rejects, tally: Tally
 ) -> Iterator[Applicant]:
     read = reader.read
     for line in lines:
@@ -231,4 +194,5 @@ def _applicants(
         try:
             yield read(line)
         except SubscriberError as error:
+            tally.counts["rejected"] += 1
             rejects.put(line, f"{error.what}; {error.mend}".rstrip("; "))

@@ -131,3 +131,8 @@ def runs(engine: Engine) -> tuple[Run, ...]:
             )
             for row in rows
         )
+
+
+def find(engine: Engine, number: int | None) -> Run | None:
+    """One import, if there is one of that number."""
+    return next((each for each in runs(engine) if each.id == number), None)

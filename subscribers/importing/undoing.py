@@ -25,7 +25,7 @@ from sqlalchemy import (
 from subscribers.consent import NEXT
 from subscribers.entering.entering import NAMED
 from subscribers.errors import ImportRefused
-from subscribers.importing.runs import Run, runs
+from subscribers.importing.runs import Run, find
 from subscribers.importing.updating import Facts, put
 from subscribers.model import Act, Following, State, Way
 from subscribers.outbox import Outbox
@@ -58,7 +58,7 @@ def undo(engine: Engine, number: int, *, outbox: Outbox, now: datetime) -> Undon
     in parts, each whole; to undo again is safe after a crash, and goes on where somebody was kept
     for what has been taken back by now. Raises ImportRefused.
     """
-    run = next((each for each in runs(engine) if each.id == number), None)
+    run = find(engine, number)
     if run is None:
         raise ImportRefused(f"there is no import {number}", mend="see `subscribers imports`")
     if run.undone_at is not None and not _keeps(engine, number):

@@ -1,11 +1,17 @@
 """People from files and to files, at the command line: rehearsed, entered, listed, taken back."""
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from newsletter.cli.exits import Exit
+from subscribers.importing import running
 from tests.support.commands import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -75,6 +81,49 @@ def test_whoever_is_disputed_can_be_known(here: Terminal) -> None:
     assert (latest["disputed"], first["disputed"]) == (1, 0)
     header, row, _ = here("subscribers", "imports").out.splitlines()
     assert dict(zip(header.split("\t"), row.split("\t"), strict=True))["disputed"] == "1"
+
+
+@contextmanager
+def interrupted(commit: int) -> Iterator[None]:
+    """Within the block Ctrl-C comes when the database is to make that transaction last."""
+    commits = count(1)
+
+    def press(_: Connection) -> None:
+        if next(commits) == commit:
+            signal.raise_signal(signal.SIGINT)
+
+    event.listen(Engine, "commit", press)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "commit", press)
+
+
+def test_an_import_that_is_interrupted_tells_what_is_in(
+    here: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole batches with their rows, and the two ways on from there."""
+    monkeypatch.setattr(running, "BATCH", 2)
+    here("subscribers", "list")
+    names = ("a@example.org", "bad", "B@example.org", "b@example.org", "c@example.org")
+    here.write("people.csv", "email\n" + "".join(f"{name}\n" for name in (*names, *names)))
+    with interrupted(1):
+        done = here("subscribers", "import", "people.csv")
+    assert (done.status, done.out) == (Exit.INTERRUPTED, "")
+    assert done.err == "newsletter: interrupted: nobody was entered, nobody changed\n"
+    assert here("subscribers", "imports", "--json").out == "[]\n"
+    with interrupted(2):
+        done = here("subscribers", "import", "people.csv")
+    assert (done.status, done.out) == (Exit.INTERRUPTED, "")
+    assert done.err == (
+        "newsletter: interrupted: import 1 has rows 3 = added 2 + confirmed 0 + updated 0 + known 0"
+        " + duplicates 0 + left 0 + suppressed 0 + rejected 1 so far; import the file again to go"
+        " on, or `newsletter subscribers undo 1` takes it back\n"
+    )
+    (run,) = json.loads(here("subscribers", "imports", "--json").out)
+    assert (run["rows"], run["added"], run["rejected"]) == (3, 2, 1)
+    again = json.loads(here("subscribers", "import", "people.csv", "--json").out)
+    assert (again["rows"], again["added"], again["known"], again["run"]) == (10, 1, 2, 2)
 
 
 def test_no_import_empties_the_files_of_another(here: Terminal) -> None:
