@@ -1,11 +1,11 @@
 """Editions on the web: exactly as they were sent, without their readers; and the list of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml import html as documents
 from starlette.exceptions import HTTPException
@@ -24,6 +24,8 @@ from newsletter.wording import translator
 
 FEEDS: Mapping[str, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 """What the forms of a feed are called."""
+_LONGEST = 1024
+"""Characters of a policy that name pictures: with a head of over 4 kB, nginx answers 502."""
 _KEPT = 64
 """Pages that are held: editions never change."""
 _EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
@@ -150,20 +152,34 @@ def policy(page: str) -> str:
     """What an edition's page may load: its own styles and pictures, and those that it names.
 
     Letters bring their styles with them, and may name pictures elsewhere; those addresses are let
-    in one by one, so that nothing else can be asked for.
+    in one by one, so that nothing else can be asked for. Many are told in fewer words: their hosts,
+    or that they come by https.
     """
-    sources = {each.get("src", "") for each in documents.document_fromstring(page).iter("img")}
-    elsewhere = sorted({_source(each) for each in sources if each.startswith(("http:", "https:"))})
-    pictures = " ".join(["img-src 'self'", *elsewhere])
+    named = {each.get("src", "") for each in documents.document_fromstring(page).iter("img")}
+    elsewhere = [urlsplit(each) for each in named if each.startswith(("http:", "https:"))]
+    lists = (" ".join(sorted({spell(each) for each in elsewhere})) for spell in _SPELLINGS)
+    told = next(each for each in lists if len(each) <= _LONGEST)
+    pictures = f"img-src 'self' {told}".rstrip()
     styles = "style-src 'self' 'unsafe-inline'"
     return POLICY.replace("style-src 'self'", styles).replace("img-src 'self'", pictures)
 
 
-def _source(url: str) -> str:
-    parts = urlsplit(url)
+def _address(url: SplitResult) -> str:
     # A query or a semicolon has no place in a policy.
-    path = parts.path.replace(";", "%3B").replace(",", "%2C")
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    path = url.path.replace(";", "%3B").replace(",", "%2C")
+    return f"{_origin(url)}{path}"
+
+
+def _origin(url: SplitResult) -> str:
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _scheme(url: SplitResult) -> str:
+    return f"{url.scheme}:"
+
+
+_SPELLINGS: Sequence[Callable[[SplitResult], str]] = (_address, _origin, _scheme)
+"""Ways to let a picture in, the strictest first."""
 
 
 def _name(attachment: Attachment) -> str:
