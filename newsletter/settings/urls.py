@@ -1,6 +1,6 @@
 """What URLs in newsletter.toml may look like."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from newsletter.errors import MessageError
 from newsletter.message.addresses import domain
@@ -32,7 +32,7 @@ def base_url(given: object) -> str:
 
 
 def _in_ascii(url: str) -> str:
-    """Its host as browsers ask for it and letters name it (RFC 5891)."""
+    """Its host and path as browsers ask for them and letters name them (RFC 5891, RFC 3986 2.1)."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
@@ -40,4 +40,5 @@ def _in_ascii(url: str) -> str:
     except MessageError as refused:
         raise Unfit(f"{host!a} is no host name", mend="write https://host") from refused
     port = f":{parts.port}" if parts.port else ""
-    return parts._replace(netloc=f"{written}{port}").geturl()
+    path = quote(parts.path, safe="/%;=,:@&+!$'()*~")
+    return parts._replace(netloc=f"{written}{port}", path=path).geturl()

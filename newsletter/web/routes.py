@@ -1,11 +1,12 @@
 """Every address of the public pages, and what answers it. A GET shows, a POST acts."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TypeAlias, cast
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from newsletter.web import (
@@ -97,16 +98,8 @@ PLACES = (
 
 def application(site: Site) -> ASGIApp:
     """The public pages as an ASGI application, guarded."""
-    routes: list[Route | Mount] = [
-        Route(place.path, partial(_answer, site, place), methods=place.methods) for place in PLACES
-    ]
-    base = site.here.base
-    if base:
-        # A health check asks this machine, and does not know what the pages stand below.
-        alone = [each for each in routes if isinstance(each, Route) and each.path == HEALTH]
-        routes = [Mount(base, routes=routes), *alone]
     inner = Starlette(
-        routes=routes,
+        routes=list(_routes(site)),
         exception_handlers={HTTPException: partial(_fault, site)},
     )
     inner.router.redirect_slashes = False
@@ -116,6 +109,20 @@ def application(site: Site) -> ASGIApp:
         refuse=partial(refused, site),
         count=lambda scope, status: site.counters.add(scope.get(ROUTE, "other"), status),
     )
+
+
+def _routes(site: Site) -> Iterator[Route]:
+    base = unquote(site.here.base)
+    for place in PLACES:
+        paths = {base + place.path}
+        if place.path == "/":
+            # What the settings name: their address has no slash at its end.
+            paths.add(base or "/")
+        if place.path == HEALTH:
+            # A health check asks this machine, and does not know what the pages stand below.
+            paths.add(HEALTH)
+        for path in paths:
+            yield Route(path, partial(_answer, site, place), methods=place.methods)
 
 
 async def _answer(site: Site, place: Place, request: Request) -> Response:

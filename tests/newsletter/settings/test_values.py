@@ -26,6 +26,11 @@ TAKEN: list[tuple[Callable[[object], object], object, object]] = [
         "https://Bücher.example.org:8443/w",
         "https://xn--bcher-kva.example.org:8443/w",
     ),
+    (
+        urls.base_url,
+        "https://example.org/neu%20/Übersicht",
+        "https://example.org/neu%20/%C3%9Cbersicht",
+    ),
     (values.colour, "#0b6e6e", "#0b6e6e"),
     (values.host, "[::1]", "::1"),
     (values.security, "tls", "tls"),

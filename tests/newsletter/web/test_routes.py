@@ -1,7 +1,9 @@
 """Every address of ours leads somewhere, and no address whatever breaks a page."""
 
 import re
+from collections.abc import Iterator
 from inspect import signature
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsletter.links import Links
 from newsletter.web.routes import PLACES
-from tests.newsletter.web.serving import Serving
+from tests.newsletter.web.serving import Serving, serving
 
 TOKEN = "a" * 40
 VALUES = {"number": 1, "name": "x.png", "form": "atom", "topic": "", "token": TOKEN}
@@ -143,3 +145,52 @@ def test_a_scanner_that_follows_every_link_of_a_letter_changes_nothing(shared: S
         for further in re.findall(r'href="(/[^"]*)"', page.text):
             assert shared.get(further).status in {200, 404}, further
     assert shared.dump() == before
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The pages below a path."""
+    url = "https://heron.example.org/news"
+    with serving(tmp_path_factory.mktemp("below") / "site", url=url) as site:
+        site.person("ann@example.net")
+        site.publish(1)
+        yield site
+
+
+def test_what_the_pages_stand_below_is_the_home_page(below: Serving) -> None:
+    """It is the very address in the settings, and what people type."""
+    bare, home = below.get("/news?lang=de"), below.get("/news/?lang=de")
+    assert (bare.status, home.status) == (200, 200)
+    assert 'action="/news/subscribe' in bare.text
+    assert '<link rel="canonical" href="https://heron.example.org/news/">' in bare.text
+    assert "Abonnieren" in bare.text
+    assert below.ask("HEAD", "/news").status == 200
+    assert below.post("/news").status == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/1/", "/news/editions/", "/news//", "/news1", "/newsletter", "/", "/1"]
+)
+def test_below_a_path_other_spellings_lead_nowhere(below: Serving, path: str) -> None:
+    answer = below.get(path)
+    assert (answer.status, answer.headers.get("location")) == (404, None)
+
+
+def test_the_path_may_have_any_letters(tmp_path: Path) -> None:
+    """A request's path is known as it was written, not as it was sent."""
+    with serving(tmp_path / "site", url="https://heron.example.org/Übersicht") as site:
+        for path in ("", "/", "/editions", "/healthz"):
+            assert site.get(f"/%C3%9Cbersicht{path}").status == 200, path
+
+
+def test_a_slash_at_the_end_sends_no_token_elsewhere(below: Serving) -> None:
+    """A redirect names the scheme that the proxy asks by, which is not the reader's."""
+    person = below.newsroom.subscribers.show("ann@example.net")
+    path = f"/news/u/{below.token('unsubscribe', person)}"
+    for answer in (
+        below.get(f"{path}/"),
+        below.post(f"{path}/", {"List-Unsubscribe": "One-Click"}),
+    ):
+        assert (answer.status, answer.headers.get("location")) == (404, None)
+    assert below.get(path).status == 200
+    assert 'route="/u/{token}",status="200"' in below.get("/news/metrics").text
