@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
 
-Values: TypeAlias = Mapping[tuple[tuple[str, str], ...], float]
-"""Values by their labels, each a name and a text."""
+Values: TypeAlias = Mapping[tuple[tuple[str, str], ...], int]
+"""Counts by their labels, each a name and a text."""
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
@@ -39,7 +39,7 @@ class Figure:
     values: Values
 
 
-def figure(name: str, about: str, label: str, values: Mapping[str, float]) -> Figure:
+def figure(name: str, about: str, label: str, values: Mapping[str, int]) -> Figure:
     """A gauge with one label."""
     told: Values = {((label, key),): value for key, value in values.items()}
     return Figure(name=name, kind="gauge", about=about, values=told)
@@ -48,7 +48,7 @@ def figure(name: str, about: str, label: str, values: Mapping[str, float]) -> Fi
 def answers(counters: Counters) -> Figure:
     """What was answered."""
     told: Values = {
-        (("route", route), ("status", str(status))): float(count)
+        (("route", route), ("status", str(status))): count
         for (route, status), count in sorted(counters.answers().items())
     }
     about = "Answers of this process."
@@ -65,4 +65,4 @@ def _lines(told: Figure) -> Iterator[str]:
     yield f"# TYPE {told.name} {told.kind}"
     for labels, value in told.values.items():
         written = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels)
-        yield f"{told.name}{{{written}}} {value:g}"
+        yield f"{told.name}{{{written}}} {value}"
