@@ -37,6 +37,7 @@ def calendar(
     typer.echo(to_markdown(report), nl=False)
     if ics is not None:
         made = calendar_ics(found, today=day, name=file.stem)
-        warn(f"written: {write_whole(ics, made)}")
+        without = "; no date is known to its day, so it has no events"
+        warn(f"written: {write_whole(ics, made)}{'' if b'BEGIN:VEVENT' in made else without}")
     for note in found.notes:
         warn(f"{file}: {note.level}: {note.message}")

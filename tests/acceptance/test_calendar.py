@@ -47,6 +47,18 @@ def test_the_example_tells_what_is_next(terminal: Terminal) -> None:
     assert dated["LXD: next release expected"] == "2017-06-30"
 
 
+def test_what_is_known_to_no_day_is_no_event(terminal: Terminal) -> None:
+    """The file is a calendar all the same, and whoever looks for the dates in it is told."""
+    terminal.write(
+        "r.toml",
+        '[[track]]\nproject = "A"\n[[release]]\ntrack = "A"\nversion = "1"\ndate = "2026-09"\n',
+    )
+    done = terminal("calendar", "r.toml", "--on", "2026-03-09", "--ics", "r.ics")
+    assert done.status == Exit.OK
+    assert "written: r.ics; no date is known to its day, so it has no events" in done.err
+    assert not Calendar.from_ical((terminal.folder / "r.ics").read_bytes()).walk("VEVENT")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -11,6 +11,7 @@ from icalendar import Calendar as Document
 
 from newsletter.collect.calendar.expectation import expected_words, outlooks, until_words
 from newsletter.collect.calendar.ics import calendar_ics
+from newsletter.collect.calendar.ics_reading import read_icalendar
 from newsletter.collect.calendar.section import calendar_section
 from newsletter.collect.calendar.toml_form import LONGEST, read_calendar
 from newsletter.collect.calendar.values import Calendar, Release, ReleaseState, Track
@@ -227,3 +228,27 @@ def test_moved_event() -> None:
     ]  # fmt: skip
     assert ids[0] == ids[1]
     assert len(ids[0]) == 1
+
+
+def _ids(calendar: Calendar) -> list[str]:
+    document = Document.from_ical(calendar_ics(calendar, today=TODAY, name="n"))
+    return [str(event["UID"]) for event in document.walk("VEVENT")]
+
+
+def test_names_that_come_twice() -> None:
+    """Events of one name on several days are several events; the first keeps its id."""
+    days = ("2017-12-10", "2017-12-17", "2017-12-24")
+    meetings = [Release(track="A", version="Sync meeting", when=read_when(day)) for day in days]
+    ids = [_ids(Calendar(releases=tuple(meetings[:number]))) for number in range(4)]
+    assert ids == [ids[3][:number] for number in range(4)]
+    assert len(set(ids[3])) == 3
+    assert ids[1] == ["8763d462f5e7a0ad11b63371581217a1@release-calendar"]
+
+
+@pytest.mark.parametrize("when", ["2017-09", "2017-Q3", "2018", None])
+def test_a_calendar_without_a_day(when: str | None) -> None:
+    """A calendar may be empty, but must not hold nothing: its zone stands in it (RFC 5545 3.6)."""
+    releases = (Release(track="A", version="1", when=read_when(when)),) if when else ()
+    data = calendar_ics(Calendar(releases=releases), today=TODAY, name="n")
+    assert [each.name for each in Document.from_ical(data).subcomponents] == ["VTIMEZONE"]
+    assert read_icalendar(data, project="A") == Calendar()
