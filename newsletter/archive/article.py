@@ -31,13 +31,21 @@ _BOXES: Mapping[str, str] = {"code": "pre", "callout": "blockquote"}
 _ROWS = ("./tbody", "./tbody/tr", "./tr", "./tbody/tr/td", "./tr/td")
 
 
-def article(html: str) -> str:
-    """The article of a public letter as clean HTML; `html` is what `public_html` gave."""
+def article(html: str, *, page: str) -> str:
+    """The article of a public letter as clean HTML; `html` is what `public_html` gave.
+
+    `page` is the letter's own address. Marks of footnotes lead there: an article has no ids, since
+    feed readers show many of them on one page.
+    """
     body = documents.document_fromstring(html).find("body")
     if body is None:
         return ""
     for element in list(body.iterdescendants("*")):
         _simplify(element)
+    for link in body.iterfind(".//a[@href]"):
+        href = link.get("href", "")
+        if href.startswith("#"):
+            link.set("href", page + href)
     cleaned = nh3.clean(
         documents.tostring(body, encoding="unicode"),
         tags=set(_TAGS),

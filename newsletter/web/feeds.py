@@ -86,11 +86,12 @@ def _written(order: _Order) -> Body:
 @lru_cache(maxsize=_KEPT)
 def _entry(site: Site, listed: Listed) -> Entry:
     edition = site.shelf.get(listed.number)
+    page = site.links.edition(edition.number)
     return Entry(
-        href=site.links.edition(edition.number),
+        href=page,
         title=edition.subject,
         summary=edition.preheader,
-        content=article(public_letter(site, edition)),
+        content=article(public_letter(site, edition), page=page),
         language=edition.language,
         published=listed.published,
     )

@@ -6,6 +6,7 @@ from newsletter.rendering import find_theme, render
 from newsletter.sources import read_markdown
 from tests.newsletter.rendering.specimens import LETTERHEAD
 
+PAGE = "https://news.example.org/1"
 REPORT = """\
 ---
 title: "Heron weekly #3"
@@ -36,7 +37,7 @@ def articled(report: str) -> str:
     read = read_markdown(report, where="3.md")
     rendition = render(read, theme=find_theme("weekly"), letterhead=LETTERHEAD, folder=None)
     invitation = Invitation(words="Subscribe", href="https://news.example.org/")
-    return article(public_html(rendition.html, invitation, {}, page="https://news.example.org/1"))
+    return article(public_html(rendition.html, invitation, {}, page=PAGE), page=PAGE)
 
 
 def test_words_and_structure_are_kept() -> None:
@@ -71,10 +72,31 @@ def test_nothing_of_the_layout_is_left() -> None:
 
 def test_nothing_that_acts_comes_through() -> None:
     html = article(
-        '<body><script>x()</script><a href="javascript:x()">y</a><img src=x onerror=x()></body>'
+        '<body><script>x()</script><a href="javascript:x()">y</a><img src=x onerror=x()></body>',
+        page=PAGE,
     )
     assert "x()" not in html
 
 
 def test_no_page_is_no_article() -> None:
-    assert article("<html></html>") == ""
+    assert article("<html></html>", page=PAGE) == ""
+
+
+NOTES = """\
+---
+title: "Heron weekly #3"
+number: 3
+---
+
+A claim[^1].
+
+[^1]: The proof.
+"""
+
+
+def test_marks_of_footnotes_lead_to_the_edition() -> None:
+    """A feed reader shows many articles on one page, so ids are left out: their page has them."""
+    html = articled(NOTES)
+    assert f'<sup><a href="{PAGE}#note-1">1</a></sup>' in html
+    assert "The proof." in html
+    assert " id=" not in html

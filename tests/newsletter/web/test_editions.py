@@ -118,6 +118,14 @@ def test_feeds_hold_the_articles(shared: Serving, form: str) -> None:
     assert "Unsubscribe" not in content
 
 
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_marks_of_footnotes_in_feeds_lead_somewhere(site: Serving, form: str) -> None:
+    site.publish(1, report=f"{REPORT}\nA claim[^1].\n\n[^1]: The proof.\n")
+    whole = f"{BASE}/1#note-1"
+    assert whole in site.get(f"/feed.{form}").text
+    assert 'id="note-1"' in site.get("/1").text
+
+
 def test_a_topics_feed_has_its_editions_only(site: Serving) -> None:
     site.publish(1)
     site.publish(2, report=site_report("Releases"))
