@@ -59,9 +59,18 @@ def _refuse_foreign(origin: Origin) -> None:
     """A usage error where an option for Markdown meets a name that tells of another format."""
     options = {"--references": origin.references, "--dialect": origin.dialect}
     given = next((name for name, value in options.items() if value is not None), None)
-    name = urlsplit(origin.source).path if is_address(origin.source) else origin.source
-    read = SUFFIXES.get(PurePosixPath(name).suffix.lower(), read_markdown)
+    read = SUFFIXES.get(_suffix(origin.source), read_markdown)
     # Plain text may hold Markdown: many a raw post is saved as such.
     if given and read not in {read_markdown, read_plaintext}:
         what = f"{given} is for Markdown, and {origin.source} is none; leave the option out"
         raise typer.BadParameter(what)
+
+
+def _suffix(source: str) -> str:
+    if is_address(source):
+        try:
+            source = urlsplit(source).path
+        except ValueError:
+            # Whoever fetches it says what is wrong.
+            return ""
+    return PurePosixPath(source).suffix.lower()

@@ -17,9 +17,9 @@ def usable(href: str, *, page: str = "") -> str:
     """
     # Browsers drop tabs and line ends inside a URL, so `java\nscript:` would be `javascript:`.
     href = re.sub(r"[\x00-\x1f\x7f-\x9f]", "", href).strip()
-    if not _SCHEME.match(href):
-        href = urljoin(page, href) if href and page else ""
     try:
+        if not _SCHEME.match(href):
+            href = urljoin(page, href) if href and page else ""
         parts = urlsplit(href)
         host = parts.hostname or ""
     except ValueError:

@@ -78,7 +78,10 @@ class Album:
 
     def place(self, src: str, span: Span | None) -> Placed:
         """Say how the letter refers to an image; RenderingError where it cannot."""
-        parts = urlsplit(src.strip())
+        try:
+            parts = urlsplit(src.strip())
+        except ValueError:
+            return self._elsewhere(src, span)
         if parts.scheme in {"http", "https"} and (href := usable(src)):
             return Placed(src=href)
         name = unquote(parts.path)

@@ -74,6 +74,7 @@ AWAY = AWAY.replace("news.heron.example.org", "news.heron.dev")
 
 CASES = {
     "report-missing": Case(nothing, ("render", "none.md"), Exit.REPORT, "none.md"),
+    "report-of-no-address": Case(nothing, ("render", "https://[x/week.md"), Exit.FETCH, "cannot be taken apart"),
     "report-folder": Case(nothing, ("render", "keys"), Exit.REPORT, "keys"),
     "report-of-unknown-kind": Case(file("week.docx", "x"), ("render", "week.docx"), Exit.REPORT, ".md"),
     "report-empty": Case(report(""), RENDER, Exit.REPORT, "week.md"),
@@ -85,6 +86,7 @@ CASES = {
     "period-no-period": Case(report(REPORT.replace("2026-03-08", "soon")), RENDER, Exit.REPORT, "period"),
     "number-missing": Case(report("# Heron\n\nText.\n"), SEND, Exit.EDITION, "number"),
     "image-missing": Case(report(f"{REPORT}\n![x](gone.png)\n"), RENDER, Exit.RENDERING, "week.md:13"),
+    "image-of-no-address": Case(report(f"{REPORT}\n![x](<https://[x/a.png>)\n"), RENDER, Exit.RENDERING, "week.md:13"),
     "image-too-large": Case(
         lambda terminal: (report(f"{REPORT}\n![x](big.png)\n")(terminal), file("big.png", b"\x89PNG\r\n\x1a\n" + bytes(300_000))(terminal)),
         RENDER, Exit.RENDERING, "big.png",

@@ -51,4 +51,5 @@ def test_written_as_ascii(href: str, written: str) -> None:
 def test_relative_links_count_from_the_reports_page() -> None:
     """A forum's `/t/1` is a link where the report knows its own address."""
     assert usable("/t/1", page="https://lantern.example/w/7") == "https://lantern.example/t/1"
+    assert usable("//[bad", page="https://lantern.example/w/7") == ""
     assert usable("javascript:x", page="https://lantern.example/w/7") == ""

@@ -62,6 +62,7 @@ def test_spaces_and_queries(folder: Path) -> None:
         ("/etc/passwd", "neither a file beside the report nor on the web"),
         ("file:///etc/passwd", "neither a file"),
         ("//elsewhere.example/a.png", "neither a file"),
+        ("https://[bad/a.png", "neither a file"),
         ("data:image/png;base64,AAAA", "neither a file"),
         (".", "is not there"),
         ("a\x00b.png", "is not there"),
