@@ -67,6 +67,22 @@ def test_it_names_the_lists_it_is_about(
     assert message["Subject"] == subject
 
 
+@pytest.mark.parametrize("names", [("Herons",), ("Herons", "Gulls")], ids=["one", "two"])
+def test_sentences_are_right_for_one_list_and_for_several(names: tuple[str, ...]) -> None:
+    """In German a verb would follow the number of what it is about."""
+    made = letters()
+    told = " und ".join(names)
+    for notice, subject, sentence in (
+        (Notice.CONFIRM, f"Abonnement: {told}", f"hat {told} für diese Adresse bestellt."),
+        (Notice.MOVE_FROM, f"{told} künftig an eine andere Adresse?", f"möchte {told} künftig"),
+        (Notice.MOVE_TO, f"Adresse für {told}", f"möchte {told} künftig an diese Adresse"),
+    ):
+        message = read(made.plan(notice, "de", names).join(FILLED))
+        text = message.get_body(("plain",)).get_content()
+        assert subject in message["Subject"]
+        assert sentence in " ".join(text.split())
+
+
 def test_no_message_lacks_a_language() -> None:
     """A notice half in English is worse than one all in English."""
     for language in set(languages()) - {"en"}:

@@ -1,11 +1,12 @@
 """The way out: one click or one button, at once, for everybody, again and again the same."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from subscribers import State, Way
-from tests.newsletter.web.serving import Answer, Serving
+from tests.newsletter.web.serving import Answer, Serving, serving
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 FORGED = [
@@ -34,6 +35,14 @@ def test_to_look_changes_nothing(site: Serving) -> None:
     assert site.ask("HEAD", path_of(site)).status == 200
     assert site.ask("OPTIONS", path_of(site)).status == 204
     assert site.dump() == before
+
+
+def test_the_page_says_what_is_left(site: Serving, tmp_path: Path) -> None:
+    """The way out of one list is the way out of all: where there are several, its page says so."""
+    assert "<h1>Unsubscribe from everything</h1>" in site.get(path_of(site)).text
+    with serving(tmp_path / "alone") as alone:
+        alone.person("ann@example.net")
+        assert "<h1>Unsubscribe from Heron Weekly</h1>" in alone.get(path_of(alone)).text
 
 
 def test_each_sees_the_links_of_their_own(site: Serving) -> None:
