@@ -127,7 +127,7 @@ def _take(site: Site, request: Request, form: Form) -> Draw:
             )
         )
     except SubscriberError:
-        fault = say("This is not a complete e-mail address. Does it read name@example.org?")
+        fault = say("We cannot write to this. Does it read name@example.org, without accents?")
         unfit = replace(sheet, fault=fault, is_address_unfit=True)
         return partial(_form, site, request, unfit)
     return partial(_asked, site, request)

@@ -119,7 +119,7 @@ def _move(site: Site, request: Request, form: Form) -> Draw:
     except UnknownSubscriber:
         return partial(gone, site, request, public_id)
     except SubscriberError:
-        unfit = say("This is not a complete e-mail address. Does it read name@example.org?")
+        unfit = say("We cannot write to this. Does it read name@example.org, without accents?")
         remark = Remark(unfit=unfit, address=form.one("email")[:LONGEST])
     return partial(_page, site, request, public_id, choices, remark=remark)
 

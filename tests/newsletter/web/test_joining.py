@@ -205,6 +205,15 @@ def test_what_is_no_address_is_told_beside_the_field(site: Serving, address: str
     assert people(site) == before
 
 
+@pytest.mark.parametrize(("lang", "told"), [("en", "accents"), ("de", "Umlaute")])
+def test_letters_that_mail_does_not_take_are_told(site: Serving, lang: str, told: str) -> None:
+    """The address is complete, so that is not what is wrong with it."""
+    form = {"email": "jürgen@example.net", "list": "main", "stamp": site.fresh_stamp()}
+    answer = site.post(f"/subscribe?lang={lang}", form)
+    assert answer.status == 422
+    assert told in answer.text
+
+
 def test_a_robot_that_fills_in_everything_is_told_what_all_are_told(site: Serving) -> None:
     before = site.dump()
     answer = site.sign_up("new@example.net", website="https://spam.example")
