@@ -21,11 +21,11 @@ def show(
     if certificate:
         check(certificate)
     with Newsroom(settings) as newsroom:
-        site_of(settings, newsroom)
+        home = site_of(settings, newsroom).here.home()
         newsroom.notices.prepare()
     order = Order(settings=path, environment=dict(os.environ), certificate=certificate)
     with bind(host, port) as bound:
-        say(f"{url_of(bound, certificate)} serves {settings.web.url}/")
+        say(f"{url_of(bound, certificate, home)} serves {settings.web.url}/")
         if processes == 1:
             serve(order, bound)
         else:

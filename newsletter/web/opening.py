@@ -194,11 +194,11 @@ def _hold_many() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
-def url_of(bound: socket.socket, certificate: Certificate | None) -> str:
-    """The address of a socket that listens."""
+def url_of(bound: socket.socket, certificate: Certificate | None, path: str = "/") -> str:
+    """The address of what a socket that listens has at a path."""
     host, port = bound.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    return f"{'https' if certificate else 'http'}://{shown}:{port}/"
+    return f"{'https' if certificate else 'http'}://{shown}:{port}{path}"
 
 
 def _deaf(host: str, port: int, error: OSError) -> TransportError:

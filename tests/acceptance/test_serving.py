@@ -96,6 +96,18 @@ def newest(server: Catcher, subject: str) -> EmailMessage:
     return found()[-1]
 
 
+def test_the_address_that_it_says_is_the_home_page(tmp_path: Path) -> None:
+    """Below a path, too: what a terminal makes a link of leads to a page."""
+    folder = workspace(tmp_path, web=free_port(), smtp=1)
+    settings = (folder / "newsletter.toml").read_text()
+    below = re.sub(r'(url = "http://127\.0\.0\.1:\d+)"', r'\1/news"', settings)
+    (folder / "newsletter.toml").write_text(below)
+    with served(folder, "--port", "0") as (_, line):
+        said = urlsplit(line.split()[0])
+        assert said.path == "/news/"
+        assert answered(said.port or 0, said.path) == 200
+
+
 def link(letter: EmailMessage, kind: str) -> str:
     """The letter's address of a page of that kind, from its text."""
     body = letter.get_body(("plain",))
