@@ -23,7 +23,7 @@ from subscribers import (
 )
 from subscribers.addresses import mark
 from subscribers.importing import running
-from subscribers.importing.runs import Undone
+from subscribers.importing.undoing import Undone
 from subscribers.leaving.departing import leave_together, standings
 from subscribers.tables import suppressed_domain, suppression
 from tests.support.databases import await_waiter
