@@ -12,8 +12,6 @@ from subscribers.entering.bulk import Bulk, stored
 from subscribers.model import EVERYTHING, Act, Following, Frequency, Way
 from subscribers.tables import consent, subscriber, subscriber_topic, subscription, suppression
 
-"""What who chooses nothing follows."""
-
 _PEOPLE = Bulk(
     subscriber,
     "id", "public_id", "address", "folded", "mark", "name", "language", "state", "since",
@@ -65,7 +63,12 @@ class Applicant(NamedTuple):
     @property
     def is_gone(self) -> bool:
         """Whether they are known to have left, or are never to be mailed."""
-        return self.act is Act.LEFT or bool(self.suppress)
+        return is_gone(self.act, self.suppress)
+
+
+def is_gone(act: Act, suppress: str) -> bool:
+    """The same of what is said of somebody."""
+    return act is Act.LEFT or bool(suppress)
 
 
 def arrive(

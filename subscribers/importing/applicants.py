@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from subscribers.addresses import fold, mark, read_address
-from subscribers.entering.arriving import Applicant
+from subscribers.entering.arriving import Applicant, is_gone
 from subscribers.errors import InvalidField
 from subscribers.fields import (
     clean_reason,
@@ -91,7 +91,7 @@ class Applicants:
         address = read_address(cells[columns["address"]], check_dns=terms.check_dns)
         folded = fold(address)
         manner = self._manner(tuple([cells[place] for place in self._places]))
-        name = read_name(_name(cells, columns))
+        name = _read_name(_name(cells, columns), manner)
         told = cells[columns["since"]] if "since" in columns else ""
         since = read_day(told, now=terms.now)
         if told and since is None:
@@ -133,9 +133,19 @@ class Applicants:
         kept = _attributes(cells.get("attributes", ""), status=cells.get("state", ""))
         cells |= kept
         # Of others' empty cells nobody knows whether they mean nothing, or that nothing was said.
-        names = _split(cells.get("lists", ""))
-        told = bool(names) or "lists" in kept or (self._ours and "lists" in cells)
+        told = "lists" in kept or (self._ours and "lists" in cells)
         act, suppress = self._standing(cells)
+        try:
+            return self._chosen(cells, act, suppress, told=told)
+        except InvalidField:
+            if not is_gone(act, suppress):
+                raise
+            # A reject would be forgotten, and the next list enter them.
+            return self._chosen({}, act, suppress, told=False)
+
+    def _chosen(self, cells: Mapping[str, str], act: Act, suppress: str, *, told: bool) -> _Manner:
+        names = _split(cells.get("lists", ""))
+        told = told or bool(names)
         return _Manner(
             act=act,
             suppress=suppress,
@@ -199,6 +209,15 @@ def _reason(cell: str) -> str:
     if not says_something(cell):
         return ""
     return ("" if says_yes(cell) else clean_reason(cell)) or "the file says so"
+
+
+def _read_name(text: str, manner: _Manner) -> str:
+    try:
+        return read_name(text)
+    except InvalidField:
+        if not is_gone(manner.act, manner.suppress):
+            raise
+        return ""
 
 
 def _name(cells: Sequence[str], columns: Mapping[str, int]) -> str:

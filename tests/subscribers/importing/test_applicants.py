@@ -100,6 +100,21 @@ def test_the_consent_says_since_when(since: str, wording: str) -> None:
     assert (read.act, read.wording) == (Act.CONFIRMED, wording)
 
 
+@pytest.mark.parametrize(
+    ("name", "topics", "language"),
+    [("A" * 201, "lxd", "en"), ("Ada\x07", "", ""), ("Ada", "gone", "en"), ("Ada", "", "klingon?")],
+)
+def test_no_slip_of_a_cell_hides_that_somebody_left(name: str, topics: str, language: str) -> None:
+    """Their row is taken without what cannot be kept: the next list would enter them. Others wait."""
+    people = reader("address", "name", "topics", "language", "state")
+    cells = ["ada@example.org", name, topics, language]
+    left = people.read(Line(2, [*cells, "unsubscribed"]))
+    assert (left.act, left.suppress) == (Act.LEFT, "")
+    assert people.read(Line(3, [*cells, "bounced"])).suppress
+    with pytest.raises(InvalidField):
+        people.read(Line(4, [*cells, "subscribed"]))
+
+
 def test_without_a_consent_there_are_no_words() -> None:
     """Whoever agreed to nothing has agreed in no words."""
     read = reader("address", "since", wording=None).read(Line(2, ["ada@example.org", "2016-03-09"]))
