@@ -10,6 +10,7 @@ from subscribers.errors import InvalidField
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
+_NO_TOPICS = {"all", "none"}  # words for every topic and for none, which settings refuse, too
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """Nobody came before; programs write a day of year 1 or 1970 where they know none."""
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
@@ -87,6 +88,9 @@ def read_topics(text: str, *, known: frozenset[str] | None) -> tuple[str, ...]:
         if not _TOPIC.fullmatch(name):
             mend = "use letters a to z, digits, dots and dashes"
             raise InvalidField(f"{name[:64]!r} cannot be a topic", mend=mend)
+        if name in _NO_TOPICS:
+            mend = "leave topics empty to follow everything"
+            raise InvalidField(f"{name!r} cannot be a topic", mend=mend)
     return tuple(names)
 
 

@@ -24,6 +24,10 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _SENDER_ID = re.compile(r"[A-Za-z0-9]{5,15}")
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NO_TOPICS = {
+    "all": "it stands for the whole letter",
+    "none": "it marks sections of no topic",
+}
 _LAST_PORT = 65535
 _MOST_CONNECTIONS = 100
 _MOST_PROCESSES = 64
@@ -242,6 +246,9 @@ def topics(given: object) -> tuple[str, ...]:
     if unfit := [each for each in read if not _TOPIC.fullmatch(each)]:
         mend = "use letters a to z, digits, dots and dashes"
         raise Unfit(f"{unfit[0]!a} is not a topic's name", mend=mend)
+    if taken := [each for each in read if each in _NO_TOPICS]:
+        mend = f"{_NO_TOPICS[taken[0]]}, call it otherwise"
+        raise Unfit(f"{taken[0]!a} is not a topic's name", mend=mend)
     return read
 
 

@@ -124,6 +124,13 @@ def test_an_unknown_topic_is_refused_with_the_choice() -> None:
         read_topics("a b", known=None)
 
 
+@pytest.mark.parametrize("word", ["all", "None"])
+def test_what_stands_for_every_topic_or_none_is_no_topic(word: str) -> None:
+    """Also where any name is accepted: who follows `all` alone would get no cut edition."""
+    with pytest.raises(InvalidField, match="cannot be a topic; leave topics empty to follow"):
+        read_topics(f"lxd;{word}", known=None)
+
+
 def test_each_field_may_be_just_so_long() -> None:
     """One more is too much, and told without all of it."""
     longest = f"en-{'abcdefgh-' * 3}abcde"

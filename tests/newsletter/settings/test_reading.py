@@ -114,6 +114,8 @@ MISTAKES = {
     "dkim-domain": ("[web]", '[dkim]\ndomain = "example"\n[web]', ":11: dkim.domain: 'example' has no dot"),
     "dkim-selector": ("[web]", '[dkim]\nrsa_selector = "a b"\n[web]', ":11: dkim.rsa_selector:"),
     "dkim-one-selector": ("[web]", '[dkim]\nrsa_key = "a"\nrsa_selector = "s"\ned25519_key = "b"\ned25519_selector = "s"\n[web]', ":14: dkim.ed25519_selector: the RSA key has that name, too"),
+    "topic-all": ('id = "weekly.example.org"', 'id = "weekly.example.org"\ntopics = ["lxd", "all"]', ":9: list.topics: 'all' is not a topic's name; it stands for the whole letter"),
+    "topic-none": ("[web]", '[[lists]]\nkey = "dev"\nname = "Dev"\ntopics = ["none"]\n[web]', ":13: lists.topics: 'none' is not a topic's name; "),
     "list-id": ("[web]", '[[lists]]\nkey = "dev"\nname = "Dev"\nid = "dev"\n[web]', ":13: lists.id: 'dev' has no dot"),
     "list-id-of-key": ("[web]", '[[lists]]\nkey = "dev_ops"\nname = "Dev"\n[web]', ":11: lists.key: 'dev_ops.weekly.example.org' is not a domain name; write id = "),
     "list-id-twice": ("[web]", '[[lists]]\nkey = "dev"\nname = "Dev"\nid = "Weekly.example.org"\n[web]', ":13: lists.id: there is another list with the id Weekly.example.org; give it its own"),

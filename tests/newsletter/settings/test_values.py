@@ -75,6 +75,8 @@ REFUSED: list[tuple[Callable[[object], object], object]] = [
     (values.topics, "releases"),
     (values.topics, ["Releases"]),
     (values.topics, [3]),
+    (values.topics, ["lxd", "all"]),
+    (values.topics, ["none"]),
     (values.database, ""),
 ]
 
