@@ -99,6 +99,8 @@ def _show(newsroom: Newsroom, ended: list[Ended], *, as_json: bool) -> None:
     for each in ended:
         say(called(each.mailing))
         say_end(each, newsroom.ledger.next_due(each.mailing))
+        if not each.tally.audience:
+            say("nobody was left to mail: it is over")
 
 
 def _row(newsroom: Newsroom, ended: Ended) -> Row:

@@ -64,7 +64,7 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     if wish.dry_run:
         _show(wish, forecasts, "{edition}: {letters} letters would leave")
         return Exit.OK
-    due = [forecast for forecast in forecasts if forecast.letters]
+    due = [forecast for forecast in forecasts if forecast.is_due]
     if not due:
         return _do_nothing(wish, forecasts)
     _ask(wish, due)
@@ -106,7 +106,7 @@ def _checked(
 
     Whoever forced it once need not say so again to go on.
     """
-    findings = newsroom.examine(printed) if any(each.letters for each in forecasts) else ()
+    findings = newsroom.examine(printed) if any(each.is_due for each in forecasts) else ()
     _tell(wish, findings)
     errors = errors_of(findings)
     before = (each.mailing.forced for each in forecasts if each.mailing)
@@ -153,7 +153,7 @@ def _refuse(wish: Wish, forecasts: Sequence[Forecast], errors: Sequence[Finding]
 def _ask(wish: Wish, due: Sequence[Forecast]) -> None:
     if wish.asks and sys.stdin.isatty():
         when = f" at {wish.at:%Y-%m-%d %H:%M}" if wish.at else ""
-        readers = ", ".join(f"{each.letters} subscribers{_list(each)}" for each in due)
+        readers = ", ".join(f"{_counted(each)}{_list(each)}" for each in due)
         typer.confirm(f"Send {_edition(due[0])} to {readers}{when}?", abort=True, err=True)
 
 
@@ -201,6 +201,10 @@ def _edition(forecast: Forecast) -> str:
     return f'edition {forecast.number}, "{forecast.subject}"{topic}'
 
 
+def _counted(forecast: Forecast) -> str:
+    return f"{forecast.letters} subscribers" if forecast.letters else "nobody now"
+
+
 def _list(forecast: Forecast) -> str:
     return whom(Readers(list=forecast.list))
 
@@ -239,6 +243,8 @@ def _show_end(
 
 
 def _say_others(forecast: Forecast) -> None:
+    if forecast.is_due and not forecast.letters:
+        say(f"nobody now; {forecast.monthly} by the monthly digest")
     if forecast.joined:
         say(f"{forecast.joined} joined since: --new-subscribers sends it to them, too")
     if forecast.passed_over:
@@ -259,5 +265,6 @@ def _row(forecast: Forecast) -> Row:
         "letters": forecast.letters,
         "joined": forecast.joined,
         "passed_over": forecast.passed_over,
+        "monthly": forecast.monthly,
         "tally": None if forecast.tally is None else asdict(forecast.tally),
     }

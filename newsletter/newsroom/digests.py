@@ -31,6 +31,7 @@ from newsletter.report import (
     plain,
 )
 from newsletter.settings import Settings
+from subscribers import Frequency
 
 DAYS = 7
 """So many days of a month the digest of the one before may still be built."""
@@ -105,8 +106,10 @@ class Digests:
         numbers = [digest_number(month.year, month.month, place=place) for place in DIGEST_PLACES]
         built = [each for each in self._ledger.list() if each.edition_number in numbers]
         # Known by its list, and not by the list's place in the settings, which may change.
+        if any(each.list == key for each in built):
+            return ()
         # DIGESTS itself is no month's, so that nobody was ever owed a letter of it.
-        if any(each.list == key for each in built) or not self._ledger.has_monthly(DIGESTS, key):
+        if not self._ledger.owed(DIGESTS, Readers(list=key, frequency=Frequency.MONTHLY)):
             return ()
         editions = self._editions(month, key)
         if not editions:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger.ledger import Ledger
-from newsletter.mailing.ledger.mailings import called
+from newsletter.mailing.ledger.mailings import called, is_frozen
 from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import Mailing, Readers, Tally, Wish
 from newsletter.newsroom.cutting import Cutter
@@ -30,12 +30,19 @@ class Forecast:
     """How many of those who joined would get none."""
     passed_over: int
     """How many get none because they follow none of the edition's topics."""
+    monthly: int
+    """How many hear of it by the month's digest instead, if it is sent to their list."""
     mailing: Mailing | None
     """The mailing that would go on; None where this would be its beginning."""
     tally: Tally | None
     """How far that mailing is."""
     forced: str | None = None
     """Why it is sent though checks found errors."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is something to do: letters, or a mailing to be noted for the digest."""
+        return bool(self.letters or (self.mailing is None and self.monthly))
 
     @property
     def list(self) -> str:
@@ -64,8 +71,8 @@ class Forecaster:
     ) -> list[Forecast]:
         """One forecast for each, as if they were sent in this order; each reader counts once.
 
-        MailingError for an unknown list or topic, where nobody at all is left to mail, and for new
-        subscribers of a mailing that is cancelled.
+        MailingError for an unknown list or topic, where nobody at all is left to mail, now or by
+        the month's digest, and for new subscribers of a mailing that is cancelled.
         """
         found: list[Forecast] = []
         taking: list[Wish] = []
@@ -76,7 +83,7 @@ class Forecaster:
             found.append(one)
             if not one.mailing or _takes(one.mailing, new_subscribers=new_subscribers):
                 taking.append(wish)
-        if not any(one.mailing or one.letters for one in found):
+        if not any(one.mailing or one.is_due for one in found):
             raise _nobody(found)
         return found
 
@@ -101,6 +108,7 @@ class Forecaster:
             letters=waiting + (prospect.letters if takes else 0),
             joined=0 if takes or is_cancelled else prospect.letters,
             passed_over=prospect.passed_over,
+            monthly=self._ledger.monthly(wish.readers),
             mailing=mailing,
             tally=tally,
         )
@@ -117,7 +125,7 @@ class Forecaster:
 
 def _takes(mailing: Mailing, *, new_subscribers: bool) -> bool:
     # One that is scheduled has no audience yet: whoever is there when it begins.
-    return new_subscribers or not mailing.audience
+    return new_subscribers or not is_frozen(mailing)
 
 
 def _nobody(found: Sequence[Forecast]) -> MailingError:

@@ -81,6 +81,23 @@ def test_an_empty_audience_is_refused_and_leaves_nothing(engine: Engine, tmp_pat
     assert list(ledger.list()) == []
 
 
+def test_an_audience_of_monthly_readers_alone_is_nobody_and_over(mail: Post) -> None:
+    """The mailing is there for the digest to be built of, and its sum holds."""
+    with mail.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE subscriber SET frequency = 'monthly'")
+    assert mail.ledger.monthly(Readers()) == 10
+    assert mail.ledger.monthly(Readers(list="dev")) == 0
+    assert mail.ledger.monthly(Readers(topic="gardens")) == 10
+
+    opened = mail.ledger.open(2, DIGEST)
+
+    assert (opened.state, opened.audience) == (MailingState.FINISHED, 0)
+    assert opened.started_at == opened.finished_at == mail.clock.now
+    assert not mail.ledger.verify(opened)
+    assert mail.ledger.begun() == {2: mail.clock.now}
+    assert mail.ledger.open(2, DIGEST) == mail.ledger.extend(opened) == opened
+
+
 def test_an_unknown_mailing_is_named(mail: Post) -> None:
     """`show 99` says that there is none."""
     with pytest.raises(MailingError, match="no mailing 99"):

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from newsletter.errors import MailingError
 from newsletter.mailing.states import MailingState
-from newsletter.mailing.values import Readers
+from newsletter.mailing.values import Mailing, Readers, Tally
 from tests.support.mailings import BEGIN, DIGEST, Post, post
 
 TOMORROW = BEGIN + timedelta(days=1)
@@ -39,17 +39,38 @@ def test_a_schedule_freezes_its_audience_when_a_sender_enlists(mail: Post) -> No
     assert mail.ledger.get(scheduled.id).audience == 11
 
 
-def test_a_schedule_to_nobody_is_refused_when_it_begins(mail: Post) -> None:
-    """And stays scheduled: somebody may join."""
+def _scheduled_to_nobody(mail: Post) -> Mailing:
+    """One whose readers have left."""
     scheduled = mail.ledger.open(2, DIGEST, at=TOMORROW)
     for one in mail.people.list():
         mail.people.remove(one.address)
+    return scheduled
 
-    with pytest.raises(MailingError, match="nobody to mail"):
-        mail.ledger.enlist(scheduled)
 
-    assert mail.ledger.get(scheduled.id).state is MailingState.SCHEDULED
-    assert not mail.ledger.has_senders(scheduled)
+def test_a_schedule_to_nobody_ends_when_it_begins(mail: Post) -> None:
+    """Whoever joins weeks later is not meant, unless somebody says so."""
+    scheduled = _scheduled_to_nobody(mail)
+    sending = mail.ledger.enlist(scheduled)
+    assert mail.ledger.claim(sending, 99).letters == ()
+    assert mail.ledger.settle(sending) == Tally(audience=0)
+
+    ended = mail.ledger.get(scheduled.id)
+    assert (ended.state, ended.audience) == (MailingState.FINISHED, 0)
+    assert not mail.ledger.verify(ended)
+    mail.people.add("late@example.org", consent="asked for it")
+    assert mail.ledger.open(2, DIGEST).audience == 0
+    grown = mail.ledger.extend(ended)
+    assert (grown.state, grown.audience) == (MailingState.DRAFT, 1)
+
+
+def test_a_mailing_to_nobody_can_be_stopped_as_any(mail: Post) -> None:
+    """Its sender died at once: it has begun, so it goes on or is cancelled as one that has."""
+    scheduled = _scheduled_to_nobody(mail)
+    mail.ledger.enlist(scheduled)
+    mail.ledger.pause(scheduled, reason="a typo")
+    assert mail.ledger.resume(scheduled).state is MailingState.SENDING
+    assert mail.ledger.cancel(scheduled).state is MailingState.CANCELLED
+    assert mail.ledger.get(scheduled.id).state is MailingState.CANCELLED
 
 
 def test_a_schedule_moves_until_it_has_begun(mail: Post) -> None:

@@ -5,7 +5,7 @@ asked inside the ledger's own transactions and no Python loop races it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
@@ -24,12 +24,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsletter.edition import ALL, PLAIN
+from newsletter.edition import ALL, DIGESTS, PLAIN
+from newsletter.errors import MailingError
 from newsletter.mailing.ledger.tables import delivery, notice, probation
 from newsletter.mailing.states import DeliveryState, MailingKind
 from newsletter.mailing.values import Cuts, Mailing, Prospect, Readers, Wish
-from subscribers import NO_OPT_IN, Division, Notice, division, entitled, mailable, metadata
+from subscribers import (
+    MAIN,
+    NO_OPT_IN,
+    Division,
+    Frequency,
+    Notice,
+    division,
+    entitled,
+    mailable,
+    metadata,
+)
 
+_DIGEST_WITHIN = timedelta(days=31 + 7)
+"""A month's digest leaves so long after its first edition at the latest."""
 _READ_BY_A_CLAIM = (delivery.name, *(table.name for table in metadata.sorted_tables))
 
 
@@ -95,6 +108,27 @@ def prospect(
         passed_over = connection.scalar(select(func.count()).select_from(others)) or 0
     wanted = {row.choice or ALL: row.readers for row in found}
     return Prospect(letters=sum(wanted.values()), wanted=wanted, passed_over=passed_over)
+
+
+def monthly(connection: Connection, readers: Readers, now: datetime) -> int:
+    """How many of these readers wait for the digest of this month instead, back by then or here."""
+    wish = Wish(
+        edition_number=DIGESTS,
+        readers=Readers(list=readers.list, topic=readers.topic, frequency=Frequency.MONTHLY),
+    )
+    return prospect(connection, wish, now + _DIGEST_WITHIN).letters
+
+
+def refuse_nobody(connection: Connection, readers: Readers, now: datetime) -> None:
+    """MailingError for a mailing to nobody, unless a digest is to tell readers of its edition."""
+    if monthly(connection, readers, now):
+        return
+    follows = readers.topic or ("" if readers.list == MAIN else readers.list)
+    whom = f"no confirmed subscriber follows {follows!r}" if follows else "no confirmed subscriber"
+    raise MailingError(
+        f"nobody to mail: {whom} without this edition",
+        mend="`newsletter subscribers list` shows who there is",
+    )
 
 
 def _owed(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
-from newsletter.mailing.ledger.audience import freeze, prospect
+from newsletter.mailing.ledger.audience import freeze, monthly, prospect
 from newsletter.mailing.ledger.mark import Mark
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Cause
@@ -35,7 +35,7 @@ from newsletter.mailing.values import (
     Wish,
 )
 from newsletter.mailing.verdicts.tolls import Refusal
-from subscribers import Frequency, one_moment
+from subscribers import one_moment
 
 
 class Books:
@@ -64,7 +64,7 @@ class Books:
         With a time it is scheduled, and its audience frozen when it begins. `cuts` must name no
         variant that could not be sent; one that is found again keeps its own. `forced` is why it is
         sent in spite of what checks found; the first such reason stays. MailingError where nobody
-        is left to mail, or the number was mailed with other bytes.
+        is left to mail, now or by the month's digest, or the number was mailed with other bytes.
         """
         wish = Wish(edition_number=edition_number, readers=readers, cuts=cuts)
         try:
@@ -99,7 +99,7 @@ class Books:
         """
         with self._engine.begin() as connection:
             current = mailings.locked(connection, opened)
-            if current.state is MailingState.CANCELLED or not current.audience:
+            if current.state is MailingState.CANCELLED or not mailings.is_frozen(current):
                 return current
             joined = freeze(connection, opened, self.clock())
             if not joined:
@@ -158,10 +158,10 @@ class Books:
         with self._engine.connect() as connection:
             return prospect(connection, wish, self.clock(), before=before)
 
-    def has_monthly(self, edition_number: int, list_: str) -> bool:
-        """Whether anybody would be owed that digest now."""
-        readers = Readers(list=list_, frequency=Frequency.MONTHLY)
-        return self.owed(edition_number, readers) > 0
+    def monthly(self, readers: Readers) -> int:
+        """How many of these readers wait for the month's digest instead."""
+        with self._engine.connect() as connection:
+            return monthly(connection, readers, self.clock())
 
     def tally(self, opened: Mailing) -> Tally:
         """The sum of a mailing, recounted from its rows."""
@@ -239,7 +239,7 @@ class Books:
         with self._engine.begin() as connection:
             current = mailings.locked(connection, opened)
             older = senders.unaccounted(connection, current, slots)
-            if older and not current.audience:
+            if older and not mailings.is_frozen(current):
                 # The rows are made only now: no evidence can have named them.
                 current, complete = mailings.freeze_audience(connection, current, now), False
             proved = doubts.prove(connection, current, taken, now)

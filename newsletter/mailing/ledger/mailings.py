@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert,
 
 from newsletter.errors import MailingError
 from newsletter.mailing.ledger import recount
-from newsletter.mailing.ledger.audience import freeze
+from newsletter.mailing.ledger.audience import freeze, refuse_nobody
 from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.tables import mailing, reader
 from newsletter.mailing.states import MailingKind, MailingState
@@ -98,19 +98,30 @@ def enter(
         "scheduled_at": at,
     }
     row = connection.execute(insert(mailing).values(values).returning(mailing)).one()
-    return _mailing(row) if at is not None else freeze_audience(connection, _mailing(row), now)
+    if at is not None:
+        return _mailing(row)
+    frozen = freeze_audience(connection, _mailing(row), now)
+    if not frozen.audience:
+        refuse_nobody(connection, wish.readers, now)
+    return frozen
 
 
 def freeze_audience(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
-    """Owe the letter to everyone who may have it; MailingError where that is nobody.
+    """Owe the letter to everyone who may have it; where that is nobody, it is over at once.
 
     What was scheduled is a draft then; a pause stays one.
     """
     count = freeze(connection, opened, now)
-    if not count:
-        raise _nobody(opened.readers)
+    if not count and opened.state is not MailingState.PAUSED:
+        over = {"state": MailingState.FINISHED, "started_at": now, "finished_at": now}
+        return change(connection, opened, over)
     state = MailingState.DRAFT if opened.state is MailingState.SCHEDULED else opened.state
     return change(connection, opened, {"audience": count, "state": state})
+
+
+def is_frozen(one: Mailing) -> bool:
+    """Whether it is decided who gets it, be that nobody."""
+    return bool(one.audience) or one.started_at is not None
 
 
 def forced(connection: Connection, opened: Mailing, why: str | None) -> Mailing:
@@ -137,12 +148,9 @@ def begin(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
         )
     if current.state is MailingState.SCHEDULED:
         current = freeze_audience(connection, current, now)
-    begun: dict[str, object] = {
-        "state": MailingState.SENDING,
-        "started_at": current.started_at or now,
-        "finished_at": None,
-    }
-    return change(connection, opened, begun)
+    started = current.started_at or now
+    values = {"state": MailingState.SENDING, "started_at": started, "finished_at": None}
+    return change(connection, opened, values)
 
 
 def schedule(connection: Connection, opened: Mailing, at: datetime) -> Mailing:
@@ -175,7 +183,7 @@ def resume(connection: Connection, opened: Mailing) -> Mailing:
     state = MailingState.DRAFT
     if current.started_at is not None:
         state = MailingState.SENDING
-    elif not current.audience:
+    elif not is_frozen(current):
         state = MailingState.SCHEDULED
     return change(connection, opened, {"state": state, "reason": None})
 
@@ -189,7 +197,7 @@ def cancel(connection: Connection, opened: Mailing, now: datetime) -> Mailing:
         raise MailingError(f"{called(current)} is {current.state}: there is nothing to cancel")
     values = {"state": MailingState.CANCELLED, "reason": None, "finished_at": now}
     cancelled = change(connection, opened, values)
-    if not cancelled.audience:
+    if not is_frozen(cancelled):
         connection.execute(delete(mailing).where(_column.id == opened.id))
     return cancelled
 
@@ -288,12 +296,3 @@ def _written(cuts: Cuts) -> str:
 def _read(written: str) -> Cuts:
     values: dict[str, list[str]] = json.loads(written or "{}")
     return Cuts(**{name: tuple(each) for name, each in values.items()})
-
-
-def _nobody(readers: Readers) -> MailingError:
-    follows = readers.topic or ("" if readers.list == MAIN else readers.list)
-    whom = f"no confirmed subscriber follows {follows!r}" if follows else "no confirmed subscriber"
-    return MailingError(
-        f"nobody to mail: {whom} without this edition",
-        mend="`newsletter subscribers list` shows who there is",
-    )
