@@ -70,13 +70,14 @@ def pause(
     topic: Topic = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for others.")] = "by hand",
 ) -> None:
-    """Stop a mailing for every sender, at once; letters in flight finish."""
-    from newsletter.cli.readership import chosen
+    """Stop an edition's mailings for every sender, at once; letters in flight finish."""
     from newsletter.cli.records import open_records
-    from newsletter.cli.stopping import pause_mailing
+    from newsletter.cli.stopping import pause_mailings
+    from newsletter.mailing.states import OPEN
 
     with open_records(context) as records:
-        pause_mailing(records, edition, chosen(list_, topic), reason=reason)
+        mailings = records.mailings_in(edition, OPEN, list_=list_, topic=topic)
+        pause_mailings(records, mailings, reason=reason)
 
 
 @app.command()
@@ -90,15 +91,14 @@ def resume(  # noqa: PLR0913  # one parameter for each option
     processes: Processes = 0,
     as_json: AsJson = False,
 ) -> int:
-    """Go on with a paused mailing: sends what is due."""
+    """Go on with an edition's paused mailings: sends what is due."""
     from newsletter.cli.desk import open_newsroom
-    from newsletter.cli.managing import resume_mailing
-    from newsletter.cli.readership import chosen
+    from newsletter.cli.managing import resume_mailings
+    from newsletter.mailing.states import MailingState
 
     with open_newsroom(context) as newsroom:
-        return resume_mailing(
-            newsroom, edition, chosen(list_, topic), wait=wait, processes=processes, as_json=as_json
-        )
+        paused = newsroom.mailings_in(edition, [MailingState.PAUSED], list_=list_, topic=topic)
+        return resume_mailings(newsroom, paused, wait=wait, processes=processes, as_json=as_json)
 
 
 @app.command()
@@ -110,13 +110,14 @@ def cancel(
     topic: Topic = None,
     yes: Yes = False,
 ) -> None:
-    """End a mailing for good: who has got no letter yet gets none."""
-    from newsletter.cli.readership import chosen
+    """End an edition's mailings for good: who has got no letter yet gets none."""
     from newsletter.cli.records import open_records
-    from newsletter.cli.stopping import cancel_mailing
+    from newsletter.cli.stopping import cancel_mailings
+    from newsletter.mailing.states import OPEN
 
     with open_records(context) as records:
-        cancel_mailing(records, edition, chosen(list_, topic), asks=not yes)
+        mailings = records.mailings_in(edition, OPEN, list_=list_, topic=topic)
+        cancel_mailings(records, mailings, asks=not yes)
 
 
 @app.command("run-due")

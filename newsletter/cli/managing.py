@@ -1,5 +1,6 @@
 """What the commands do that change a mailing. Heavy: imported by the commands of `mailing` only."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from newsletter.cli.editions import edition_cell
@@ -10,6 +11,7 @@ from newsletter.cli.readership import called
 from newsletter.cli.running import run_to_end
 from newsletter.cli.stopping import say_state
 from newsletter.errors import NewsletterError
+from newsletter.mailing.ledger.mailings import is_frozen
 from newsletter.mailing.values import Mailing, Readers
 from newsletter.newsroom.mailroom import Ended
 from newsletter.newsroom.root import Newsroom
@@ -22,23 +24,25 @@ def forgive_mailing(newsroom: Newsroom, edition: int, readers: Readers | None) -
     say(f"{called(mailing)}: forgiven; {people} people are mailed again")
 
 
-def resume_mailing(  # one parameter for each option
+def resume_mailings(
     newsroom: Newsroom,
-    edition: int,
-    readers: Readers | None,
+    paused: Sequence[Mailing],
     *,
     wait: int,
     processes: int,
     as_json: bool,
 ) -> Exit:
-    """Let it go on, and go on with it where it has begun."""
-    resumed = newsroom.ledger.resume(newsroom.mailing(edition, readers))
-    if not resumed.audience:
-        say_state(newsroom, resumed)
+    """Let them go on, and go on with those whose audience is frozen."""
+    resumed = [newsroom.ledger.resume(each) for each in paused]
+    frozen = [each for each in resumed if is_frozen(each)]
+    for each in resumed:
+        if each not in frozen:
+            say_state(newsroom, each)
+    if not frozen:
         return Exit.OK
-    ended, status = _send(newsroom, resumed, wait=wait, processes=processes, as_json=as_json)
-    _show(newsroom, [ended], as_json=as_json)
-    return status
+    done, statuses = _send_each(newsroom, frozen, wait=wait, processes=processes, as_json=as_json)
+    _show(newsroom, done, as_json=as_json)
+    return worst(statuses)
 
 
 def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) -> Exit:
@@ -49,9 +53,32 @@ def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) ->
     late = newsroom.mailroom.catch_up()
     if not as_json:
         say_late(late)
+    prepared = _prepare_digests(newsroom)
+    due = newsroom.mailroom.due()
+    done, statuses = _send_each(newsroom, due, wait=wait, processes=processes, as_json=as_json)
+    _show(newsroom, done, as_json=as_json)
+    if not (prepared or statuses or as_json):
+        say("nothing is due")
+    return worst([*prepared, *statuses])
+
+
+def _prepare_digests(newsroom: Newsroom) -> list[Exit]:
+    """Open what monthly readers are due; what goes wrong keeps no mailing back."""
+    statuses = []
+    for key, error in newsroom.digests.prepare().failures.items():
+        line, status = told(error)
+        warn(f"the monthly digest of list {key}: {line}")
+        statuses.append(status)
+    return statuses
+
+
+def _send_each(
+    newsroom: Newsroom, mailings: Sequence[Mailing], *, wait: int, processes: int, as_json: bool
+) -> tuple[list[Ended], list[Exit]]:
+    """One after the other, until somebody stops it; what failed is told, and has a status only."""
     done: list[Ended] = []
-    statuses = _prepare_digests(newsroom)
-    for mailing in newsroom.mailroom.due():
+    statuses: list[Exit] = []
+    for mailing in mailings:
         try:
             ended, status = _send(
                 newsroom, mailing, wait=wait, processes=processes, as_json=as_json
@@ -64,20 +91,7 @@ def send_due(newsroom: Newsroom, *, wait: int, processes: int, as_json: bool) ->
         statuses.append(status)
         if status is Exit.INTERRUPTED:
             break
-    _show(newsroom, done, as_json=as_json)
-    if not statuses and not as_json:
-        say("nothing is due")
-    return worst(statuses)
-
-
-def _prepare_digests(newsroom: Newsroom) -> list[Exit]:
-    """Open what monthly readers are due; what goes wrong keeps no mailing back."""
-    statuses = []
-    for key, error in newsroom.digests.prepare().failures.items():
-        line, status = told(error)
-        warn(f"the monthly digest of list {key}: {line}")
-        statuses.append(status)
-    return statuses
+    return done, statuses
 
 
 def _send(

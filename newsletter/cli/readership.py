@@ -17,6 +17,12 @@ def called(mailing: Mailing) -> str:
     return f"{edition_called(mailing.edition_number)}{whom(mailing.readers)}"
 
 
+def choosing(mailing: Mailing) -> str:
+    """The options that name it among others of its edition."""
+    topic = f" --topic {mailing.topic}" if mailing.topic else ""
+    return f" --list {mailing.list}{topic}"
+
+
 def whom(readers: Readers) -> str:
     """Readers, to be put behind what goes to them; nothing for everybody on the main list."""
     list_ = "" if readers.list in {"", MAIN} else f" to list {readers.list}"

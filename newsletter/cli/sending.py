@@ -15,7 +15,7 @@ from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
 from newsletter.cli.printing import Row, say, show_json
 from newsletter.cli.progress import sum_line
-from newsletter.cli.readership import called, whom
+from newsletter.cli.readership import called, choosing, whom
 from newsletter.cli.running import run_to_end
 from newsletter.errors import MailingError
 from newsletter.mailing.states import MailingState
@@ -24,6 +24,12 @@ from newsletter.newsroom.forecasts import Forecast
 from newsletter.newsroom.mailroom import Ended, Run
 from newsletter.newsroom.press import Printed
 from newsletter.newsroom.root import Newsroom
+
+_STANDS = {
+    None: "has nobody to go to",
+    MailingState.FINISHED: "was sent before: nothing to do",
+    MailingState.CANCELLED: "is cancelled: nobody else gets it",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,8 @@ def _refuse_out_of_turn(wish: Wish, forecasts: Sequence[Forecast]) -> None:
         is_waiting = mailing.state is MailingState.SCHEDULED
         at = mailing.scheduled_at
         if wish.at is None and is_waiting and at is not None and at > datetime.now(UTC):
-            mend = f"`newsletter mailing cancel {mailing.edition_number}` first, to send it now"
+            cancel = f"newsletter mailing cancel {mailing.edition_number}{choosing(mailing)}"
+            mend = f"`{cancel}` first, to send it now"
             what = f"it is scheduled for {at:%Y-%m-%d %H:%M} UTC"
             raise MailingError(what, where=called(mailing), mend=mend)
         if wish.at is not None and letters and not is_waiting:
@@ -174,12 +181,26 @@ def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
 
 
 def _do_nothing(wish: Wish, forecasts: Sequence[Forecast]) -> Exit:
-    _show(wish, forecasts, "{edition}, was sent before: nothing to do")
+    """Say how each mailing stands; one that is cancelled was not sent, and the status says so."""
+    _show(wish, forecasts, "{edition}, {stands}")
     tallies = [each.tally for each in forecasts if each.tally]
     uncertain = sum(tally.uncertain for tally in tallies)
     if not wish.as_json and uncertain:
         say(f"{uncertain} uncertain: see `newsletter mailing show {forecasts[0].number}`")
-    return worst([of_tally(tally, stopped=False) for tally in tallies])
+    statuses = [of_tally(tally, stopped=False) for tally in tallies]
+    if any(_state(each) is MailingState.CANCELLED for each in forecasts):
+        statuses.append(Exit.MAILING)
+    return worst(statuses)
+
+
+def _state(forecast: Forecast) -> MailingState | None:
+    return forecast.mailing.state if forecast.mailing else None
+
+
+def _stands(forecast: Forecast) -> str:
+    """Why there is nothing to do for it."""
+    state = _state(forecast)
+    return _STANDS.get(state, f"is {state}: nothing to do")
 
 
 def _schedule(
@@ -188,7 +209,12 @@ def _schedule(
     opened = [newsroom.schedule(printed, forecast, at) for forecast in due]
     if wish.as_json:
         rows = zip(due, opened, strict=True)
-        _show_rows([{**_row(one), "scheduled_at": each.scheduled_at} for one, each in rows])
+        _show_rows(
+            [
+                {**_row(one), "state": each.state.value, "scheduled_at": each.scheduled_at}
+                for one, each in rows
+            ]
+        )
         return Exit.OK
     for forecast in due:
         say(f"{_edition(forecast)}{_list(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
@@ -210,12 +236,13 @@ def _list(forecast: Forecast) -> str:
 
 
 def _show(wish: Wish, forecasts: Sequence[Forecast], line: str) -> None:
-    """Each forecast by that line, in which {edition} and {letters} stand for its own."""
+    """Each forecast by that line, in which {edition}, {letters} and {stands} are its own."""
     if wish.as_json:
         _show_rows([_row(forecast) for forecast in forecasts])
         return
     for each in forecasts:
-        say(line.format(edition=f"{_edition(each)}{_list(each)}", letters=each.letters))
+        edition = f"{_edition(each)}{_list(each)}"
+        say(line.format(edition=edition, letters=each.letters, stands=_stands(each)))
         if each.tally is not None:
             say(sum_line(each.tally))
         _say_others(each)
@@ -262,6 +289,7 @@ def _row(forecast: Forecast) -> Row:
         "subject": forecast.subject,
         "list": forecast.list,
         "topic": forecast.topic,
+        "state": _state(forecast),
         "letters": forecast.letters,
         "joined": forecast.joined,
         "passed_over": forecast.passed_over,

@@ -43,6 +43,10 @@ class MailingState(StrEnum):
     """Somebody ended it; what waited became skipped."""
 
 
+OPEN = frozenset(MailingState) - {MailingState.FINISHED, MailingState.CANCELLED}
+"""States of a mailing that is not over."""
+
+
 class MailingKind(StrEnum):
     """What a mailing's letters are."""
 

@@ -24,7 +24,7 @@ class Keeper:
         try:
             self._archive.store(edition, digest, now=now)
         except EditionError:
-            if self._is_mailed(number):
+            if self.is_mailed(number):
                 raise
             self._archive.forget(number)
             self._archive.store(edition, digest, now=now)
@@ -48,7 +48,7 @@ class Keeper:
                 where=source,
                 mend=f"write `number: {last + 1}` between the --- lines at its top",
             )
-        if self._is_mailed(number):
+        if self.is_mailed(number):
             # Stored already, so this writes nothing: it compares, and names the difference.
             self._archive.store(edition, digest, now=self._ledger.clock())
 
@@ -59,9 +59,10 @@ class Keeper:
         """
         cancelled = self._ledger.cancel(mailing)
         number = cancelled.edition_number
-        if number is not None and not self._is_mailed(number):
+        if number is not None and not self.is_mailed(number):
             self._archive.forget(number)
         return cancelled
 
-    def _is_mailed(self, number: int) -> bool:
+    def is_mailed(self, number: int) -> bool:
+        """Whether there is any mailing of that number."""
         return any(each.edition_number == number for each in self._ledger.list())

@@ -1,5 +1,6 @@
 """Records: one workspace's database and what is kept in it; opens quickly, as no letter is met."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Self
 from newsletter.archive import Approvals, Archive
 from newsletter.database import PATIENCE, is_current, migrate, open_database
 from newsletter.errors import MailingError
+from newsletter.mailing.states import MailingState
 from newsletter.mailing.values import NOTICES, Clock, Mailing, Readers, Tally
 from newsletter.newsroom.keeping import Keeper
 from newsletter.newsroom.ledgers import database_url, ledger_of
@@ -89,16 +91,38 @@ class Records:
     def mailing(self, number: int, readers: Readers | None = None) -> Mailing:
         """The mailing of an edition to these readers, or the only one there is."""
         found = [counted.mailing for counted in self.mailings(number)]
-        asked = readers or Readers()
-        wanted = [each for each in found if (each.list, each.topic) == (asked.list, asked.topic)]
-        if wanted or (readers is None and len(found) == 1):
-            return (wanted or found)[0]
+        wanted = found
+        if readers is not None:
+            asked = (readers.list, readers.topic)
+            wanted = [each for each in found if (each.list, each.topic) == asked]
+        if len(wanted) == 1:
+            return wanted[0]
         whom = "; ".join(sorted(map(_whose, found)))
         raise MailingError(
             f"edition {number} was mailed to: {whom}",
             where="--list, --topic",
             mend="name one of them",
         )
+
+    def mailings_in(
+        self,
+        number: int,
+        states: Collection[MailingState],
+        *,
+        list_: str | None = None,
+        topic: str | None = None,
+    ) -> list[Mailing]:
+        """The mailings of an edition in these states, of one topic or to one list; oldest first.
+
+        Where none is in them the latest, so that whoever acts on it is told how it stands.
+        """
+        if list_ is not None:
+            return [self.mailing(number, Readers(list=list_, topic=topic))]
+        every = [counted.mailing for counted in reversed(self.mailings(number))]
+        found = [each for each in every if topic in {None, each.topic}]
+        if not found:
+            return [self.mailing(number, Readers(topic=topic))]
+        return [each for each in found if each.state in states] or found[-1:]
 
 
 def _whose(mailing: Mailing) -> str:

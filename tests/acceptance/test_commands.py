@@ -50,8 +50,8 @@ def test_a_week(folder: Path, server: Catcher) -> None:
     assert "took the test letter to me@example.org: 250" in test.out
     dry = process("send", "reports/1.md", "--dry-run", "--json", cwd=folder)
     assert json.loads(dry.out) | {"subject": ""} == {
-        "edition": 1, "subject": "", "list": "main", "topic": None, "letters": 2, "joined": 0,
-        "passed_over": 0, "monthly": 0, "tally": None,
+        "edition": 1, "subject": "", "list": "main", "topic": None, "state": None, "letters": 2,
+        "joined": 0, "passed_over": 0, "monthly": 0, "tally": None,
     }  # fmt: skip
     sent = process("send", "reports/1.md", cwd=folder)
     assert sent.status == Exit.OK, sent.err

@@ -1,5 +1,6 @@
 """Lists and topics on the command line: `send --to`, `mailing --list`, `render --topics`."""
 
+import asyncio
 import html
 import json
 import re
@@ -9,6 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from newsletter.cli.exits import Exit
+from newsletter.cli.stopping import cancel_mailings, pause_mailings
+from newsletter.errors import MailingError
+from newsletter.mailing.states import OPEN
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
 from newsletter.settings import read_settings
@@ -202,6 +206,137 @@ def test_lists_can_be_scheduled(terminal: Terminal, server: Catcher) -> None:
     assert states == {"dev": "paused", "main": "scheduled"}
     assert terminal("mailing", "resume", "3", "--list", "dev").status == Exit.OK
     assert not server.letters
+
+
+LATER = ("--at", "2199-03-09T08:00")
+BOTH = ("send", "week.md", "--to", "dev", "--to", "main")
+
+
+def _states(terminal: Terminal) -> dict[str, str]:
+    rows = json.loads(terminal("mailing", "list", "--json").out)
+    return {row["list"]: row["state"] for row in rows}
+
+
+def test_cancelling_an_edition_cancels_it_for_every_list(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """The letter with the typo goes to nobody, and the corrected one may leave in its place."""
+    assert terminal(*BOTH, *LATER).status == Exit.OK
+    assert terminal("mailing", "cancel", "3", "--yes").out.splitlines() == [
+        "edition 3 to list dev: cancelled before it began; it may be sent anew",
+        "edition 3: cancelled before it began; it may be sent anew",
+    ]
+    assert _states(terminal) == {}
+    terminal.write("week.md", WEEK.replace("A short week", "A shorter week"))
+    done = terminal(*BOTH)
+    assert done.status == Exit.OK, done.err
+    assert len(server.letters) == 3
+    assert all(b"A shorter week" in letter.data for letter in server.letters)
+
+
+def test_one_list_is_stopped_by_its_name(terminal: Terminal, server: Catcher) -> None:
+    """Nothing says that it may be sent anew while the other mailing keeps the number."""
+    terminal(*BOTH, *LATER)
+    done = terminal("mailing", "cancel", "3", "--list", "main", "--yes")
+    assert done.out == "edition 3: cancelled before it began\n"
+    assert _states(terminal) == {"dev": "scheduled"}
+    terminal.write("week.md", WEEK.replace("A short week", "A shorter week"))
+    assert "already stored with other bytes" in terminal(*BOTH).err
+    done = terminal("mailing", "cancel", "3", "--yes")
+    assert done.out.endswith("dev: cancelled before it began; it may be sent anew\n")
+
+
+def test_what_waits_is_cancelled_beside_what_is_over(terminal: Terminal, server: Catcher) -> None:
+    """The hint of `send` names the one that waits; one that was sent stays as it was."""
+    terminal("send", "week.md")
+    terminal("send", "week.md", "--to", "dev", *LATER)
+    hint = "`newsletter mailing cancel 3 --list dev` first"
+    assert hint in terminal("send", "week.md", "--to", "dev").err
+    done = terminal("mailing", "cancel", "3", "--yes")
+    assert done.out == "edition 3 to list dev: cancelled before it began\n"
+    assert _states(terminal) == {"main": "finished"}
+    over = terminal("mailing", "cancel", "3", "--yes")
+    assert over.status == Exit.MAILING
+    assert "edition 3 is finished: there is nothing to cancel" in over.err
+
+
+def test_a_pause_holds_every_list_until_all_are_resumed(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """Stopping is urgent: it asks for no name; nor does going on."""
+    terminal(*BOTH, *LATER)
+    assert terminal("mailing", "pause", "3", "--reason", "a typo").out.splitlines() == [
+        "edition 3 to list dev is paused: a typo",
+        "edition 3 is paused: a typo",
+    ]
+    _execute(terminal, "UPDATE mailing SET scheduled_at = '2026-01-01 00:00:00'")
+    assert terminal("mailing", "run-due").out == "nothing is due\n"
+    assert terminal("mailing", "resume", "3", "--list", "main").status == Exit.OK
+    assert _states(terminal) == {"dev": "paused", "main": "scheduled"}
+    assert terminal("mailing", "resume", "3").out == "edition 3 to list dev is scheduled\n"
+    assert terminal("mailing", "run-due").status == Exit.OK
+    assert len(server.letters) == 3
+    over = terminal("mailing", "resume", "3")
+    assert over.status == Exit.MAILING
+    assert "edition 3 is finished, not paused" in over.err
+
+
+def test_begun_mailings_go_on_one_after_the_other(terminal: Terminal, server: Catcher) -> None:
+    """Each is shown with its sum."""
+    with Newsroom(read_settings(terminal.folder / "newsletter.toml", {})) as newsroom:
+        printed = newsroom.press.print(read_manuscript(terminal.folder / "week.md"))
+        asyncio.run(newsroom.begin(printed, newsroom.forecasts(printed, ["dev", "main"])))
+    terminal("mailing", "pause", "3")
+    done = terminal("mailing", "resume", "3")
+    assert done.status == Exit.OK, done.err
+    assert [line for line in done.out.splitlines() if line.startswith("edition")] == [
+        "edition 3 to list dev", "edition 3",
+    ]  # fmt: skip
+    assert len(server.letters) == 3
+
+
+def test_what_ends_meanwhile_keeps_no_other_from_being_stopped(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """It ended between our look and our act: it is told, and the others are stopped."""
+    terminal(*BOTH, *LATER)
+    with Newsroom(read_settings(terminal.folder / "newsletter.toml", {})) as newsroom:
+        seen = newsroom.mailings_in(3, OPEN)
+        newsroom.keeper.cancel(seen[0])
+        pause_mailings(newsroom, seen, reason="a typo")
+        told = terminal.capsys.readouterr()
+        assert told.out == "edition 3 is paused: a typo\n"
+        assert "no mailing" in told.err
+        newsroom.keeper.cancel(seen[1])
+        with pytest.raises(MailingError, match="no mailing"):
+            cancel_mailings(newsroom, seen, asks=False)
+
+
+def test_a_topic_names_its_mailings_whatever_their_list(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """One that nobody mailed is told with those there are."""
+    terminal("send", "week.md", "--topic", "lxd", *LATER)
+    terminal("send", "week.md", *LATER)
+    assert "unknown" not in terminal("mailing", "pause", "3", "--topic", "lxc").err
+    assert terminal("mailing", "pause", "3", "--topic", "lxc").status == Exit.MAILING
+    done = terminal("mailing", "pause", "3", "--topic", "lxd")
+    assert done.out == "edition 3 to topic lxd is paused: by hand\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("forgive",), ("reconcile", "--postfix-log", "week.md"), ("resend", "--all")],
+    ids=lambda each: each[0],
+)
+def test_what_is_not_urgent_asks_which_mailing(
+    terminal: Terminal, server: Catcher, command: tuple[str, ...]
+) -> None:
+    """One of several is not taken for all of them."""
+    terminal(*BOTH)
+    done = terminal("mailing", command[0], "3", *command[1:])
+    assert done.status == Exit.MAILING
+    assert "edition 3 was mailed to: everybody; list dev: everybody; name one of them" in done.err
 
 
 def test_lists_are_scheduled_all_or_none(terminal: Terminal, server: Catcher) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from newsletter.cli.exits import Exit
+from newsletter.mailing.outcomes import Sent
 from newsletter.newsroom.mailroom import Run
 from newsletter.newsroom.manuscripts import read_manuscript
 from newsletter.newsroom.root import Newsroom
@@ -80,7 +81,7 @@ def test_what_waits_for_its_hour_is_not_sent_unawares(terminal: Terminal, server
         done = terminal("send", "week.md", *options)
         assert done.status == Exit.MAILING
         assert "edition 3: it is scheduled for 2099-01-01 08:00 UTC" in done.err
-        assert "`newsletter mailing cancel 3` first" in done.err
+        assert "`newsletter mailing cancel 3 --list main` first" in done.err
     assert not server.letters
     terminal("mailing", "cancel", "3", "--yes")
     assert terminal("send", "week.md").status == Exit.OK
@@ -169,6 +170,43 @@ def test_what_a_crash_kept_a_mailing_from_is_drawn_by_the_next_command(
     line = "edition 3: ann@example.net is never mailed again: refused: address: 550 "
     assert line in terminal(*command).out
     assert "ann@example.net" not in terminal("mailing", "run-due").out
+
+
+def test_what_was_cancelled_half_way_is_not_told_as_sent(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """A repeated `send` says how it stands, by its status, too."""
+    settings = read_settings(terminal.folder / "newsletter.toml", {})
+    with Newsroom(settings) as newsroom:
+        newsroom.subscribers.add("bob@example.com", consent="x")
+        printed = newsroom.press.print(read_manuscript(terminal.folder / "week.md"))
+        (opened,) = asyncio.run(newsroom.begin(printed, [newsroom.forecast(printed)]))
+        sending = newsroom.ledger.enlist(opened)
+        (letter,) = newsroom.ledger.claim(sending, 1).letters
+        newsroom.ledger.commit(sending, intents=[letter.delivery_id], results=[])
+        taken = Sent(code=250, text="Ok", queue_id="1")
+        newsroom.ledger.commit(sending, intents=[], results=[(letter, taken)])
+        newsroom.ledger.settle(sending)
+    assert "sent 1 + refused 0 + skipped 1" in terminal("mailing", "cancel", "3", "--yes").out
+    done = terminal("send", "week.md")
+    assert done.status == Exit.MAILING
+    assert done.out.splitlines() == [
+        'edition 3, "Heron weekly #3", is cancelled: nobody else gets it',
+        "audience 2 = sent 1 + refused 0 + skipped 1 + expired 0 + uncertain 0 + waiting 0",
+    ]
+    assert json.loads(terminal("send", "week.md", "--json").out)["state"] == "cancelled"
+    assert not server.letters
+
+
+def test_what_waits_for_its_hour_without_readers_is_not_told_as_sent(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """Nor is it when the hour is to be another."""
+    terminal("send", "week.md", "--at", "2099-01-01T08:00")
+    terminal("subscribers", "remove", "ann@example.net")
+    done = terminal("send", "week.md", "--at", "2099-01-02T08:00")
+    assert 'edition 3, "Heron weekly #3", is scheduled: nothing to do' in done.out
+    assert not server.letters
 
 
 def test_a_dry_run_refuses_what_the_sending_would(terminal: Terminal, server: Catcher) -> None:
