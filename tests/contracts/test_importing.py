@@ -104,6 +104,29 @@ def test_a_rehearsal_shows_what_would_be_and_writes_nothing(
     assert (run.counts["rows"], run.counts["added"]) == (14, 1)
 
 
+def test_an_import_that_changes_nobody_is_kept_if_it_disputes(
+    people: Subscribers, bring: Bring
+) -> None:
+    """Then there is something to look at; else there is not."""
+    people.add("a@example.org", consent="yes")
+    assert bring("email,state\na@example.org,subscribed\n").run is not None
+    people.imports.undo(1)
+    disputed = bring("email,state\na@example.org,unsubscribed\n")
+    assert [run.id for run in people.imports.all()] == [disputed.run, 1]
+    assert bring("email\nnobody\n").run is None
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "bounced"])
+def test_at_a_suppressed_domain_who_agreed_is_disputed_as_elsewhere(
+    people: Subscribers, bring: Bring, state: str
+) -> None:
+    """The domain may be lifted some day."""
+    people.add("a@example.org", consent="yes")
+    people.suppressions.suppress_domain("example.org", reason="down")
+    assert bring(f"email,state\na@example.org,{state}\n").disputed == 1
+    assert bring("email,state\na@example.org,subscribed\n").disputed == 0
+
+
 TWICE = [
     ("", "unsubscribed", State.UNSUBSCRIBED, ""),
     ("", "complained", State.UNSUBSCRIBED, "complained, says another list"),

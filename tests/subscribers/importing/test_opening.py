@@ -73,6 +73,22 @@ def test_what_is_no_csv_is_one_line(tmp_path: Path, content: bytes | None, told:
     assert told in str(refused.value)
 
 
+@pytest.mark.parametrize("content", ["email,name\na@x.org,Ada\n", "email;name\n", "a@x.org\n"])
+def test_a_column_that_is_not_there_is_told(tmp_path: Path, content: str) -> None:
+    """Whatever splits the line."""
+    path = tmp_path / "people.csv"
+    path.write_text(content)
+    with pytest.raises(ImportRefused, match="csv:1: no column is headed 'Nick', from which name"):
+        read_sheet(path, {"name": "Nick"})
+
+
+def test_addresses_alone_may_have_names(tmp_path: Path) -> None:
+    """As mail programs write them; a spreadsheet has guarded nothing there."""
+    sheet, lines = read(tmp_path / "people.txt", "Ada <a@x.org>\nb@x.org\n")
+    assert (sheet.header, sheet.guards) == (("address", "name"), False)
+    assert [line.cells for line in lines] == [("a@x.org", "Ada"), ("b@x.org", "")]
+
+
 def test_a_wrong_byte_far_down_is_found_with_its_line(tmp_path: Path) -> None:
     """Also where reading in pieces cuts a letter in two."""
     path = tmp_path / "people.csv"

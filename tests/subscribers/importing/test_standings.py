@@ -8,7 +8,9 @@ from subscribers.errors import InvalidField
 from subscribers.fields import EARLIEST, LATEST
 from subscribers.importing.standings import (
     AGREED,
+    BLOCKED,
     BOUNCED,
+    COMPLAINED,
     GONE,
     STANDINGS,
     WAITS,
@@ -55,6 +57,41 @@ NOW = datetime(2017, 6, 12, tzinfo=UTC)
 def test_a_word_decides_and_else_the_dates(cells: dict[str, str], standing: Standing) -> None:
     """Somebody who left and came back has both a date and a word."""
     assert standing_of(cells, ignore_state=False) == standing
+
+
+@pytest.mark.parametrize(
+    ("words", "standing"),
+    [
+        ("confirmed enabled subscribed active opted-in regular premium gifted trialed", AGREED),
+        ("churning churned past_due Past-Due unpaid paused", AGREED),
+        ("unconfirmed pending transactional unactivated upcoming", WAITS),
+        ("unsubscribed disabled archived removed inactive opted_out", GONE),
+        ("cleaned undeliverable bounced", BOUNCED),
+        ("complained complaint spam", COMPLAINED),
+        ("blocklisted blocked spammy", BLOCKED),
+    ],
+    ids=["agreed", "pays or paid", "waits", "gone", "bounced", "complained", "blocked"],
+)
+def test_each_word_of_other_programs_is_known(words: str, standing: Standing) -> None:
+    """As their exports write it, whatever its case."""
+    for word in words.split():
+        assert standing_of({"state": word.upper()}, ignore_state=False) == standing, word
+
+
+@pytest.mark.parametrize(
+    ("words", "standing"),
+    [
+        ("true 1 1.0 yes y t on TRUE Yes", GONE),
+        ("false 0 0.0 no n f off null none nil nan nat n/a na - -- \\N No", AGREED),
+    ],
+    ids=["yes", "no"],
+)
+def test_yes_and_no_have_many_spellings(words: str, standing: Standing) -> None:
+    """Beside a word that says that somebody agreed, only a yes is a leaving."""
+    for word in words.split():
+        cells = {"state": "active", "left": word}
+        assert standing_of(cells, ignore_state=False) == standing, word
+        assert standing_of({"left": word}, ignore_state=False) == standing, word
 
 
 def test_only_consent_confirms() -> None:
