@@ -73,8 +73,8 @@ class Imports:
             raise ImportRefused(f"unknown list {order.list_[:64]!r}", mend=mend)
         now = self._grounds.clock()
         wording = None if order.consent is None else read_wording(order.consent)
-        rejects = rejects or path.with_name(aside_name(path, "rejects"))
-        disputed = rejects.with_name(aside_name(path, "disputed"))
+        rejects = rejects or path.parent / aside_name(path, "rejects")
+        disputed = rejects.parent / aside_name(path, "disputed")
         entrance = self._entrance(path, order, wording, now)
         try:
             with unpacked(path) as file:
