@@ -48,6 +48,12 @@ class Outbox(Protocol):
     def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
         """Owe several notices at once, each as `owe` owes one."""
 
+    def acquit(self, connection: Connection, subscriber_id: int) -> None:
+        """Hold nothing of what servers have said of their letters so far against somebody.
+
+        They have another address now, or have read a mail at theirs.
+        """
+
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back what is owed to who is erased, and whatever else names them, such as replies.
 
@@ -66,6 +72,9 @@ class Silent:
 
     def owe_all(self, connection: Connection, owed: Sequence[Owed]) -> None:
         """Owe nothing to anybody."""
+
+    def acquit(self, connection: Connection, subscriber_id: int) -> None:
+        """Know of nothing to hold against them."""
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Have nothing to take back."""

@@ -79,7 +79,7 @@ def _named(what: str, people: Sequence[Consequence]) -> Iterator[str]:
     for each in people[:MOST_NAMED]:
         yield f"{each.address} {what}: {each.reason}"
     if people[MOST_NAMED:]:
-        yield f"and {len(people) - MOST_NAMED} more: `newsletter subscribers list` says why"
+        yield f"and {len(people) - MOST_NAMED} more: `newsletter subscribers list --json` says why"
 
 
 def _held(held: Held) -> str:

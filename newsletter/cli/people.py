@@ -1,7 +1,8 @@
 """How people and imports are shown. Heavy: imported by the commands of `subscribers` only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 
 from newsletter.cli.printing import (
@@ -13,7 +14,12 @@ from newsletter.cli.printing import (
     show_many,
     show_rows,
 )
-from subscribers import Found, Preview, Subscriber, Subscribers
+from newsletter.mailing.ledger.aftermath import Rest
+from newsletter.newsroom.records import Records
+from subscribers import Found, Preview, State, Subscriber
+
+Rests = Mapping[int, Rest]
+"""Who is left out of editions for a while, by subscriber."""
 
 LEAST = {"address": 18, "name": 6, "follows": 8}
 """Cells that these columns keep on a narrow terminal; the others stay whole."""
@@ -55,6 +61,19 @@ def person_json(person: Subscriber) -> dict[str, Cell]:
     return {**person_row(person), "follows": lists, "public_id": person.public_id}
 
 
+def _known(person: Subscriber, rests: Rests) -> dict[str, Cell]:
+    return {**person_json(person), **_rest(person, rests)}
+
+
+def _rest(person: Subscriber, rests: Rests) -> dict[str, Cell]:
+    """Until when they are left out of editions, and for which answers of a server."""
+    rest = rests.get(person.id)
+    return {
+        "rests_until": rest.until if rest else None,
+        "rests_for": rest.reason if rest else "",
+    }
+
+
 def follows(person: Subscriber) -> str:
     """What they follow in one line: `main: lxd, lxc; releases`."""
     lists = (
@@ -64,50 +83,54 @@ def follows(person: Subscriber) -> str:
     return "; ".join(lists)
 
 
-def show_people(found: Found, shown: Shown) -> None:
+def show_people(found: Found, shown: Shown, rests: Rests) -> None:
     """Those who were found, or as much of them as is wanted."""
     if shown.count or shown.preview:
         first = 0 if shown.count else shown.limit or PREVIEWED
-        _show_preview(found.preview(first=first), shown)
+        _show_preview(found.preview(first=first), shown, rests)
     else:
-        _show_list(islice(found, shown.limit), as_json=shown.as_json)
+        _show_list(islice(found, shown.limit), rests, as_json=shown.as_json)
 
 
-def _show_preview(seen: Preview, shown: Shown) -> None:
+def _show_preview(seen: Preview, shown: Shown, rests: Rests) -> None:
     if shown.as_json:
-        people = {"people": [person_json(person) for person in seen.people]}
+        people = {"people": [_known(person, rests) for person in seen.people]}
         show_json({"count": seen.count, **({} if shown.count else people)})
     elif shown.count:
         say(str(seen.count))
     else:
-        _show_list(seen.people, as_json=False)
+        _show_list(seen.people, rests, as_json=False)
         say(f"{len(seen.people)} of {seen.count} people")
 
 
-def _show_list(people: Iterable[Subscriber], *, as_json: bool) -> None:
-    row = person_json if as_json else _line
+def _show_list(people: Iterable[Subscriber], rests: Rests, *, as_json: bool) -> None:
+    row = partial(_known if as_json else _line, rests=rests)
     show_many(map(row, people), LEAST, as_json=as_json)
 
 
-def _line(person: Subscriber) -> dict[str, Cell]:
+def _line(person: Subscriber, rests: Rests) -> dict[str, Cell]:
+    state = person.state.value
+    if person.state is State.CONFIRMED and person.id in rests:
+        state = "resting"
     return {
         "address": person.address,
         "name": person.name,
         # What decides whether they get letters; `show` and JSON have both.
-        "state": "suppressed" if person.suppressed else person.state.value,
+        "state": "suppressed" if person.suppressed else state,
         "follows": follows(person),
         "since": person.since.date().isoformat(),
     }
 
 
-def show_person(store: Subscribers, address: str, *, as_json: bool) -> None:
+def show_person(records: Records, address: str, *, as_json: bool) -> None:
     """One person and the record of their consent."""
-    person = store.show(address)
-    record: list[Row] = [asdict(line) for line in store.record(address)]
+    person = records.subscribers.show(address)
+    rests = records.ledger.resting()
+    record: list[Row] = [asdict(line) for line in records.subscribers.record(address)]
     if as_json:
-        show_json({**person_json(person), "record": record})
+        show_json({**_known(person, rests), "record": record})
         return
-    show_fields(person_row(person), as_json=False)
+    show_fields({**person_row(person), **_rest(person, rests)}, as_json=False)
     without_ip = not any(line["ip"] for line in record)
     hidden = {"ip"} if without_ip else set()
     # Nobody's record is cut: it is what they agreed to.

@@ -55,7 +55,7 @@ def show(context: typer.Context, address: Address, *, as_json: AsJson = False) -
     from newsletter.cli.records import open_records
 
     with open_records(context) as records:
-        show_person(records.subscribers, address, as_json=as_json)
+        show_person(records, address, as_json=as_json)
 
 
 @app.command("list")
@@ -84,7 +84,7 @@ def list_(  # noqa: PLR0913  # one parameter for each option
     with open_records(context) as records:
         standing = State(state) if state else None
         found = records.subscribers.seek(state=standing, topic=topic, text=text, where=where)
-        show_people(found, shown)
+        show_people(found, shown, records.ledger.resting())
 
 
 @app.command()

@@ -224,6 +224,8 @@ class Joining:
         if act is Act.RETURNED:
             # Nothing else lifts it. A suppressed domain stays so.
             connection.execute(delete(suppression).where(suppression.c.mark == person.mark))
+        # They have read the mail that asked them: what was refused before holds no more.
+        self._grounds.outbox.acquit(connection, person.id)
         if act is not Act.CHOSE:
             owed = Owed(notice=Notice.WELCOME, subscriber_id=person.id)
             self._grounds.outbox.owe(connection, owed)

@@ -132,3 +132,5 @@ def change(connection: Connection, grounds: Grounds, person: Standing, address: 
     former.here_again(connection, values["mark"])
     if person.folded != folded:
         former.leave_behind(connection, person.id, person.mark)
+        # What was said of the old mailbox is no word about this one.
+        grounds.outbox.acquit(connection, person.id)

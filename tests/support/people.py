@@ -59,6 +59,9 @@ class Box:
         for one in owed:
             self.owe(connection, one)
 
+    def acquit(self, connection: Connection, subscriber_id: int) -> None:
+        """Nobody says anything of these letters."""
+
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back all of theirs."""
         gone = text("DELETE FROM box WHERE person = :person")

@@ -6,6 +6,7 @@ a letter counts: an address that our own smarthost cannot carry is no fact about
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -46,6 +47,15 @@ _NO_NEWS = (
 _SETTLED = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.EXPIRED)
 _column = delivery.c
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Until when somebody is left out of editions, and why."""
+
+    until: datetime
+    reason: str
+
+
 _Asked = tuple[int, str]
 """A subscriber, and the cause whose row is counted."""
 
@@ -53,7 +63,8 @@ _Asked = tuple[int, str]
 def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
     """What servers said of this mailing's letters, with how often in a row; none once forgiven.
 
-    Only of people who may still be mailed: who left or is suppressed has nothing to lose.
+    Only of people who may still be mailed, as who left or is suppressed has nothing to lose; and
+    nothing of which they are acquitted.
     """
     if _is_forgiven(connection, opened):
         return []
@@ -61,7 +72,7 @@ def refusals(connection: Connection, opened: Mailing) -> list[Refusal]:
     found = connection.execute(
         select(delivery, people.c.address, people.c.domain)
         .join(people, people.c.id == _column.subscriber_id)
-        .where(_refused_in(opened))
+        .where(_refused_in(opened), ~_column.acquitted)
         .order_by(_column.id)
     ).all()
     in_a_row = _in_a_row(connection, opened, [(row.subscriber_id, row.reason) for row in found])
@@ -104,6 +115,26 @@ def forgive(connection: Connection, opened: Mailing, now: datetime) -> None:
     )
 
 
+def acquit(connection: Connection, subscriber_id: int) -> None:
+    """Hold nothing of what servers have said so far against somebody; their rest ends.
+
+    Nor what they say yet of a letter that is on its way.
+    """
+    editions = select(mailing.c.edition_number).where(mailing.c.kind == MailingKind.EDITION)
+    connection.execute(
+        update(delivery)
+        .where(
+            # In this order the columns are an index.
+            _column.edition_number.in_(editions),
+            _column.subscriber_id == subscriber_id,
+            # Those that wait, too: a sender may just be claiming them, for the old address.
+            _column.state.not_in((DeliveryState.SENT, DeliveryState.SKIPPED)),
+        )
+        .values(acquitted=True)
+    )
+    connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
+
+
 def unfollowed(connection: Connection) -> list[MailingId]:
     """The mailings that ended after their consequences were drawn last, the oldest first."""
     ended = mailing.c.finished_at
@@ -119,6 +150,12 @@ def follow(connection: Connection, opened: Mailing, at: datetime) -> None:
     """The consequences of all that was refused before that moment are drawn."""
     this = update(mailing).where(mailing.c.id == opened.id)
     connection.execute(this.values(followed_at=at))
+
+
+def resting(connection: Connection, now: datetime) -> dict[int, Rest]:
+    """Who is left out now, by subscriber."""
+    found = connection.execute(select(probation).where(probation.c.until > now))
+    return {row.subscriber_id: Rest(until=row.until, reason=row.reason) for row in found}
 
 
 def rest(connection: Connection, why: Mapping[int, str], *, until: datetime) -> set[int]:
@@ -194,6 +231,7 @@ def _in_a_row(
                 _column.edition_number.in_(editions),
                 _column.subscriber_id.in_(ids),
                 _column.state.not_in(_NO_NEWS),
+                ~_column.acquitted,
                 mailing.c.forgiven_at.is_(None),
             )
             .order_by(_column.subscriber_id, _column.edition_number.desc())

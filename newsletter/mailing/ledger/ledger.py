@@ -12,7 +12,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from newsletter.errors import MailingError
-from newsletter.mailing.ledger import aftermath, doubts, mailings, notices, recount, senders, steps
+from newsletter.mailing.ledger import (
+    aftermath,
+    claims,
+    doubts,
+    mailings,
+    notices,
+    recount,
+    senders,
+    steps,
+)
+from newsletter.mailing.ledger.aftermath import Rest
 from newsletter.mailing.ledger.books import Books
 from newsletter.mailing.ledger.history import History, history
 from newsletter.mailing.ledger.mark import Slot
@@ -88,7 +98,7 @@ class Ledger(Books):
                 give_up = self._retry.of_notices().give_up
                 letters, over = notices.claim(connection, sending, limit, now, give_up=give_up)
             else:
-                letters, over = steps.claim(connection, sending, limit, now)
+                letters, over = claims.claim(connection, sending, limit, now)
             return Claims(letters=letters, skipped=over, state=state)
 
     def commit(
@@ -206,6 +216,11 @@ class Ledger(Books):
         """Every letter owed to one person, and what became of it."""
         with self._engine.connect() as connection:
             return history(connection, subscriber_id)
+
+    def resting(self) -> Mapping[int, Rest]:
+        """Who is left out of editions now, such as for a full mailbox, by subscriber."""
+        with self._engine.connect() as connection:
+            return aftermath.resting(connection, self.clock())
 
     def _record(
         self, connection: Connection, sending: Sending, results: Sequence[Result], now: datetime

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -139,6 +141,9 @@ delivery = Table(
     # No foreign key: a lookup per letter. `verify` looks.
     Column("sender_id", Integer),
     Column("tls", String(16)),
+    # Its answer is held against nobody: since it was claimed its reader has another address, or
+    # has read a mail of ours at this one.
+    Column("acquitted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("edition_number", "subscriber_id", name="delivery_once_per_edition"),
     CheckConstraint("attempts >= 0", name="delivery_attempts_are_counted"),
 )

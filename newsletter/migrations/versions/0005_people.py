@@ -253,6 +253,9 @@ def _mailing() -> None:
     )  # fmt: skip
     with op.batch_alter_table("delivery") as table:
         table.alter_column("variant", existing_type=sa.String(64), type_=sa.Text())
+        table.add_column(
+            sa.Column("acquitted", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def _notice() -> None:

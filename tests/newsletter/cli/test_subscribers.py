@@ -116,6 +116,30 @@ def test_who_is_never_mailed_is_called_so(people: Terminal) -> None:
     assert "suppressed    they asked us to stop\n" in shown
 
 
+def test_who_is_left_out_for_a_while_is_called_so(people: Terminal) -> None:
+    """In the list in place of the state, with the end and the reason everywhere else."""
+    with closing(sqlite3.connect(people.folder / "newsletter.db")) as database:
+        for address, until in (("ann@example.net", "2999"), ("zoe@example.org", "2001")):
+            find = f"(SELECT id FROM subscriber WHERE address = '{address}')"
+            values = (f"{until}-03-02 09:00:00.000000", "refused: mailbox: 552 full (edition 4)")
+            database.execute(f"INSERT INTO probation VALUES ({find}, ?, ?)", values)
+        database.commit()
+    found = people("subscribers", "list").out.splitlines()
+    states = [line.split("\t")[2] for line in found]
+    assert states == ["state", "resting", "confirmed", "confirmed"]
+    (told,) = json.loads(people("subscribers", "list", "--text", "ann@", "--json").out)
+    assert (told["state"], told["rests_until"]) == ("confirmed", "2999-03-02T09:00:00+00:00")
+    assert told["rests_for"] == "refused: mailbox: 552 full (edition 4)"
+    seen = json.loads(people("subscribers", "list", "--preview", "--json").out)
+    assert [each["rests_until"] is None for each in seen["people"]] == [False, True, True]
+    shown = people("subscribers", "show", "ann@example.net").out
+    assert re.search(r"^rests_until +2999-03-02", shown, re.MULTILINE)
+    assert re.search(r"^rests_for +refused: mailbox", shown, re.MULTILINE)
+    assert json.loads(people("subscribers", "show", "zoe@example.org", "--json").out)[
+        "rests_until"
+    ] is None  # fmt: skip
+
+
 @pytest.mark.parametrize("room", [60, 80, 200])
 def test_a_person_is_shown_whole(
     people: Terminal, monkeypatch: pytest.MonkeyPatch, *, room: int
