@@ -26,9 +26,12 @@ def reconcile_mailing(
     *,
     as_json: bool,
 ) -> Exit:
-    """Ask the witnesses and tell what they said; OK, whatever it was."""
-    if not (witnesses.logs or witnesses.maildirs):
-        raise typer.BadParameter("name a --postfix-log or a --maildir to look into")
+    """Ask the witnesses and tell what they said; OK, whatever it was.
+
+    Where there are none, what is in doubt is held, and sending may go on.
+    """
+    if witnesses.complete and not (witnesses.logs or witnesses.maildirs):
+        raise typer.BadParameter("--complete is said of a --postfix-log or a --maildir: name one")
     mailing = newsroom.mailing(edition, readers)
     findings = newsroom.doubts.reconcile(mailing, witnesses)
     if as_json:
@@ -78,6 +81,9 @@ def _tell(mailing: Mailing, findings: Findings) -> None:
     say(sum_line(done.tally))
     if done.tally.uncertain:
         edition = edition_cell(mailing.edition_number)
-        say(f"{done.tally.uncertain} uncertain: see `newsletter mailing show {edition}`")
+        say(
+            f"{done.tally.uncertain} uncertain: `newsletter mailing show {edition}` names them,"
+            f" `newsletter mailing resend {edition}` sends them again"
+        )
     if done.tally.waiting:
         say(f"{done.tally.waiting} wait: `newsletter mailing run-due` sends them")

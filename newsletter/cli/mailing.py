@@ -171,7 +171,7 @@ def reconcile(  # noqa: PLR0913  # one parameter for each option
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Find proof of what became of uncertain letters."""
+    """Find proof of what became of uncertain letters; hold those of which there is none."""
     from newsletter.cli.desk import open_newsroom
     from newsletter.cli.doubts import reconcile_mailing
     from newsletter.cli.readership import chosen
