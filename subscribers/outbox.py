@@ -54,6 +54,9 @@ class Outbox(Protocol):
         They have another address now, or have read a mail at theirs.
         """
 
+    def unite(self, connection: Connection, kept: int, other: int) -> None:
+        """Two rows become one: owe the kept one nothing that the other has had already."""
+
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back what is owed to who is erased, and whatever else names them, such as replies.
 
@@ -75,6 +78,9 @@ class Silent:
 
     def acquit(self, connection: Connection, subscriber_id: int) -> None:
         """Know of nothing to hold against them."""
+
+    def unite(self, connection: Connection, kept: int, other: int) -> None:
+        """Owe nothing to either."""
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Have nothing to take back."""

@@ -53,8 +53,8 @@ def absorb(
     """Make the other row part of the kept one, which stands so then; the caller holds both.
 
     What the other followed, too, is followed still, where it had agreed as well; its record is
-    copied; links of its letters go on working; what was still owed to it is not sent. Its address
-    means the kept one on old lists.
+    copied; links of its letters go on working; what was still owed to it is not sent, nor what it
+    has had to the kept one. Its address means the kept one on old lists.
     """
     _copy_record(connection, kept.id, other)
     # Leaving does not take the choices away: those of a row that agreed to nothing must not come
@@ -70,6 +70,7 @@ def absorb(
     connection.execute(insert(merged).values(alias))
     former.hand_over(connection, kept.id, other.id)
     former.leave_behind(connection, kept.id, other.mark)
+    grounds.outbox.unite(connection, kept.id, other.id)
     grounds.outbox.forget(connection, other.id)
     connection.execute(delete(subscriber).where(subscriber.c.id == other.id))
     wording = f"{other.address} ({other.state})"

@@ -62,6 +62,9 @@ class Box:
     def acquit(self, connection: Connection, subscriber_id: int) -> None:
         """Nobody says anything of these letters."""
 
+    def unite(self, connection: Connection, kept: int, other: int) -> None:
+        """Nothing here comes twice."""
+
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Take back all of theirs."""
         gone = text("DELETE FROM box WHERE person = :person")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.edition import ALL
-from newsletter.mailing.ledger import aftermath
+from newsletter.mailing.ledger import aftermath, uniting
 from newsletter.mailing.ledger.tables import delivery, mailing, notice, probation
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
 from newsletter.mailing.values import Clock
@@ -66,6 +66,10 @@ class LedgerOutbox:
     def acquit(self, connection: Connection, subscriber_id: int) -> None:
         """Hold nothing of what servers have said so far against somebody; their rest ends."""
         aftermath.acquit(connection, subscriber_id)
+
+    def unite(self, connection: Connection, kept: int, other: int) -> None:
+        """Owe one person no letter that came to them by their other row, before that one goes."""
+        uniting.unite(connection, kept, other, self.clock())
 
     def forget(self, connection: Connection, subscriber_id: int) -> None:
         """Keep nothing that names who is erased: addresses, the words of servers and logs, a rest.
