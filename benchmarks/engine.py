@@ -81,7 +81,7 @@ def _order(newsroom: Newsroom, settings: Settings, printed: Printed, mailing: Ma
         printed.plans,
         press=newsroom.press,
         keys=keys,
-        moment=mailing.created_at,
+        moment=mailing.moment,
         signer=signer_of(settings),
     )
     return Order(

@@ -95,6 +95,11 @@ class Mailing:
     cuts: Cuts = WHOLE
 
     @property
+    def moment(self) -> datetime:
+        """The date of its letters, but for those that have one of their own."""
+        return self.scheduled_at or self.created_at
+
+    @property
     def readers(self) -> Readers:
         """Whom it is for."""
         monthly = is_digest(self.edition_number)
@@ -135,6 +140,8 @@ class Claimed(NamedTuple):
     """When the smarthost first said not now; the give-up age counts from here."""
     saying: Saying | None = None
     """What it says, where it is a notice."""
+    dated_at: datetime | None = None
+    """The date of its letter, where that is not its mailing's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,29 +278,6 @@ class Tally:
         return self.audience == (
             self.sent + self.refused + self.skipped + self.expired + self.uncertain + self.waiting
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
-    """A letter of which nobody here knows whether it arrived."""
-
-    id: DeliveryId
-    subscriber_id: int
-    at: datetime
-    """When its row was last written: when it left, or a moment before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
-    """What evidence did to a mailing."""
-
-    proved: int
-    """Letters that are known to be sent now, and were not before."""
-    cleared: int
-    """Uncertain letters that never arrived: they wait again."""
-    doubted: int
-    """Letters that waited and are held: this ledger was an older copy, and they may have left."""
-    tally: Tally
 
 
 def _sum(counts: Mapping[DeliveryState, int], *states: DeliveryState) -> int:

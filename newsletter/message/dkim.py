@@ -1,7 +1,7 @@
 """DKIM signatures (RFC 6376) over joined letters, by rsa-sha256 and ed25519-sha256 (RFC 8463).
 
 Relaxed on both sides, over the whole body. Both algorithms are deterministic and the time in a
-signature is the mailing's own, so a letter that is tried again has the very bytes of the first
+signature is the letter's own date, so one that is tried again has the very bytes of the first
 try. What letters share is canonicalised once per plan.
 """
 

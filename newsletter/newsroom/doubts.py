@@ -11,10 +11,11 @@ from newsletter.errors import MailingError
 from newsletter.mailing.evidence.maildir import read_folder
 from newsletter.mailing.evidence.postfix import read_postfix
 from newsletter.mailing.evidence.proof import Coverage, Evidence, Trace
+from newsletter.mailing.ledger.doubts import Reconciled, Suspect
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.ledger.mailings import called, named
 from newsletter.mailing.states import DeliveryState, MailingKind
-from newsletter.mailing.values import Delivery, DeliveryId, Mailing, Reconciled, Suspect
+from newsletter.mailing.values import Delivery, DeliveryId, Mailing
 from subscribers import KeyRing, Subscribers, read_address
 
 TOLERANCE = timedelta(seconds=2)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from newsletter import message
 from newsletter.edition import ALL, PLAIN, Edition
@@ -26,10 +27,10 @@ NOBODY = "a" * 16
 
 
 class Letters:
-    """The letters of one edition; `moment` is their date, the same on every attempt.
+    """The letters of one edition; `moment` is their date, but for those that have their own.
 
-    So is all else: a letter that is tried again has the bytes and the return path of the first
-    try. Signed where there is a `signer`.
+    It is the same on every attempt, and so is all else: a letter that is tried again has the bytes
+    and the return path of the first try. Signed where there is a `signer`.
     """
 
     def __init__(
@@ -42,9 +43,10 @@ class Letters:
         moment: datetime,
         signer: Signer | None = None,
     ) -> None:
-        self._plans: Mapping[str, Plan | SignedPlan] = plans
-        if signer is not None:
-            self._plans = _Signed(plans, signer, moment)
+        self._plans = plans
+        self._signer = signer
+        self._moment = moment
+        self._dated: dict[datetime, _Dated] = {}
         self._number = edition.number
         self._unsubscribing = keys.signer("unsubscribe")
         self._preferring = keys.signer("preferences")
@@ -52,13 +54,13 @@ class Letters:
         self._sender = press.sender
         self._message_ids = keys.secret("message-id")
         self._return_paths = ReturnPaths(press.sender, keys)
-        self._date = message.date(moment)
         self._spells = Hole.LEAVE_KEY.token in (press.sender.unsubscribe_mailto or "")
 
     def compose(self, claimed: Claimed) -> Envelope:
         """The letter of one recipient, with links of their own."""
         reader = claimed.public_id
         leaving = self._unsubscribing(reader)
+        dated = self._of(claimed.dated_at or self._moment)
         values = {
             Hole.ADDRESS: claimed.address,
             Hole.NAME: claimed.name,
@@ -70,16 +72,32 @@ class Letters:
                 subscriber=reader,
                 domain=self._sender.domain,
             ),
-            Hole.DATE: self._date,
+            Hole.DATE: dated.date,
         }
         if self._spells:
             values[Hole.LEAVE_KEY] = KeyRing.spell(leaving)
         return Envelope(
             mail_from=self._return_paths.of(self._number, reader),
             rcpt_to=claimed.address,
-            data=self._plans[claimed.variant].filled(values),
+            data=dated.plans[claimed.variant].filled(values),
             envid=f"{self._number}.{reader}",
         )
+
+    def _of(self, moment: datetime) -> "_Dated":
+        dated = self._dated.get(moment)
+        if dated is None:
+            plans: Mapping[str, Plan | SignedPlan] = self._plans
+            if self._signer is not None:
+                plans = _Signed(self._plans, self._signer, moment)
+            self._dated[moment] = dated = _Dated(message.date(moment), plans)
+        return dated
+
+
+class _Dated(NamedTuple):
+    """What letters of one date share."""
+
+    date: str
+    plans: Mapping[str, Plan | SignedPlan]
 
 
 class ReturnPaths:

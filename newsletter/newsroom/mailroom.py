@@ -230,7 +230,7 @@ class Mailroom:
             plans,
             press=self._press,
             keys=self._keys,
-            moment=mailing.scheduled_at or mailing.created_at,
+            moment=mailing.moment,
             signer=signer_of(self._settings),
         )
 

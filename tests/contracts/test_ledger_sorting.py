@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
+from newsletter.mailing.ledger.doubts import Suspect
 from newsletter.mailing.ledger.ledger import ENDED, Ledger
 from newsletter.mailing.ledger.steps import CANCELLED
 from newsletter.mailing.ledger.tables import sender
 from newsletter.mailing.states import DeliveryState, MailingState
-from newsletter.mailing.values import Sending, Suspect
+from newsletter.mailing.values import Sending
 from tests.contracts.test_ledger import LOST, NEVER, NOT_NOW, TAKEN, finish, intend, rows, take
 from tests.contracts.test_ledger_older import aged
 from tests.support.mailings import BEGIN, Post, post

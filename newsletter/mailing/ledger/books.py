@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.errors import DatabaseError, MailingError
 from newsletter.mailing.ledger import aftermath, doubts, mailings, recount, senders, steps
 from newsletter.mailing.ledger.audience import freeze, monthly, prospect
+from newsletter.mailing.ledger.doubts import Reconciled, Suspect
 from newsletter.mailing.ledger.mark import Mark
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Cause
@@ -29,8 +30,6 @@ from newsletter.mailing.values import (
     Mailing,
     Prospect,
     Readers,
-    Reconciled,
-    Suspect,
     Tally,
     Wish,
 )

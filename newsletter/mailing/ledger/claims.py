@@ -4,8 +4,9 @@ Functions over a connection whose transaction the ledger has opened.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, or_, select, union
 
@@ -14,10 +15,26 @@ from newsletter.mailing.ledger.prepared import Prepared
 from newsletter.mailing.ledger.steps import LEFT, skip, take
 from newsletter.mailing.ledger.tables import delivery, reader
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Claimed, DeliveryId, Readers, Sending
+from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, Sending
 
-_Due = tuple[int, int, str, int, int, object, str | None, str | None, str | None]
-"""What `_due` finds; where the reader may not be mailed, the last three are None."""
+OLD = timedelta(hours=1)
+"""A date so old no letter has when it is tried first: spam filters count the hours."""
+
+
+class _Due(NamedTuple):
+    """What `_due` finds; the reader's columns are None for who may not be mailed."""
+
+    id: int
+    subscriber_id: int
+    variant: str
+    attempts: int
+    faults: int
+    deferred_since: object
+    dated_at: object
+    public_id: str | None
+    name: str | None
+    address: str | None
+
 
 _column = delivery.c
 
@@ -27,13 +44,33 @@ def claim(
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
     values = {"b_mailing": sending.mailing.id, "b_now": now, "b_limit": limit}
-    due = _due(sending.readers).run(connection, values)
-    staying = [row for row in due if row[-1] is not None]
-    gone = [row[0] for row in due if row[-1] is None]
+    due = [_Due(*row) for row in _due(sending.readers).run(connection, values)]
+    gone = [row.id for row in due if row.address is None]
     skip(connection, gone, LEFT, now)
-    take(connection, sending, [row[0] for row in staying], now)
     read = reader(connection)
-    return tuple(_claimed(row, read) for row in staying), len(gone)
+    # Whole hours, so that all letters of one share what is signed.
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    letters: list[Claimed] = []
+    fresh: list[int] = []
+    old: list[int] = []
+    for row in due:
+        if row.address is None:
+            continue
+        letter = _claimed(row, read)
+        if _is_old(letter, sending.mailing, now):
+            old.append(row.id)
+            letter = letter._replace(dated_at=hour)
+        else:
+            fresh.append(row.id)
+        letters.append(letter)
+    take(connection, sending, fresh, now)
+    take(connection, sending, old, now, dated_at=hour)
+    return tuple(letters), len(gone)
+
+
+def _is_old(letter: Claimed, opened: Mailing, now: datetime) -> bool:
+    """Whether a letter's date is too old for a first try; from a server's answer on it stays."""
+    return letter.attempt == 1 and now - (letter.dated_at or opened.moment) >= OLD
 
 
 @cache
@@ -61,7 +98,7 @@ def _due(readers: tuple[Readers, ...]) -> Prepared[_Due]:
     return Prepared(
         select(
             column.id, column.subscriber_id, column.variant,
-            column.attempts, column.faults, column.deferred_since,
+            column.attempts, column.faults, column.deferred_since, column.dated_at,
             people.c.public_id, people.c.name, people.c.address,
         )
         .join(people, people.c.id == column.subscriber_id, isouter=True)
@@ -70,15 +107,15 @@ def _due(readers: tuple[Readers, ...]) -> Prepared[_Due]:
 
 
 def _claimed(row: _Due, read: Callable[[object], datetime | None]) -> Claimed:
-    number, subscriber_id, variant, attempts, faults, since, public_id, name, address = row
     return Claimed(
-        delivery_id=DeliveryId(number),
-        subscriber_id=subscriber_id,
-        public_id=public_id or "",
-        address=address or "",
-        name=name or "",
-        variant=variant,
-        attempt=attempts + 1,
-        faults=faults,
-        deferred_since=None if since is None else read(since),
+        delivery_id=DeliveryId(row.id),
+        subscriber_id=row.subscriber_id,
+        public_id=row.public_id or "",
+        address=row.address or "",
+        name=row.name or "",
+        variant=row.variant,
+        attempt=row.attempts + 1,
+        faults=row.faults,
+        deferred_since=None if row.deferred_since is None else read(row.deferred_since),
+        dated_at=None if row.dated_at is None else read(row.dated_at),
     )

@@ -4,6 +4,7 @@ Functions over a connection whose transaction the ledger has opened.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
@@ -12,12 +13,35 @@ from newsletter.mailing.ledger.batches import batches
 from newsletter.mailing.ledger.recount import DUE
 from newsletter.mailing.ledger.tables import delivery, letters_of
 from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import DeliveryId, Mailing, Suspect
+from newsletter.mailing.values import DeliveryId, Mailing, Tally
 
 OLD_COPY = "the ledger was an older copy: perhaps it had left"
 """Reason of an uncertain row that a restored ledger believed to be waiting."""
 
 _column = delivery.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A letter of which nobody here knows whether it arrived."""
+
+    id: DeliveryId
+    subscriber_id: int
+    at: datetime
+    """When its row was last written: when it left, or a moment before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What evidence did to a mailing."""
+
+    proved: int
+    """Letters that are known to be sent now, and were not before."""
+    cleared: int
+    """Uncertain letters that never arrived: they wait again."""
+    doubted: int
+    """Letters that waited and are held: this ledger was an older copy, and they may have left."""
+    tally: Tally
 
 
 def suspects(connection: Connection, mailing: Mailing, *, older: bool) -> list[Suspect]:

@@ -175,14 +175,22 @@ def _free(mailing: Mailing, *states: DeliveryState) -> Select[tuple[int]]:
     )
 
 
-def take(connection: Connection, sending: Sending, ids: Sequence[int], now: datetime) -> None:
-    """Due letters, locked by this transaction, are in this sender's hand."""
+def take(
+    connection: Connection,
+    sending: Sending,
+    ids: Sequence[int],
+    now: datetime,
+    *,
+    dated_at: datetime | None = None,
+) -> None:
+    """Due letters, locked by this transaction, are in this sender's hand, some with a new date."""
     values = {
         "state": DeliveryState.CLAIMED,
         "sender_id": sending.sender,
         "next_at": None,
         # What is answered from here on is about the reader's address of now.
         "acquitted": False,
+        **({"dated_at": dated_at} if dated_at else {}),
     }
     for batch in batches(ids):
         _write(connection, _column.id.in_(batch), values, now)

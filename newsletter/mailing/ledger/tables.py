@@ -144,6 +144,8 @@ delivery = Table(
     # Its answer is held against nobody: since it was claimed its reader has another address, or
     # has read a mail of ours at this one.
     Column("acquitted", Boolean, nullable=False, server_default=false()),
+    # The date of its letter, where that is not its mailing's.
+    Column("dated_at", Instant()),
     UniqueConstraint("edition_number", "subscriber_id", name="delivery_once_per_edition"),
     CheckConstraint("attempts >= 0", name="delivery_attempts_are_counted"),
 )

@@ -256,6 +256,7 @@ def _mailing() -> None:
         table.add_column(
             sa.Column("acquitted", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        table.add_column(sa.Column("dated_at", _moment()))
 
 
 def _notice() -> None:

@@ -408,7 +408,7 @@ def test_letters_in_a_hand_are_sorted_out_as_after_a_crash(first_release: Engine
     before[2] = handed_over | {"state": "uncertain", "reason": ENDED}
     for row in before:
         del row["fence"]
-    added = {"doubts": 0, "sender_id": None, "tls": None, "acquitted": False}
+    added = {"doubts": 0, "sender_id": None, "tls": None, "acquitted": False, "dated_at": None}
     assert after == [row | added for row in before]
     first_release.dispose()
 

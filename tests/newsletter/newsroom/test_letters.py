@@ -110,6 +110,19 @@ def test_a_second_attempt_is_the_first_again(settings: Settings) -> None:
     assert first != _letters(settings, moment=datetime(2026, 3, 9, 8, 1, tzinfo=UTC)).compose(ANN)
 
 
+def test_a_letter_may_have_a_date_of_its_own(settings: Settings) -> None:
+    """In its header and in its signatures; beside it, others keep the mailing's."""
+    settings = _with_keys(settings)
+    later = datetime(2026, 4, 9, 8, tzinfo=UTC)
+    both = _letters(settings)
+    own = both.compose(ANN._replace(dated_at=later))
+    assert own == _letters(settings, moment=later).compose(ANN)
+    assert both.compose(ANN) == _letters(settings).compose(ANN)
+    headers = email.message_from_bytes(own.octets, policy=policy.default)
+    assert headers["Date"].datetime == later
+    assert f"t={int(later.timestamp())};".encode() in own.octets
+
+
 def test_letters_are_signed_where_keys_are_named(settings: Settings) -> None:
     """Both signatures, for the domain of From, as of the mailing's moment; else none."""
     assert b"DKIM-Signature" not in _letters(settings).compose(ANN).octets

@@ -108,16 +108,24 @@ def test_everybody_gets_one_letter_with_their_own_links(desk: Desk) -> None:
     assert desk.recipients() == ["ann", "bob"]
 
 
-def test_every_letter_of_a_mailing_bears_the_same_date(desk: Desk) -> None:
-    """Who gets the letter in a later run, after a crash or as a newcomer, gets the same bytes."""
-    moment = datetime(2026, 3, 9, 8, tzinfo=UTC)
-    for day, name in enumerate(("ann", "bob")):
-        now = moment + timedelta(days=day)
+@pytest.mark.parametrize(
+    ("late", "date"),
+    [
+        pytest.param(timedelta(minutes=59), "Mon, 09 Mar 2026 08:20:00 +0000", id="soon"),
+        pytest.param(timedelta(days=30), "Wed, 08 Apr 2026 08:00:00 +0000", id="a-month-later"),
+    ],
+)
+def test_who_joined_later_gets_a_letter_of_their_day(
+    desk: Desk, late: timedelta, date: str
+) -> None:
+    """An old date looks like spam; within an hour all letters bear that of the mailing."""
+    moment = datetime(2026, 3, 9, 8, 20, tzinfo=UTC)
+    for name, now in (("ann", moment), ("bob", moment + late)):
         with Newsroom(desk.settings, clock=lambda now=now: now) as newsroom:
             newsroom.subscribers.add(f"{name}@example.net", consent=CONSENT)
-            desk.send(newsroom, new_subscribers=bool(day))
+            desk.send(newsroom, new_subscribers=True)
     dates = [email.message_from_bytes(kept.data)["Date"] for kept in desk.server.letters]
-    assert dates == ["Mon, 09 Mar 2026 08:00:00 +0000"] * 2
+    assert dates == ["Mon, 09 Mar 2026 08:20:00 +0000", date]
 
 
 def test_the_second_time_nobody_is_left(desk: Desk) -> None:
