@@ -142,6 +142,8 @@ class Claimed(NamedTuple):
     """What it says, where it is a notice."""
     dated_at: datetime | None = None
     """The date of its letter, where that is not its mailing's."""
+    by_list: str | None = None
+    """The list by which they get it still, where they have left that of the mailing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

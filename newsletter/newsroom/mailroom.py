@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from math import ceil
 
 from newsletter.archive import Archive
@@ -17,7 +17,7 @@ from newsletter.mailing.dispatch.reading import Reading
 from newsletter.mailing.ledger.ledger import Ledger
 from newsletter.mailing.pacing.pacing import Pacing
 from newsletter.mailing.states import DeliveryState, MailingKind, MailingState
-from newsletter.mailing.values import Compose, Mailing, Tally
+from newsletter.mailing.values import Claimed, Compose, Envelope, Mailing, Tally
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from newsletter.newsroom.crew import crew
 from newsletter.newsroom.cutting import Cutter
@@ -209,9 +209,16 @@ class Mailroom:
     def _compose(self, mailing: Mailing) -> Compose:
         if mailing.edition_number is None:
             return self.notices.compose
-        return self._letters(mailing, mailing.edition_number).compose
+        by_list = cache(partial(self._letters, mailing, mailing.edition_number))
+        own, known = by_list(mailing.list), self._settings.identities
 
-    def _letters(self, mailing: Mailing, number: int) -> Letters:
+        def compose(claimed: Claimed) -> Envelope:
+            there = claimed.by_list in known
+            return (by_list(claimed.by_list) if there else own).compose(claimed)
+
+        return compose
+
+    def _letters(self, mailing: Mailing, number: int, list_: str) -> Letters:
         def archived() -> Edition:
             return self._archive.get(number).edition
 
@@ -223,8 +230,8 @@ class Mailroom:
                 where=f"edition {number}",
                 mend="write [from], [list] and [web] as they were, or cancel this mailing",
             )
-        if mailing.list != MAIN:
-            plans = self._press.plans_to(mailing.list, edition, again=archived)
+        if list_ != MAIN:
+            plans = self._press.plans_to(list_, edition, again=archived)
         return Letters(
             edition,
             plans,

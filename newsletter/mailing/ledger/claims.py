@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Integer, bindparam, or_, select, union
+from sqlalchemy import Connection, Integer, bindparam, literal, or_, select, union_all
 
 from newsletter.mailing.ledger.audience import asked
 from newsletter.mailing.ledger.prepared import Prepared
@@ -34,6 +34,8 @@ class _Due(NamedTuple):
     public_id: str | None
     name: str | None
     address: str | None
+    by: int | None
+    """Which of the readers they are; who is several has a row for each, the first one first."""
 
 
 _column = delivery.c
@@ -44,8 +46,10 @@ def claim(
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take up to `limit` due letters in hand, oldest first; and how many were skipped instead."""
     values = {"b_mailing": sending.mailing.id, "b_now": now, "b_limit": limit}
-    due = [_Due(*row) for row in _due(sending.readers).run(connection, values)]
-    gone = [row.id for row in due if row.address is None]
+    due: dict[int, _Due] = {}
+    for found in _due(sending.readers).run(connection, values):
+        due.setdefault(found[0], _Due(*found))
+    gone = [row.id for row in due.values() if row.address is None]
     skip(connection, gone, LEFT, now)
     read = reader(connection)
     # Whole hours, so that all letters of one share what is signed.
@@ -53,10 +57,10 @@ def claim(
     letters: list[Claimed] = []
     fresh: list[int] = []
     old: list[int] = []
-    for row in due:
+    for row in due.values():
         if row.address is None:
             continue
-        letter = _claimed(row, read)
+        letter = _claimed(row, read, sending)
         if _is_old(letter, sending.mailing, now):
             old.append(row.id)
             letter = letter._replace(dated_at=hour)
@@ -92,21 +96,26 @@ def _due(readers: tuple[Readers, ...]) -> Prepared[_Due]:
     column = due.c
     # Named twice, so that PostgreSQL finds the few readers by their keys, given the statistics
     # that `freeze` asks for.
-    here = [asked(each, bindparam("b_now")) for each in readers]
     ids = select(column.subscriber_id)
-    people = union(*(each.where(each.selected_columns.id.in_(ids)) for each in here)).subquery()
+    here = []
+    for number, each in enumerate(readers):
+        found = asked(each, bindparam("b_now"))
+        found = found.where(found.selected_columns.id.in_(ids))
+        here.append(found.add_columns(literal(number).label("by")))
+    people = union_all(*here).subquery()
     return Prepared(
         select(
             column.id, column.subscriber_id, column.variant,
             column.attempts, column.faults, column.deferred_since, column.dated_at,
-            people.c.public_id, people.c.name, people.c.address,
+            people.c.public_id, people.c.name, people.c.address, people.c.by,
         )
         .join(people, people.c.id == column.subscriber_id, isouter=True)
-        .order_by(column.next_at, column.id)
+        .order_by(column.next_at, column.id, people.c.by)
     )  # fmt: skip
 
 
-def _claimed(row: _Due, read: Callable[[object], datetime | None]) -> Claimed:
+def _claimed(row: _Due, read: Callable[[object], datetime | None], sending: Sending) -> Claimed:
+    by_list = sending.readers[row.by or 0].list
     return Claimed(
         delivery_id=DeliveryId(row.id),
         subscriber_id=row.subscriber_id,
@@ -118,4 +127,5 @@ def _claimed(row: _Due, read: Callable[[object], datetime | None]) -> Claimed:
         faults=row.faults,
         deferred_since=None if row.deferred_since is None else read(row.deferred_since),
         dated_at=None if row.dated_at is None else read(row.dated_at),
+        by_list=None if by_list == sending.mailing.list else by_list,
     )

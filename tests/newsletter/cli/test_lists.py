@@ -123,6 +123,27 @@ def test_a_letter_names_the_list_by_which_it_comes(terminal: Terminal, server: C
     ]
 
 
+def test_who_has_left_that_list_meanwhile_gets_it_by_the_other(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """The letter waited, and by then its reader followed one list less: it names the other."""
+    assert terminal("send", "week.md", "--to", "dev", "--to", "main").status == Exit.OK
+    server.letters.clear()
+    _execute(
+        terminal,
+        "UPDATE delivery SET state = 'deferred', code = NULL, next_at = updated_at,"
+        " reason = 'rate' WHERE subscriber_id IN (2, 3)",
+        "UPDATE mailing SET state = 'sending', finished_at = NULL WHERE list = 'dev'",
+        "DELETE FROM subscription WHERE subscriber_id = 2 AND list = 'dev'",
+    )
+    assert terminal("mailing", "run-due").status == Exit.OK
+    assert [_told(letter)[:2] for letter in sorted(server.letters, key=_told)] == [
+        ("bob@example.net", "Heron <weekly.heron.example.org>"),
+        ("cyd@example.net", "Dev <dev.weekly.heron.example.org>"),
+    ]
+    assert terminal("mailing", "verify").status == Exit.OK
+
+
 def test_a_lists_own_id_and_words_go_first(terminal: Terminal, server: Catcher) -> None:
     """Also in a cut, in text alone and in a test letter; From stays the project's."""
     own = 'name = "Dev"\nid = "dev.example.org"\nreason = "You develop it & <more>."'

@@ -339,7 +339,7 @@ def test_a_variant_that_came_after_a_sender_read_the_edition_is_found(desk: Desk
     with desk.open(ann="") as newsroom:
         desk.send(newsroom)
         mailing = newsroom.mailing(3)
-        letters = newsroom.mailroom._letters(mailing, 3)
+        letters = newsroom.mailroom._letters(mailing, 3, mailing.list)
     with desk.open(cyd="lxd lxc") as newsroom:
         desk.send(newsroom, new_subscribers=True)
         (claimed,) = [each for each in newsroom.subscribers.list() if each.address[0] == "c"]
