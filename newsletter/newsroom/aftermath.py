@@ -1,6 +1,6 @@
 """After a mailing: what its refusals mean for the people behind the addresses, and the way back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,16 +54,25 @@ class Aftermath:
         until = self._ledger.clock() + REST
         suppressed = self._subscribers.suppress_people(_reasons(mailing, due.suppress))
         rested = self._ledger.rest(_reasons(mailing, due.rest), until=until)
+        # Who came back or moved while that was written bears nothing of it.
+        spared = self._ledger.acquitted(mailing, suppressed | rested)
+        if spared:
+            self._take_back(_reasons(mailing, (*due.suppress, *due.rest)), spared)
         return Followed(
-            suppressed=_consequences(mailing, due.suppress, suppressed),
-            rested=_consequences(mailing, due.rest, rested, until=until),
+            suppressed=_consequences(mailing, due.suppress, suppressed - spared),
+            rested=_consequences(mailing, due.rest, rested - spared, until=until),
             held=due.held,
         )
 
     def forgive(self, mailing: Mailing) -> int:
         """Take back exactly what `follow` did after this mailing, for good; how many people."""
         why = self._ledger.forgive(mailing)
-        return self._subscribers.lift(why) + self._ledger.end_rest(why)
+        return self._take_back(why, why)
+
+    def _take_back(self, why: Mapping[int, str], people: Collection[int]) -> int:
+        """Lift what these people bear for exactly these reasons; how many people."""
+        theirs = {each: why[each] for each in people}
+        return self._subscribers.lift(theirs) + self._ledger.end_rest(theirs)
 
 
 def _reasons(mailing: Mailing, due: Sequence[Refusal]) -> dict[int, str]:

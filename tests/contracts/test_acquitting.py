@@ -12,6 +12,7 @@ from newsletter.mailing.ledger.retry import Retry
 from newsletter.mailing.ledger.tables import delivery
 from newsletter.mailing.outcomes import Cause, Deferred, Outcome, Refused, Sent
 from newsletter.mailing.values import Claimed, Mailing, Sending
+from newsletter.mailing.verdicts.tolls import Refusal
 from newsletter.newsroom.aftermath import Aftermath, Followed
 from subscribers import Reception, SignUp, Subscribers
 from subscribers.tables import opt_in
@@ -201,6 +202,27 @@ def test_only_who_rests_still_is_called_resting(house: House) -> None:
     ]
     house.clock.turn(days=1)
     assert house.ledger.resting() == {}
+
+
+@pytest.mark.parametrize("answer", [NEVER, FULL], ids=["suppressed", "rested"])
+def test_who_moves_while_that_is_written_is_spared(
+    house: House, monkeypatch: pytest.MonkeyPatch, answer: Outcome
+) -> None:
+    """Between reading the refusals and writing what they come to."""
+    for number in range(1, 4):
+        house.run(house.open(number), back=FULL)
+    find = house.ledger.refusals
+
+    def refusals(opened: Mailing) -> Sequence[Refusal]:
+        found = find(opened)
+        house.people.persons.rename(BACK, NEW)
+        return found
+
+    monkeypatch.setattr(house.ledger, "refusals", refusals)
+
+    assert house.run(house.open(4), back=answer) == Followed()
+    assert not house.people.show(NEW).suppressed
+    assert house.ledger.owed(5) == 2
 
 
 def test_taking_an_edition_back_still_lifts_what_was_drawn(house: House) -> None:

@@ -135,6 +135,15 @@ def acquit(connection: Connection, subscriber_id: int) -> None:
     connection.execute(delete(probation).where(probation.c.subscriber_id == subscriber_id))
 
 
+def acquitted(connection: Connection, opened: Mailing, people: Iterable[int]) -> set[int]:
+    """Who of these people has begun anew since they were sent a letter of this mailing."""
+    found: set[int] = set()
+    for ids in batches(people):
+        theirs = (letters_of(opened), _column.subscriber_id.in_(ids), _column.acquitted)
+        found.update(connection.scalars(select(_column.subscriber_id).where(*theirs)))
+    return found
+
+
 def unfollowed(connection: Connection) -> list[MailingId]:
     """The mailings that ended after their consequences were drawn last, the oldest first."""
     ended = mailing.c.finished_at

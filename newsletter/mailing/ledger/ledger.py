@@ -5,7 +5,7 @@ the engine (`newsletter.database`) tells what goes wrong in it as a DatabaseErro
 sender calls it from its journal's one thread.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -216,6 +216,11 @@ class Ledger(Books):
         """Every letter owed to one person, and what became of it."""
         with self._engine.connect() as connection:
             return history(connection, subscriber_id)
+
+    def acquitted(self, opened: Mailing, people: Iterable[int]) -> set[int]:
+        """Who of these people has begun anew since they were sent a letter of this mailing."""
+        with self._engine.connect() as connection:
+            return aftermath.acquitted(connection, opened, people)
 
     def resting(self) -> Mapping[int, Rest]:
         """Who is left out of editions now, such as for a full mailbox, by subscriber."""
