@@ -1,15 +1,18 @@
 """Two rows of one person become one while a mailing goes on: no edition comes to them twice."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
 
+from newsletter.mailing.ledger.steps import intend
 from newsletter.mailing.ledger.uniting import ONE_PERSON
 from newsletter.mailing.outcomes import Outcome, Uncertain
 from newsletter.mailing.states import DeliveryState, MailingState
 from newsletter.mailing.values import Mailing
 from tests.contracts.test_acquitting import BACK, LATER, NEVER, NEW, SLOW, TAKEN, House
+from tests.support.databases import await_waiter
 
 LOST = Uncertain(text="the connection was lost after the dot")
 Unite = Callable[[House], object]
@@ -35,10 +38,11 @@ def answer(house: House, **answers: Outcome) -> Mailing:
 
 
 def states(house: House, opened: Mailing) -> list[tuple[str, str | None]]:
-    """State and reason of each row, in the order they were owed; the ledger's law holds."""
+    """State and reason of each row, by the order in which people came; the ledger's law holds."""
     assert not house.ledger.verify(opened)
+    rows = house.ledger.deliveries(opened, *DeliveryState)
     return [
-        (row.state.value, row.reason) for row in house.ledger.deliveries(opened, *DeliveryState)
+        (row.state.value, row.reason) for row in sorted(rows, key=lambda row: row.subscriber_id)
     ]
 
 
@@ -157,3 +161,22 @@ def test_notices_are_nobodys_second_letter(house: House) -> None:
     assert notices
     assert not house.ledger.verify(notices)
     assert house.ledger.tally(notices).waiting == 2
+
+
+@pytest.mark.postgresql
+def test_a_letter_that_begins_to_leave_in_that_moment_is_awaited(
+    postgresql_engine: Engine,
+) -> None:
+    """The other row's intent is being written: who unites them waits for it, and then knows."""
+    house = House(postgresql_engine)
+    house.people.add(NEW, consent="asked for it in a test")
+    opened = house.open(1)
+    sending = house.ledger.enlist(opened)
+    ids = {each.address: each.delivery_id for each in house.ledger.claim(sending, 10).letters}
+    with ThreadPoolExecutor(1) as other:
+        with house.engine.begin() as connection:
+            assert intend(connection, sending, [ids[NEW]], house.clock()) == {ids[NEW]}
+            merging = other.submit(house.people.persons.merge, BACK, NEW)
+            await_waiter(house.engine)
+        merging.result()
+    assert [state for state, _ in states(house, opened)] == ["skipped", "claimed", "handover"]
