@@ -491,3 +491,16 @@ def test_who_moved_signs_up_with_the_old_address_as_anybody(small: List) -> None
     small.people.persons.erase("ada@new.example")
     small.later(timedelta(days=1))
     assert small.join().state is State.CONFIRMED
+
+
+def test_erasing_spares_who_is_at_a_former_address_now(small: List) -> None:
+    """Who agreed or left there by themselves, and whoever was corrected to it, agreed or not."""
+    for other in ("cy@example.org", "di@example.org"):
+        small.join(other)
+        small.people.persons.rename(other, f"new-{other}")
+    assert small.join("cy@example.org").state is State.CONFIRMED
+    small.people.add(BO)
+    small.people.persons.rename(BO, "di@example.org")
+    for other in ("cy@example.org", "di@example.org"):
+        small.people.persons.erase(f"new-{other}")
+        assert small.people.show(other).suppressed == ""
