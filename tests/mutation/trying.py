@@ -20,6 +20,9 @@ _MOST = 10.0
 _SECOND = "postgresql"
 """In the name of each test that runs on the second database."""
 _MOST_SECOND = 8
+_DECLARING = ("Table(", "DDL(")
+_SCHEMA = "tests/newsletter/database/test_migrating.py::test_the_history"
+"""Tests that compare what is declared of tables with what migrations make."""
 _QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "--assert=plain")
 _SLACK = 20.0
 """Seconds that a mutant has beyond five times what its tests take: it may loop for ever."""
@@ -33,11 +36,13 @@ class Known:
     lines: Mapping[str, Sequence[str]]
 
     def tests(self, module: Path, line: int) -> list[str]:
-        """The tests of a line, the quickest first and those that start PostgreSQL last; of a line
-        run at import, those of the module and of whoever imports it.
+        """The tests of a line, the quickest first and those on PostgreSQL last; of a line run at
+        import, those of the module and of whoever imports it.
         """
         found = self.lines.get(f"{module}:{line}") or self._of(module)
-        quickest = sorted(found, key=lambda each: self.seconds[each])
+        quickest = sorted(
+            found, key=lambda each: (not each.startswith(_SCHEMA), self.seconds[each])
+        )
         second = [each for each in quickest if _SECOND in each]
         first = [each for each in quickest if _SECOND not in each]
         sums = accumulate(self.seconds[each] for each in first)
@@ -51,7 +56,9 @@ class Known:
         named = f"from {name} import"
         near = {file for file in files if named in Path(file).read_text()} | {str(module)}
         tests = (tests for at, tests in self.lines.items() if at.rpartition(":")[0] in near)
-        return set(chain.from_iterable(tests))
+        declares = any(each in module.read_text() for each in _DECLARING)
+        schema = (each for each in self.seconds if declares and each.startswith(_SCHEMA))
+        return set(chain(schema, *tests))
 
 
 def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:
