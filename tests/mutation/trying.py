@@ -23,6 +23,8 @@ _MOST_SECOND = 8
 _DECLARING = ("Table(", "DDL(")
 _SCHEMA = "tests/newsletter/database/test_migrating.py::test_the_history"
 """Tests that compare what is declared of tables with what migrations make."""
+_WORDS = "tests/subscribers/test_stored_words.py"
+"""Tests that hold what modules declare of words; they run no line of them."""
 _QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "--assert=plain")
 _SLACK = 20.0
 """Seconds that a mutant has beyond five times what its tests take: it may loop for ever."""
@@ -41,7 +43,7 @@ class Known:
         """
         found = self.lines.get(f"{module}:{line}") or self._of(module)
         quickest = sorted(
-            found, key=lambda each: (not each.startswith(_SCHEMA), self.seconds[each])
+            found, key=lambda each: (not each.startswith((_SCHEMA, _WORDS)), self.seconds[each])
         )
         second = [each for each in quickest if _SECOND in each]
         first = [each for each in quickest if _SECOND not in each]
@@ -57,8 +59,8 @@ class Known:
         near = {file for file in files if named in Path(file).read_text()} | {str(module)}
         tests = (tests for at, tests in self.lines.items() if at.rpartition(":")[0] in near)
         declares = any(each in module.read_text() for each in _DECLARING)
-        schema = (each for each in self.seconds if declares and each.startswith(_SCHEMA))
-        return set(chain(schema, *tests))
+        held = (_SCHEMA, _WORDS) if declares else (_WORDS,)
+        return set(chain((each for each in self.seconds if each.startswith(held)), *tests))
 
 
 def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:

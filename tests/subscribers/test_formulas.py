@@ -41,7 +41,7 @@ def test_nor_is_there_one_where_another_program_splits(cell: str, guarded: str) 
 @pytest.mark.parametrize(
     "cell",
     ["", "Ada", "'Ada'", "O'Neil", "a=b", "1", "lxd;lxc", "Jean-Luc, Dr.", "a@example.org",
-     *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "!", "#", "(", "*", "|", "a;X", "X;Y"],
+     *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "!", "#", "(", "*", "|", "a;X", "X;Y", "'X", "''X"],
 )  # fmt: skip
 def test_other_cells_stay_as_they_are(cell: str) -> None:
     """Ordinary apostrophes are nobody's business."""
