@@ -140,7 +140,7 @@ def enter(
 
     Each is named on purpose: an address that somebody has left is a stranger's.
     """
-    _hold(connection)
+    hold(connection)
     situation = _survey(connection, applicants)
     entries = situation.decide_all(applicants)
     write(connection, applicants, entries, situation, way=way, now=now)
@@ -154,11 +154,12 @@ def look(
 
     `run` is the import that enters them.
     """
-    _hold(connection)
+    hold(connection)
     return survey(connection, applicants, run=run)
 
 
-def _hold(connection: Connection) -> None:
+def hold(connection: Connection) -> None:
+    """Let nobody else write people until the transaction ends."""
     if connection.dialect.name == "postgresql":
         # Nobody enters the same address or leaves between our look and our write, nor holds a
         # row that we are to write while they wait for the table: no weaker mode keeps out

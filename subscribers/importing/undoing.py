@@ -18,12 +18,11 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 
 from subscribers.consent import NEXT
-from subscribers.entering.entering import NAMED
+from subscribers.entering.entering import NAMED, hold
 from subscribers.errors import ImportRefused
 from subscribers.importing.runs import Run, find
 from subscribers.importing.updating import Facts, put
@@ -66,7 +65,7 @@ def undo(engine: Engine, number: int, *, outbox: Outbox, now: datetime) -> Undon
     removed = restored = mailed = last = 0
     while True:
         with engine.begin() as connection:
-            _alone(connection)
+            hold(connection)
             rows = _untouched(connection, number, after=last)
             if not rows:
                 kept = _close(connection, number, now)
@@ -94,11 +93,6 @@ def _close(connection: Connection, run: int, now: datetime) -> int:
     here = import_row.c.run_id == run
     connection.execute(delete(import_row).where(here, import_row.c.before == NAMED))
     return connection.execute(select(func.count()).where(here)).scalar_one()
-
-
-def _alone(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE subscriber IN EXCLUSIVE MODE"))
 
 
 def _untouched(connection: Connection, run: int, *, after: int) -> Sequence[tuple[int, str | None]]:
