@@ -1,4 +1,4 @@
-"""The guide's commands, run in the order it gives them; what it shows is what comes out."""
+"""The guides' commands, run in the order they give them; what they show is what comes out."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.support.smtp import catcher
 from tests.support.warm import shortcut
 
 ROOT = Path(__file__).parents[2]
-GUIDE = ROOT / "docs" / "guide.md"
+GUIDES = (ROOT / "docs" / "guide.md", ROOT / "docs" / "people.md")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -41,7 +41,7 @@ def _fits(shown: list[str], printed: list[str]) -> bool:
 
 
 @pytest.mark.timeout(1200)
-def test_the_guide_does_what_it_says(tmp_path: Path) -> None:
+def test_the_guides_do_what_they_say(tmp_path: Path) -> None:
     """One shell for all blocks; the smarthost is filled in, as the guide asks for."""
     folder = tmp_path / "work"
     folder.mkdir()
@@ -51,7 +51,7 @@ def test_the_guide_does_what_it_says(tmp_path: Path) -> None:
         [str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
     )
     with catcher() as server:
-        for command, shown in _commands(GUIDE.read_text()):
+        for command, shown in _commands("".join(guide.read_text() for guide in GUIDES)):
             if command.startswith("cd "):
                 folder /= command.removeprefix("cd ")
                 _fill_in(folder / "newsletter.toml", server.port)
@@ -72,10 +72,10 @@ def _fill_in(settings: Path, port: int) -> None:
     )
 
 
-def test_the_readme_and_the_guide_know_the_same_commands() -> None:
+def test_the_readme_and_the_guides_know_the_same_commands() -> None:
     """No page shows a command or an option that does not exist."""
     helps: dict[tuple[str, ...], str] = {}
-    for page in (ROOT / "README.md", GUIDE):
+    for page in (ROOT / "README.md", *GUIDES):
         for line in re.findall(r"^\$? ?newsletter ([^|&#\n]+)", page.read_text(), re.MULTILINE):
             words = line.split()
             command = (

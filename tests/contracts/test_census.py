@@ -79,6 +79,15 @@ def test_a_whole_crowd_adds_up(engine: Engine) -> None:
     assert shares(census.ways) == most(Counter(person.way for person in here))
 
 
+def test_a_list_whose_topics_nobody_chose_is_followed_for_everything(engine: Engine) -> None:
+    """All of its people, and no topic."""
+    people = store(engine)
+    for name in ("ada", "bo"):
+        people.add(f"{name}@example.org", consent="yes")
+    (main,) = people.census().lists
+    assert (main.people, main.everything, main.topics) == (2, 2, ())
+
+
 def test_other_domains_are_counted_together(engine: Engine) -> None:
     """Ten by name, those of equal number by the alphabet; the rest as a number of each."""
     people = store(engine)

@@ -1,5 +1,6 @@
 """What imports promise, on SQLite and on PostgreSQL alike: rehearsed, updated, taken back."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -627,6 +628,14 @@ def test_all_that_a_person_is_comes_along(people: Subscribers, bring: Bring) -> 
     assert ada.paused_until == datetime(2030, 1, 1, tzinfo=UTC)
     assert ada.since == datetime(2015, 5, 5, tzinfo=UTC)
     assert bring("email,frequency\nb@example.org,hourly\n").rejected == 1
+
+
+def test_a_file_may_be_called_what_no_text_is(people: Subscribers, tmp_path: Path) -> None:
+    """Old systems wrote names in other alphabets; the record shows what can be shown."""
+    path = tmp_path / os.fsdecode(b"m\xe4rz.csv")
+    path.write_text("email\nada@example.org\n")
+    people.imports.run(path, ImportOrder(consent="form"), rejects=tmp_path / "rejects.csv")
+    assert [run.source for run in people.imports.all()] == ["m?rz.csv"]
 
 
 def test_ids_are_never_given_twice(people: Subscribers, bring: Bring, engine: Engine) -> None:

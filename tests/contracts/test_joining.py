@@ -12,11 +12,13 @@ from sqlalchemy import Engine, event, select, text, update
 from subscribers import (
     Following,
     Frequency,
+    Notice,
     SignUp,
     State,
     TokenExpired,
     TokenForged,
     Way,
+    entitled,
     mailable,
 )
 from subscribers.errors import InvalidAddress, InvalidField
@@ -117,6 +119,9 @@ def test_a_token_is_good_for_seven_days(house: List) -> None:
     for ask in (house.people.joining.peek, house.people.joining.confirm):
         with pytest.raises(TokenExpired, match="no longer good"):
             ask(token)
+    with house.engine.connect() as connection:
+        asked = connection.execute(entitled(Notice.CONFIRM, now=house.now)).all()
+    assert asked == []
     assert house.people.show(ADA).state is State.UNCONFIRMED
     assert not house.people.joining.confirm(used).done
 

@@ -41,6 +41,8 @@ def test_the_limits_are_those_in_code() -> None:
         limits.network_day,
         limits.domain_hour,
         limits.mails_hour,
+        limits.moves_day,
+        limits.moves_month,
         limits.held,
         limits.hold.days,
     ]

@@ -110,6 +110,7 @@ def test_no_slip_of_a_cell_hides_that_somebody_left(name: str, topics: str, lang
     cells = ["ada@example.org", name, topics, language]
     left = people.read(Line(2, [*cells, "unsubscribed"]))
     assert (left.act, left.suppress) == (Act.LEFT, "")
+    assert [each.list for each in left.follows] == ["main"]
     assert people.read(Line(3, [*cells, "bounced"])).suppress
     with pytest.raises(InvalidField):
         people.read(Line(4, [*cells, "subscribed"]))

@@ -47,8 +47,9 @@ def test_keys_are_headings(tmp_path: Path) -> None:
         ("[" * 100_000, "no JSON object"),
         ('{"email": ' + "1" * 5000 + "}", "no JSON object"),
         ('{"email": "\\ud800@x.org"}', "half of a character"),
+        ('{"email": "\\udfff@x.org"}', "half of a character"),
     ],
-    ids=["array", "cut off", "two", "deep", "a number of 5,000 digits", "half a pair"],
+    ids=["array", "cut off", "two", "deep", "5,000 digits", "first half", "second half"],
 )
 def test_a_broken_line_costs_only_itself(tmp_path: Path, line: str, problem: str) -> None:
     """The lines around it are read; its cells can be written to the rejects."""

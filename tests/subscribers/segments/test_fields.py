@@ -1,16 +1,16 @@
-"""The one table of fields: the guide shows it."""
+"""The one table of fields: docs/people.md shows it."""
 
 from pathlib import Path
 
 from subscribers.segments.fields import FIELDS
 from subscribers.segments.tree import Operator
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
+PAGE = Path(__file__).parents[3] / "docs" / "people.md"
 
 
-def test_the_guide_has_every_field_and_each_way_to_ask_for_it() -> None:
+def test_the_page_has_every_field_and_each_way_to_ask_for_it() -> None:
     """In the table's order, with the words that a choice has."""
-    table = GUIDE.read_text("utf-8").partition("| field | what it is |")[2].partition("\n\n")[0]
+    table = PAGE.read_text("utf-8").partition("| field | what it is |")[2].partition("\n\n")[0]
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]
     ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from subscribers.segments.tree import Ago, Unit
-from subscribers.segments.values import day_of, lowered
+from subscribers.segments.values import MOST_AGO, Unfit, day_of, lowered, read_ago
 
 DAYS = [
     (1, Unit.DAY, date(2024, 3, 1), date(2024, 2, 29)),
@@ -27,6 +27,13 @@ def test_a_day_that_long_ago(number: int, unit: Unit, today: date, day: date) ->
     """A shorter month ends earlier; nothing lies before the first day that can be kept."""
     assert day_of(Ago(number=number, unit=unit), today=today) == day
     assert day_of(day, today=today) == day
+
+
+def test_a_span_has_an_end() -> None:
+    """The longest that is taken, and one day more."""
+    assert read_ago(str(MOST_AGO), "days") == Ago(number=100_000, unit=Unit.DAY)
+    with pytest.raises(Unfit, match="'100001' is no number of days"):
+        read_ago(str(MOST_AGO + 1), "days")
 
 
 def test_case_is_folded_letter_by_letter() -> None:
