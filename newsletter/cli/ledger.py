@@ -7,8 +7,8 @@ from newsletter.cli.exits import Exit
 from newsletter.cli.printing import Cell, Row, say, show_json, show_rows
 from newsletter.cli.progress import TERMS, sum_line
 from newsletter.cli.readership import called
-from newsletter.mailing.states import DeliveryState
-from newsletter.mailing.values import Delivery
+from newsletter.mailing.states import DeliveryState, MailingState
+from newsletter.mailing.values import Delivery, Mailing
 from newsletter.newsroom.records import Counted, Records
 
 REMARKABLE = tuple(state for state in DeliveryState if state is not DeliveryState.SENT)
@@ -42,6 +42,7 @@ def _whole_row(counted: Counted) -> dict[str, Cell]:
         "digest": mailing.digest,
         "forced": mailing.forced,
         "created_at": mailing.created_at,
+        "scheduled_at": mailing.scheduled_at,
         "started_at": mailing.started_at,
         "finished_at": mailing.finished_at,
     }
@@ -58,13 +59,19 @@ def show_mailings(records: Records, edition: int, *, as_json: bool) -> None:
             continue
         mailing = counted.mailing
         digest = f", digest {mailing.digest}" if mailing.digest else ""
-        say(f"{called(mailing)}: {mailing.state}{digest}")
+        say(f"{called(mailing)}: {mailing.state}{_hour(mailing)}{digest}")
         if counted.mailing.forced:
             say(f"sent in spite of errors: {counted.mailing.forced}")
         say(sum_line(counted.tally))
         show_rows(rows, as_json=False)
     if as_json:
         show_json(shown)
+
+
+def _hour(mailing: Mailing) -> str:
+    at = mailing.scheduled_at
+    is_waiting = mailing.state is MailingState.SCHEDULED
+    return f" for {at:%Y-%m-%d %H:%M} UTC" if is_waiting and at is not None else ""
 
 
 def verify_mailings(records: Records, edition: int | None, *, as_json: bool) -> Exit:

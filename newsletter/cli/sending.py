@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import typer
 
@@ -13,8 +14,8 @@ from newsletter.cli.ending import end_row, exit_of, say_end, say_late, worst
 from newsletter.cli.exits import Exit, of_tally
 from newsletter.cli.judging import errors_of, finding_row, tell_errors, tell_of
 from newsletter.cli.origins import Origin, manuscript_of
-from newsletter.cli.printing import Row, say, show_json
-from newsletter.cli.progress import sum_line
+from newsletter.cli.outlook import edition_of, list_of, row_of, say_others, show, show_rows
+from newsletter.cli.printing import Row, say
 from newsletter.cli.readership import called, choosing, whom
 from newsletter.cli.running import run_to_end
 from newsletter.errors import MailingError
@@ -25,11 +26,8 @@ from newsletter.newsroom.mailroom import Ended, Run
 from newsletter.newsroom.press import Printed
 from newsletter.newsroom.root import Newsroom
 
-_STANDS = {
-    None: "has nobody to go to",
-    MailingState.FINISHED: "was sent before: nothing to do",
-    MailingState.CANCELLED: "is cancelled: nobody else gets it",
-}
+_NOTHING = "{edition}, {stands}"
+"""The line for what is neither sent nor kept for an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +49,14 @@ class Wish:
     as_json: bool
 
 
+class _Plan(NamedTuple):
+    """What becomes of each list."""
+
+    due: list[Forecast]
+    idle: list[Forecast]
+    """Those to which nothing is sent."""
+
+
 def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     """Do what was asked for and print it; how it ended."""
     if wish.test is not None:
@@ -70,13 +76,26 @@ def fulfil(wish: Wish, newsroom: Newsroom) -> Exit:
     if wish.dry_run:
         _show(wish, forecasts, "{edition}: {letters} letters would leave")
         return Exit.OK
-    due = [forecast for forecast in forecasts if forecast.is_due]
+    due = [each for each in forecasts if _is_due(wish, each)]
     if not due:
         return _do_nothing(wish, forecasts)
     _ask(wish, due)
-    if wish.at is not None:
-        return _schedule(wish, newsroom, printed, due=due, at=wish.at)
-    return _send(wish, newsroom, printed, due)
+    idle = [each for each in forecasts if each not in due]
+    return worst([_carry_out(wish, newsroom, printed, _Plan(due, idle)), _exit_of_idle(idle)])
+
+
+def _carry_out(wish: Wish, newsroom: Newsroom, printed: Printed, plan: _Plan) -> Exit:
+    if not wish.as_json:
+        show(plan.idle, _NOTHING)
+    if wish.at is None:
+        return _send(wish, newsroom, printed, plan)
+    return _schedule(wish, newsroom, printed, plan, at=wish.at)
+
+
+def _is_due(wish: Wish, forecast: Forecast) -> bool:
+    """Whether it is to be sent, or kept for another hour than before, whoever is there then."""
+    is_moved = wish.at is not None and forecast.state is MailingState.SCHEDULED
+    return forecast.is_due or is_moved
 
 
 def _refuse_out_of_turn(wish: Wish, forecasts: Sequence[Forecast]) -> None:
@@ -113,7 +132,8 @@ def _checked(
 
     Whoever forced it once need not say so again to go on.
     """
-    findings = newsroom.examine(printed) if any(each.is_due for each in forecasts) else ()
+    due = any(_is_due(wish, each) for each in forecasts)
+    findings = newsroom.examine(printed) if due else ()
     _tell(wish, findings)
     errors = errors_of(findings)
     before = (each.mailing.forced for each in forecasts if each.mailing)
@@ -122,7 +142,7 @@ def _checked(
     return forecasts, errors
 
 
-def _send(wish: Wish, newsroom: Newsroom, printed: Printed, due: Sequence[Forecast]) -> Exit:
+def _send(wish: Wish, newsroom: Newsroom, printed: Printed, plan: _Plan) -> Exit:
     """Owe every list its letters, then send to one after the other."""
     opened: list[Mailing] = []
     statuses: list[Exit] = []
@@ -130,16 +150,23 @@ def _send(wish: Wish, newsroom: Newsroom, printed: Printed, due: Sequence[Foreca
 
     async def send(run: Run) -> Ended:
         if not opened:
-            opened.extend(await newsroom.begin(printed, due, run.notice))
+            opened.extend(await newsroom.begin(printed, plan.due, run.notice))
         return await newsroom.mailroom.send(opened[len(done)], run)
 
-    while len(done) < len(due) and Exit.INTERRUPTED not in statuses:
+    while len(done) < len(plan.due) and Exit.INTERRUPTED not in statuses:
         ended, stopped = run_to_end(
             send, wait=wish.wait, processes=wish.processes, as_json=wish.as_json
         )
         done.append(ended)
         statuses.append(exit_of(ended, stopped=stopped))
-    _show_end(wish, newsroom, due, done)
+    if wish.as_json:
+        rows = [_end_row(newsroom, *each) for each in zip(plan.due, done, strict=False)]
+        show_rows([*rows, *map(row_of, plan.idle)])
+    else:
+        for forecast, ended in zip(plan.due, done, strict=False):
+            say(f"{edition_of(forecast)}{list_of(forecast)}")
+            say_end(ended, newsroom.ledger.next_due(ended.mailing))
+            say_others(forecast)
     return worst(statuses)
 
 
@@ -152,7 +179,7 @@ def _tell(wish: Wish, findings: Sequence[Finding]) -> None:
 def _refuse(wish: Wish, forecasts: Sequence[Forecast], errors: Sequence[Finding]) -> Exit:
     if wish.as_json:
         found = [finding_row(error) for error in errors]
-        _show_rows([{**_row(forecast), "findings": found} for forecast in forecasts])
+        show_rows([{**row_of(forecast), "findings": found} for forecast in forecasts])
     tell_errors(errors)
     return Exit.UNFIT
 
@@ -160,8 +187,8 @@ def _refuse(wish: Wish, forecasts: Sequence[Forecast], errors: Sequence[Finding]
 def _ask(wish: Wish, due: Sequence[Forecast]) -> None:
     if wish.asks and sys.stdin.isatty():
         when = f" at {wish.at:%Y-%m-%d %H:%M}" if wish.at else ""
-        readers = ", ".join(f"{_counted(each)}{_list(each)}" for each in due)
-        typer.confirm(f"Send {_edition(due[0])} to {readers}{when}?", abort=True, err=True)
+        readers = ", ".join(f"{_counted(each)}{list_of(each)}" for each in due)
+        typer.confirm(f"Send {edition_of(due[0])} to {readers}{when}?", abort=True, err=True)
 
 
 def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
@@ -176,123 +203,54 @@ def _test(wish: Wish, newsroom: Newsroom, address: str) -> Exit:
             letter = f"the test letter{whom(Readers(list=each))}"
             say(f"the smarthost took {letter} to {address}: {sent.code} {sent.text}")
     if wish.as_json:
-        _show_rows(rows)
+        show_rows(rows)
     return Exit.OK
 
 
 def _do_nothing(wish: Wish, forecasts: Sequence[Forecast]) -> Exit:
-    """Say how each mailing stands; one that is cancelled was not sent, and the status says so."""
-    _show(wish, forecasts, "{edition}, {stands}")
+    """Say how each mailing stands."""
+    _show(wish, forecasts, _NOTHING)
     tallies = [each.tally for each in forecasts if each.tally]
     uncertain = sum(tally.uncertain for tally in tallies)
     if not wish.as_json and uncertain:
         say(f"{uncertain} uncertain: see `newsletter mailing show {forecasts[0].number}`")
-    statuses = [of_tally(tally, stopped=False) for tally in tallies]
-    if any(_state(each) is MailingState.CANCELLED for each in forecasts):
-        statuses.append(Exit.MAILING)
-    return worst(statuses)
+    return worst([of_tally(tally, stopped=False) for tally in tallies] + [_exit_of_idle(forecasts)])
 
 
-def _state(forecast: Forecast) -> MailingState | None:
-    return forecast.mailing.state if forecast.mailing else None
-
-
-def _stands(forecast: Forecast) -> str:
-    """Why there is nothing to do for it."""
-    state = _state(forecast)
-    return _STANDS.get(state, f"is {state}: nothing to do")
+def _exit_of_idle(idle: Sequence[Forecast]) -> Exit:
+    """What is cancelled was not sent, and the status says so."""
+    cancelled = any(each.state is MailingState.CANCELLED for each in idle)
+    return Exit.MAILING if cancelled else Exit.OK
 
 
 def _schedule(
-    wish: Wish, newsroom: Newsroom, printed: Printed, *, due: Sequence[Forecast], at: datetime
+    wish: Wish, newsroom: Newsroom, printed: Printed, plan: _Plan, *, at: datetime
 ) -> Exit:
-    opened = [newsroom.schedule(printed, forecast, at) for forecast in due]
+    opened = [newsroom.schedule(printed, forecast, at) for forecast in plan.due]
     if wish.as_json:
-        rows = zip(due, opened, strict=True)
-        _show_rows(
-            [
-                {**_row(one), "state": each.state.value, "scheduled_at": each.scheduled_at}
-                for one, each in rows
-            ]
-        )
+        rows = [
+            {**row_of(one), "state": each.state.value, "scheduled_at": each.scheduled_at}
+            for one, each in zip(plan.due, opened, strict=True)
+        ]
+        show_rows([*rows, *map(row_of, plan.idle)])
         return Exit.OK
-    for forecast in due:
-        say(f"{_edition(forecast)}{_list(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
+    for forecast in plan.due:
+        say(f"{edition_of(forecast)}{list_of(forecast)}, will leave at {at:%Y-%m-%d %H:%M %Z}")
     say("`newsletter mailing run-due` sends it then: from cron, a timer, or by hand")
     return Exit.OK
 
 
-def _edition(forecast: Forecast) -> str:
-    topic = f" to topic {forecast.topic}" if forecast.topic else ""
-    return f'edition {forecast.number}, "{forecast.subject}"{topic}'
+def _end_row(newsroom: Newsroom, forecast: Forecast, ended: Ended) -> Row:
+    next_due = newsroom.ledger.next_due(ended.mailing)
+    return {**row_of(forecast), "tally": asdict(ended.tally), **end_row(ended, next_due)}
 
 
 def _counted(forecast: Forecast) -> str:
     return f"{forecast.letters} subscribers" if forecast.letters else "nobody now"
 
 
-def _list(forecast: Forecast) -> str:
-    return whom(Readers(list=forecast.list))
-
-
 def _show(wish: Wish, forecasts: Sequence[Forecast], line: str) -> None:
-    """Each forecast by that line, in which {edition}, {letters} and {stands} are its own."""
     if wish.as_json:
-        _show_rows([_row(forecast) for forecast in forecasts])
-        return
-    for each in forecasts:
-        edition = f"{_edition(each)}{_list(each)}"
-        say(line.format(edition=edition, letters=each.letters, stands=_stands(each)))
-        if each.tally is not None:
-            say(sum_line(each.tally))
-        _say_others(each)
-
-
-def _show_end(
-    wish: Wish, newsroom: Newsroom, due: Sequence[Forecast], done: Sequence[Ended]
-) -> None:
-    pairs = [
-        (forecast, ended, newsroom.ledger.next_due(ended.mailing))
-        for forecast, ended in zip(due, done, strict=False)
-    ]
-    if wish.as_json:
-        _show_rows(
-            [
-                {**_row(forecast), "tally": asdict(ended.tally), **end_row(ended, next_due)}
-                for forecast, ended, next_due in pairs
-            ]
-        )
-        return
-    for forecast, ended, next_due in pairs:
-        say(f"{_edition(forecast)}{_list(forecast)}")
-        say_end(ended, next_due)
-        _say_others(forecast)
-
-
-def _say_others(forecast: Forecast) -> None:
-    if forecast.is_due and not forecast.letters:
-        say(f"nobody now; {forecast.monthly} by the monthly digest")
-    if forecast.joined:
-        say(f"{forecast.joined} joined since: --new-subscribers sends it to them, too")
-    if forecast.passed_over:
-        say(f"{forecast.passed_over} follow none of its topics and get no letter")
-
-
-def _show_rows(rows: list[Row]) -> None:
-    """One list's row as it is, those of several as a list."""
-    show_json(rows[0] if len(rows) == 1 else rows)
-
-
-def _row(forecast: Forecast) -> Row:
-    return {
-        "edition": forecast.number,
-        "subject": forecast.subject,
-        "list": forecast.list,
-        "topic": forecast.topic,
-        "state": _state(forecast),
-        "letters": forecast.letters,
-        "joined": forecast.joined,
-        "passed_over": forecast.passed_over,
-        "monthly": forecast.monthly,
-        "tally": None if forecast.tally is None else asdict(forecast.tally),
-    }
+        show_rows([row_of(each) for each in forecasts])
+    else:
+        show(forecasts, line)

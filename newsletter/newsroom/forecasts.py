@@ -45,6 +45,11 @@ class Forecast:
         return bool(self.letters or (self.mailing is None and self.monthly))
 
     @property
+    def state(self) -> MailingState | None:
+        """How that mailing stands."""
+        return self.mailing.state if self.mailing else None
+
+    @property
     def list(self) -> str:
         """The list whose followers get it."""
         return self.wish.readers.list

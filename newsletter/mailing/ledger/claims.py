@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Integer, bindparam, literal, or_, select, union_all
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from newsletter.mailing.ledger.audience import asked
 from newsletter.mailing.ledger.prepared import Prepared
-from newsletter.mailing.ledger.steps import LEFT, skip, take
+from newsletter.mailing.ledger.steps import LEFT, oldest_due, skip, take
 from newsletter.mailing.ledger.tables import delivery, reader
-from newsletter.mailing.states import DeliveryState
 from newsletter.mailing.values import Claimed, DeliveryId, Mailing, Readers, Sending
 
 OLD = timedelta(hours=1)
@@ -36,9 +35,6 @@ class _Due(NamedTuple):
     address: str | None
     by: int | None
     """Which of the readers they are; who is several has a row for each, the first one first."""
-
-
-_column = delivery.c
 
 
 def claim(
@@ -81,19 +77,7 @@ def _is_old(letter: Claimed, opened: Mailing, now: datetime) -> bool:
 def _due(readers: tuple[Readers, ...]) -> Prepared[_Due]:
     """The letters that are due, the oldest first, with their readers where they may be mailed."""
     # First the few that are due, then their readers: never the whole list of those.
-    due = (
-        select(delivery)
-        .where(
-            _column.mailing_id == bindparam("b_mailing"),
-            _column.next_at <= bindparam("b_now"),
-            or_(_column.state == DeliveryState.WAITING, _column.state == DeliveryState.DEFERRED),
-        )
-        .order_by(_column.next_at, _column.id)
-        .limit(bindparam("b_limit", type_=Integer))
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    column = due.c
+    column = oldest_due(select(delivery)).c
     # Named twice, so that PostgreSQL finds the few readers by their keys, given the statistics
     # that `freeze` asks for.
     ids = select(column.subscriber_id)

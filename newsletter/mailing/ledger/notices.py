@@ -13,7 +13,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
-    Integer,
     Subquery,
     and_,
     bindparam,
@@ -181,23 +180,13 @@ def _due() -> Prepared[_Row]:
 
 
 def _due_rows() -> CTE:
-    return (
-        select(
-            _column.id, _column.subscriber_id, _column.attempts, _column.faults,
-            _column.deferred_since, _column.next_at,
-            notice.c.kind, notice.c.opt_in_id, notice.c.address, notice.c.owed_at,
-        )
-        .join_from(delivery, notice, notice.c.delivery_id == _column.id)
-        .where(
-            _column.mailing_id == bindparam("b_mailing"),
-            _column.next_at <= bindparam("b_now"),
-            or_(_column.state == DeliveryState.WAITING, _column.state == DeliveryState.DEFERRED),
-        )
-        .order_by(_column.next_at, _column.id)
-        .limit(bindparam("b_limit", type_=Integer))
-        .with_for_update(skip_locked=True, of=delivery)
-        .cte("due")
+    said = select(
+        _column.id, _column.subscriber_id, _column.attempts, _column.faults,
+        _column.deferred_since, _column.next_at,
+        notice.c.kind, notice.c.opt_in_id, notice.c.address, notice.c.owed_at,
     )  # fmt: skip
+    here = notice.c.delivery_id == _column.id
+    return steps.oldest_due(said.join_from(delivery, notice, here))
 
 
 def _people(due: CTE) -> Subquery:

@@ -9,8 +9,10 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -172,6 +174,24 @@ def _free(mailing: Mailing, *states: DeliveryState) -> Select[tuple[int]]:
         select(_column.id)
         .where(letters_of(mailing), _column.state.in_(states))
         .with_for_update(skip_locked=True)
+    )
+
+
+def oldest_due(letters: Select[tuple[object, ...]]) -> CTE:
+    """Those of a mailing's letters that are due, the oldest first; no other sender takes them.
+
+    Binds b_mailing, b_now and b_limit.
+    """
+    return (
+        letters.where(
+            _column.mailing_id == bindparam("b_mailing"),
+            _column.next_at <= bindparam("b_now"),
+            or_(_column.state == DeliveryState.WAITING, _column.state == DeliveryState.DEFERRED),
+        )
+        .order_by(_column.next_at, _column.id)
+        .limit(bindparam("b_limit", type_=Integer))
+        .with_for_update(skip_locked=True, of=delivery)
+        .cte("due")
     )
 
 

@@ -372,6 +372,46 @@ def test_lists_are_scheduled_all_or_none(terminal: Terminal, server: Catcher) ->
     assert [row["list"] for row in rows] == ["main"]
 
 
+@pytest.mark.parametrize("at", [(), LATER], ids=["now", "later"])
+@pytest.mark.parametrize(
+    ("state", "told", "status"),
+    [
+        ("finished", "was sent before: nothing to do", Exit.OK),
+        ("cancelled", "is cancelled: nobody else gets it", Exit.MAILING),
+    ],
+)
+def test_a_list_that_gets_nothing_is_named_beside_those_that_get_it(
+    terminal: Terminal,
+    server: Catcher,
+    *,
+    at: tuple[str, ...],
+    state: str,
+    told: str,
+    status: Exit,
+) -> None:
+    """What is cancelled was not sent, and the status says so."""
+    terminal("send", "week.md", "--to", "dev")
+    _execute(terminal, f"UPDATE mailing SET state = '{state}'")
+    done = terminal(*BOTH, *at)
+    assert f'edition 3, "Heron weekly #3" to list dev, {told}' in done.out
+    assert done.status == status
+    assert len(server.letters) == (2 if at else 3)
+
+
+def test_a_program_is_told_of_every_list_that_was_named(
+    terminal: Terminal, server: Catcher
+) -> None:
+    """Those that get it first."""
+    terminal("send", "week.md", "--to", "dev")
+    for at, state in ((LATER, "scheduled"), ((), "finished")):
+        rows = json.loads(terminal(*BOTH, *at, "--json").out)
+        assert [(row["list"], row["state"]) for row in rows] == [
+            ("main", state),
+            ("dev", "finished"),
+        ]
+        terminal("mailing", "cancel", "3", "--list", "main", "--yes")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

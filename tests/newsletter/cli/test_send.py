@@ -198,14 +198,17 @@ def test_what_was_cancelled_half_way_is_not_told_as_sent(
     assert not server.letters
 
 
-def test_what_waits_for_its_hour_without_readers_is_not_told_as_sent(
+def test_what_waits_for_its_hour_without_readers_may_have_another(
     terminal: Terminal, server: Catcher
 ) -> None:
-    """Nor is it when the hour is to be another."""
+    """Whoever is there then gets it."""
     terminal("send", "week.md", "--at", "2099-01-01T08:00")
     terminal("subscribers", "remove", "ann@example.net")
     done = terminal("send", "week.md", "--at", "2099-01-02T08:00")
-    assert 'edition 3, "Heron weekly #3", is scheduled: nothing to do' in done.out
+    assert 'edition 3, "Heron weekly #3", will leave at 2099-01-02 08:00' in done.out
+    assert "edition 3: scheduled for 2099-01-02 08:00 UTC, " in terminal("mailing", "show", "3").out
+    (row,) = json.loads(terminal("mailing", "list", "--json").out)
+    assert row["scheduled_at"] == "2099-01-02T08:00:00+00:00"
     assert not server.letters
 
 
