@@ -1,8 +1,9 @@
 """`python -m tests.mutation [MODULE ...]`: how many faults the tests notice, and which not.
 
 Environment: SHARE (1) takes every so many-th fault, TRACE a file that keeps which test runs which
-line, JOBS (2) processes, AGAIN what an earlier run printed: its survivors alone are tried again. Faults in words for people, in annotations and in what a dataclass says
-of itself are not made: no test should hold them.
+line, JOBS (2) processes, AGAIN what an earlier run printed: its survivors alone are tried again.
+Faults in words for people, in annotations and in what a dataclass says of itself are not made: no
+test should hold them.
 """
 
 import gc

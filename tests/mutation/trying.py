@@ -4,9 +4,10 @@ import importlib.machinery
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType
 
@@ -15,7 +16,7 @@ import pytest
 from tests.mutation.mutants import Mutant
 from tests.mutation.tracing import CHECKOUT
 
-_MOST = 10.0
+_MOST = 20.0
 """Seconds of tests for one mutant: a line that every test runs is not better known by all."""
 _SECOND = "postgresql"
 """In the name of each test that runs on the second database."""
@@ -39,28 +40,45 @@ class Known:
 
     def tests(self, module: Path, line: int) -> list[str]:
         """The tests of a line, the quickest first and those on PostgreSQL last; of a line run at
-        import, those of the module and of whoever imports it.
+        import, those of what was declared, of the module, and of whoever imports it.
         """
-        found = self.lines.get(f"{module}:{line}") or self._of(module)
-        quickest = sorted(
-            found, key=lambda each: (not each.startswith((_SCHEMA, _WORDS)), self.seconds[each])
-        )
-        second = [each for each in quickest if _SECOND in each]
-        first = [each for each in quickest if _SECOND not in each]
+        found = self.lines.get(f"{module}:{line}")
+        groups = [found] if found else self._of(module)
+        chosen = list(dict.fromkeys(each for group in groups for each in self._in_turn(group)))
+        second = [each for each in chosen if _SECOND in each]
+        first = [each for each in chosen if _SECOND not in each]
         sums = accumulate(self.seconds[each] for each in first)
         return [each for each, spent in zip(first, sums, strict=True) if spent <= _MOST] + second[
             :_MOST_SECOND
         ]
 
-    def _of(self, module: Path) -> set[str]:
-        name = ".".join(module.relative_to(CHECKOUT).with_suffix("").parts)
-        files = {at.rpartition(":")[0] for at in self.lines}
-        named = f"from {name} import"
-        near = {file for file in files if named in Path(file).read_text()} | {str(module)}
-        tests = (tests for at, tests in self.lines.items() if at.rpartition(":")[0] in near)
+    def _in_turn(self, tests: Iterable[str]) -> list[str]:
+        """The quickest first, but one case of each test before the second of any."""
+        cases: Counter[str] = Counter()
+        turns: dict[str, int] = {}
+        quickest = sorted(tests, key=self.seconds.__getitem__)
+        for each in quickest:
+            test = each.partition("[")[0]
+            turns[each] = cases[test]
+            cases[test] += 1
+        return sorted(quickest, key=turns.__getitem__)
+
+    def _of(self, module: Path) -> Iterator[set[str]]:
         declares = any(each in module.read_text() for each in _DECLARING)
         held = (_SCHEMA, _WORDS) if declares else (_WORDS,)
-        return set(chain((each for each in self.seconds if each.startswith(held)), *tests))
+        yield {each for each in self.seconds if each.startswith(held)}
+        yield self._of_files({str(module)})
+        named = f"from {'.'.join(module.relative_to(CHECKOUT).with_suffix('').parts)} import"
+        files = {at.rpartition(":")[0] for at in self.lines}
+        yield self._of_files({file for file in files if named in Path(file).read_text()})
+
+    def _of_files(self, files: set[str]) -> set[str]:
+        return {
+            test
+            for at, tests in self.lines.items()
+            if at.rpartition(":")[0] in files
+            for test in tests
+        }
 
 
 def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:
