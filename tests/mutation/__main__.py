@@ -15,11 +15,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.tracing import CHECKOUT
-from tests.mutation.trying import Known, survivors
+from tests.mutation.trying import Fault, Known, tried
 from tests.support.databases import HANDED, migrated, running
 
 TESTS = (
@@ -30,6 +31,8 @@ TESTS = (
     "tests/newsletter/notices",
     "tests/newsletter/database",
 )
+SOUND = "sound"
+"""What is said of a module without a fault: its tests have to pass."""
 LEFT = "not chromium and not smtp_sink"
 WARM = ("sqlalchemy.dialects.sqlite", "hypothesis", "starlette.applications", "alembic.command", "typer", "email_validator", "cryptography.hazmat.primitives.hmac", "babel", "uvicorn", "lxml.etree")  # fmt: skip
 
@@ -57,27 +60,41 @@ def _database() -> Iterator[None]:
 def _tried(names: Sequence[str], known: Known) -> int:
     paths = [CHECKOUT / name for name in names] or [CHECKOUT / "subscribers"]
     modules = [each for path in paths for each in (sorted(path.rglob("*.py")) or [path])]
-    share, jobs = (
-        int(os.environ.get(name) or usual) for name, usual in (("SHARE", 1), ("JOBS", 2))
-    )
-    again = _named(os.environ.get("AGAIN", ""))
-    made = left = 0
-    for module in modules:
-        source, shown = module.read_text(), module.relative_to(CHECKOUT)
-        chosen = [each for at, each in enumerate(mutants(source)) if at % share == 0]
-        if again:
-            chosen = [each for each in chosen if (str(shown), each.about) in again]
-        sound = [Mutant(line=each.line, about="sound", code=source) for each in chosen[:1]]
-        if survivors(sound, module, known, jobs) != sound:
+    faults = {module: _faults(module) for module in modules}
+    waiting = {module: len(each) for module, each in faults.items()}
+    alive: dict[Path, list[Mutant]] = {module: [] for module in modules}
+    jobs = int(os.environ.get("JOBS") or 2)
+    made = left = broken = 0
+    for (module, mutant), passes in tried(chain(*faults.values()), known, jobs):
+        shown = module.relative_to(CHECKOUT)
+        waiting[module] -= 1
+        if mutant.about == SOUND and not passes:
             print(f"{shown}: its tests fail as it is", file=sys.stderr)
-            return 1
-        alive = survivors(chosen, module, known, jobs)
-        made, left = made + len(chosen), left + len(alive)
-        for each in alive:
-            print(f"{shown}:{each.line}: {each.about}")
-        print(f"{shown}: {len(chosen) - len(alive)} of {len(chosen)} noticed", flush=True)
+            broken += 1
+        if mutant.about != SOUND and passes:
+            alive[module].append(mutant)
+        if not waiting[module]:
+            count, found = (
+                len(faults[module]) - 1,
+                sorted(alive[module], key=lambda each: each.line),
+            )
+            made, left = made + count, left + len(found)
+            for each in found:
+                print(f"{shown}:{each.line}: {each.about}")
+            print(f"{shown}: {count - len(found)} of {count} noticed", flush=True)
     print(f"noticed {made - left} of {made}, {(made - left) / max(made, 1):.1%}")
-    return 0
+    return 1 if broken else 0
+
+
+def _faults(module: Path) -> list[Fault]:
+    """Those of a module that are asked for, after the module as it is; none where there are none."""
+    source, shown = module.read_text(), module.relative_to(CHECKOUT)
+    share, again = int(os.environ.get("SHARE") or 1), _named(os.environ.get("AGAIN", ""))
+    chosen = [each for at, each in enumerate(mutants(source)) if at % share == 0]
+    if again:
+        chosen = [each for each in chosen if (str(shown), each.about) in again]
+    sound = [Mutant(line=each.line, about=SOUND, code=source) for each in chosen[:1]]
+    return [Fault(module, each) for each in [*sound, *chosen]]
 
 
 def _named(file: str) -> set[tuple[str, str]]:

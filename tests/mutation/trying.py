@@ -7,16 +7,17 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from types import CodeType
+from typing import NamedTuple
 
 import pytest
 
 from tests.mutation.mutants import Mutant
 from tests.mutation.tracing import CHECKOUT
 
-_MOST = 20.0
+_MOST = 10.0
 """Seconds of tests for one mutant: a line that every test runs is not better known by all."""
 _SECOND = "postgresql"
 """In the name of each test that runs on the second database."""
@@ -26,9 +27,18 @@ _SCHEMA = "tests/newsletter/database/test_migrating.py::test_the_history"
 """Tests that compare what is declared of tables with what migrations make."""
 _WORDS = "tests/subscribers/test_stored_words.py"
 """Tests that hold what modules declare of words; they run no line of them."""
+_FIRST = 20
+"""Most faults are noticed by one of so many tests; until then the others are not even collected."""
 _QUIETLY = ("-x", "-q", "-p", "no:cacheprovider", "--assert=plain")
 _SLACK = 20.0
 """Seconds that a mutant has beyond five times what its tests take: it may loop for ever."""
+
+
+class Fault(NamedTuple):
+    """A module, and what stands in its place."""
+
+    module: Path
+    mutant: Mutant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,30 +91,30 @@ class Known:
         }
 
 
-def survivors(chosen: Sequence[Mutant], module: Path, known: Known, jobs: int) -> list[Mutant]:
-    """Those in spite of which the tests pass, so many tried at once."""
-    waiting, alive = list(reversed(chosen)), []
-    running: dict[int, tuple[Mutant, float]] = {}
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant = waiting.pop()
-            tests = known.tests(module, mutant.line)
+def tried(faults: Iterable[Fault], known: Known, jobs: int) -> Iterator[tuple[Fault, bool]]:
+    """Each, and whether the tests pass in spite of it, as it becomes known; so many at once."""
+    waiting = iter(faults)
+    running: dict[int, tuple[Fault, float]] = {}
+    while True:
+        for fault in islice(waiting, jobs - len(running)):
+            tests = known.tests(fault.module, fault.mutant.line)
             limit = _SLACK + 5 * sum(known.seconds[each] for each in tests)
-            running[_begin(mutant, module, tests)] = (mutant, time.monotonic() + limit)
-        alive += [mutant for mutant, passed in _ended(running) if passed]
-    return sorted(alive, key=lambda each: each.line)
+            running[_begin(fault, tests)] = (fault, time.monotonic() + limit)
+        if not running:
+            return
+        yield from _ended(running)
 
 
-def _begin(mutant: Mutant, module: Path, tests: Sequence[str]) -> int:
+def _begin(fault: Fault, tests: Sequence[str]) -> int:
     child = os.fork()
     if child == 0:
-        _child(mutant, module, tests)
+        _child(fault, tests)
     return child
 
 
-def _ended(running: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[Mutant, bool]]:
+def _ended(running: dict[int, tuple[Fault, float]]) -> Iterator[tuple[Fault, bool]]:
     """Those whose tests have ended, and whether they passed; who takes too long is noticed."""
-    for child, (mutant, end) in list(running.items()):
+    for child, (fault, end) in list(running.items()):
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             passed = os.waitstatus_to_exitcode(status) == 0
@@ -115,11 +125,11 @@ def _ended(running: dict[int, tuple[Mutant, float]]) -> Iterator[tuple[Mutant, b
         else:
             continue
         del running[child]
-        yield mutant, passed
+        yield fault, passed
     time.sleep(0.01)
 
 
-def _child(mutant: Mutant, module: Path, tests: Sequence[str]) -> None:
+def _child(fault: Fault, tests: Sequence[str]) -> None:
     """Run the tests with the mutant in the module's place; never returns."""
     os.setsid()
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -128,16 +138,16 @@ def _child(mutant: Mutant, module: Path, tests: Sequence[str]) -> None:
     loads = importlib.machinery.SourceFileLoader.get_code
 
     def get_code(self: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
-        if Path(self.path) == module:
-            return compile(mutant.code, str(module), "exec")
+        if Path(self.path) == fault.module:
+            return compile(fault.mutant.code, self.path, "exec")
         return loads(self, name)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
     # Without a test nothing notices it.
     status = 0
     try:
-        if tests:
-            status = int(pytest.main([*_QUIETLY, *tests]))
+        for some in filter(None, (tests[:_FIRST], tests[_FIRST:])):
+            status = status or int(pytest.main([*_QUIETLY, *some]))
     except BaseException:  # noqa: BLE001  # a mutant may end its tests by any way
         status = 1
     finally:
