@@ -111,7 +111,10 @@ def _known() -> Known:
             words = [str(file), "-m", LEFT, *TESTS]
             command = [sys.executable, "-m", "tests.mutation.tracing", *words]
             subprocess.run(command, cwd=CHECKOUT, check=True)
-        return Known(**json.loads(file.read_text()))
+        known = json.loads(file.read_text())
+        # One string for each test: the whole process is forked for each fault.
+        lines = {at: list(map(sys.intern, tests)) for at, tests in known["lines"].items()}
+        return Known(seconds=known["seconds"], lines=lines)
 
 
 if __name__ == "__main__":

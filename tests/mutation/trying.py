@@ -4,10 +4,9 @@ import importlib.machinery
 import os
 import signal
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
@@ -54,24 +53,14 @@ class Known:
         """
         found = self.lines.get(f"{module}:{line}")
         groups = [found] if found else self._of(module)
-        chosen = list(dict.fromkeys(each for group in groups for each in self._in_turn(group)))
+        quickest = (sorted(group, key=self.seconds.__getitem__) for group in groups)
+        chosen = list(dict.fromkeys(chain.from_iterable(quickest)))
         second = [each for each in chosen if _SECOND in each]
         first = [each for each in chosen if _SECOND not in each]
         sums = accumulate(self.seconds[each] for each in first)
         return [each for each, spent in zip(first, sums, strict=True) if spent <= _MOST] + second[
             :_MOST_SECOND
         ]
-
-    def _in_turn(self, tests: Iterable[str]) -> list[str]:
-        """The quickest first, but one case of each test before the second of any."""
-        cases: Counter[str] = Counter()
-        turns: dict[str, int] = {}
-        quickest = sorted(tests, key=self.seconds.__getitem__)
-        for each in quickest:
-            test = each.partition("[")[0]
-            turns[each] = cases[test]
-            cases[test] += 1
-        return sorted(quickest, key=turns.__getitem__)
 
     def _of(self, module: Path) -> Iterator[set[str]]:
         declares = any(each in module.read_text() for each in _DECLARING)
