@@ -42,7 +42,7 @@ def test_a_name_is_what_the_person_calls_themselves(written: str, kept: str) -> 
     "char",
     ["\r", "\n", "\r\nBcc: eve@example.org", "\x00", "\t", "\x1b", "\x7f", "\x85", "\x9b", "\u2028",
      "\u2029", *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\ud800", "\ue000",
-     "\ufdd0", "\uffff", "\U0010fffe"],
+     "\ufdd0", "\ufdef", "\uffff", "\U0010fffe"],
     ids=ascii,
 )  # fmt: skip
 @pytest.mark.parametrize("read", [read_name, read_wording], ids=["name", "wording"])
@@ -65,6 +65,7 @@ def test_no_name_holds_a_control_character(text: str) -> None:
 
 def test_a_name_has_an_end() -> None:
     """Nobody's name is a page."""
+    assert read_name("a" * 200) == "a" * 200
     with pytest.raises(InvalidField, match="longer than 200"):
         read_name("a" * 201)
 
@@ -89,6 +90,7 @@ def test_a_reason_is_shortened_and_cleaned_but_never_refused(text: str) -> None:
 def test_a_reason_keeps_what_a_server_says_at_length() -> None:
     """Only a page loses its end, which is shown."""
     assert read_reason(f" 550\r\n{'a' * 490}\x1b no ") == f"550 {'a' * 490} no"
+    assert read_reason("a" * 500) == "a" * 500
     assert read_reason("a" * 501) == f"{'a' * 499}…"
 
 
