@@ -27,6 +27,7 @@ from subscribers.importing.sheet import open_text
         ("=?nonsense?q?Zo=C3=AB?= <z@example.org>", ("z@example.org", "=?nonsense?q?Zo=C3=AB?=")),
         ('"ada@example.org"', ("ada@example.org", "")),
         ('"', ('"', "")),
+        ('""', ("", "")),
         ("ant.example.com has no members", ("ant.example.com has no members", "")),
     ],
 )  # fmt: skip
