@@ -1,7 +1,8 @@
 """`python -m tests.mutation [MODULE ...]`: how many faults the tests notice, and which not.
 
 Environment: SHARE (1) takes every so many-th fault, TRACE a file that keeps which test runs which
-line, JOBS (2) processes, AGAIN what an earlier run printed: its survivors alone are tried again.
+line, JOBS (2) processes, MOST (10) how many seconds of tests are tried on a fault, AGAIN what an
+earlier run printed: its survivors alone are tried again.
 Faults in words for people, in annotations and in what a dataclass says of itself are not made: no
 test should hold them.
 """
