@@ -292,3 +292,44 @@ def test_whom_an_import_has_named_is_not_forgotten(engine: Engine, tmp_path: Pat
     assert [each.address for each in house.people.list()] == [ADA, "bo@example.org"]
     house.people.imports.undo(run or 0)
     assert house.people.holding.tidy() == 2
+
+
+def test_an_hour_and_a_day_end_on_the_second(engine: Engine) -> None:
+    """What found no room is told for so long, and no longer."""
+    house = List(engine, limits=Limits(mails_hour=0, held=0))
+    send(house, ADA)
+    second = timedelta(seconds=1)
+    for step, hour, day in (
+        (timedelta(hours=1) - second, 1, 1),
+        (second, 0, 1),
+        (timedelta(hours=23) - second, 0, 1),
+        (second, 0, 0),
+    ):
+        house.later(step)
+        assert house.people.holding.crowded_out() == CrowdedOut(hour=hour, day=day)
+
+
+def test_what_has_run_out_is_forgotten_on_the_second(engine: Engine) -> None:
+    """Who never confirmed, the row of their form a month later, and what came of who did."""
+    house = List(engine)
+    house.join()
+    house.later(timedelta(days=1))
+    house.sign_up("bo@example.org")
+    second = timedelta(seconds=1)
+    for step, people, forms, asked in (
+        (timedelta(days=7) - second, 2, 2, 2),
+        (second, 1, 2, 1),
+        (timedelta(days=22) - second, 1, 2, 1),
+        (second, 1, 1, 1),
+        (timedelta(days=1), 1, 0, 1),
+        (timedelta(days=6) - second, 1, 0, 1),
+        (second, 1, 0, 0),
+    ):
+        house.later(step)
+        house.people.holding.tidy()
+        with engine.connect() as connection:
+            rows = [
+                connection.scalar(select(func.count()).select_from(table))
+                for table in (subscriber, signup, opt_in)
+            ]
+        assert rows == [people, forms, asked]
