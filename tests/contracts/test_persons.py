@@ -16,10 +16,11 @@ from subscribers import (
     UnknownSubscriber,
     Way,
 )
+from subscribers.addresses import mark
 from subscribers.errors import HasLeft, InvalidAddress, InvalidField, Suppressed
 from subscribers.persons.persons import ERASED
 from subscribers.tables import import_row, import_run, metadata, suppression
-from tests.support.people import List
+from tests.support.people import SECRET, List
 
 ADA, BO = "ada@example.org", "bo@example.net"
 
@@ -124,6 +125,22 @@ def test_the_imports_that_brought_somebody_are_shown(small: List) -> None:
             "before": '{"name": "A"}',
         },
     ]
+
+
+def test_earlier_addresses_are_shown_by_their_hash(small: List) -> None:
+    """Theirs, those of a row that became theirs too; nobody else's, and not what tables call them."""
+    for address in (ADA, BO, "cy@example.net"):
+        small.join(address)
+    for old in (ADA, BO, "cy@example.net"):
+        small.people.persons.rename(old, f"new-{old}")
+    small.people.persons.merge(f"new-{ADA}", f"new-{BO}")
+    hashes = sorted(mark(SECRET, old) for old in (ADA, BO, f"new-{BO}"))
+    held = small.people.persons.export(f"new-{ADA}")
+    assert held["earlier_addresses"] == [{"hash": each} for each in hashes]
+    assert not held.keys() & {"id", "mark", "folded"}
+    assert held["suppressed_at"] is None
+    small.people.suppress(f"new-{ADA}", reason="complained")
+    assert small.people.persons.export(f"new-{ADA}")["suppressed_at"] == small.now
 
 
 def test_export_covers_every_table_about_people() -> None:
